@@ -1,0 +1,48 @@
+import type { KubernetesMinor } from "../shared/kubernetes-version";
+import type { Taint } from "../shared/taint";
+
+/** Node counts under the cluster's own autoscaler, or a count that only an apply changes. */
+export type NodePoolScaling =
+  | { readonly min: number; readonly max: number; readonly fixed?: never }
+  | { readonly fixed: number; readonly min?: never; readonly max?: never };
+
+/** What system and user pools share. */
+export interface NodePoolBaseConfig {
+  /** VM size, for example `Standard_D4s_v3`. */
+  readonly vmSize: string;
+  readonly scaling: NodePoolScaling;
+  /** Size of the nodes' OS disk in GiB. @default 128 */
+  readonly osDiskSizeGib?: number;
+  /** `Ephemeral` lives in the VM's cache: faster, no cost, and no larger than that cache. @default "Managed" */
+  readonly osDiskType?: "Managed" | "Ephemeral";
+  /** Availability zones. @default ["1", "2", "3"] */
+  readonly zones?: readonly ("1" | "2" | "3")[];
+  /** Kubernetes node labels. @default {} */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Pods a node can hold, 10 to 250. @default 250 */
+  readonly maxPods?: number;
+  /** Holds the nodes back while the control plane moves on, at most two minors. @default the cluster's version */
+  readonly kubernetesVersion?: KubernetesMinor;
+  /** Extra nodes during an upgrade, a count or a percentage, for example `33%`. @default "10%" */
+  readonly maxSurge?: string;
+  /** Minutes a node may take to drain. @default 30 */
+  readonly drainTimeoutMinutes?: number;
+  /** Minutes to wait after a node before the next. @default 0 */
+  readonly nodeSoakMinutes?: number;
+}
+
+/** The pool for critical add-ons; workloads do not land on it. It cannot be Spot. */
+export type SystemPoolConfig = NodePoolBaseConfig;
+
+/** A pool for workloads: what an environment says about it. Its key is its name. */
+export interface NodePoolConfig extends NodePoolBaseConfig {
+  /** @default [] */
+  readonly taints?: readonly Taint[];
+  /** Makes it a Spot pool; AKS adds its own label and taint. @default a regular pool */
+  readonly spot?: {
+    /** Highest price an hour in US dollars, or -1 for up to the regular price. @default -1 */
+    readonly maxPrice?: number;
+    /** @default "Delete" */
+    readonly evictionPolicy?: "Delete" | "Deallocate";
+  };
+}

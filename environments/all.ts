@@ -1,0 +1,7 @@
+import type { Environment } from "./environment";
+import { local } from "./local";
+import { production } from "./production";
+import { staging } from "./staging";
+
+/** Every environment; add yours here. */
+export const environments: readonly Environment[] = [production, staging, local];

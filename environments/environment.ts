@@ -1,0 +1,56 @@
+import type { WorkloadConfig } from "../constructs/kubernetes/workload";
+import type { AksConfig } from "../stacks/aks-stack";
+import type { EksConfig } from "../stacks/eks-stack";
+import type { StateBackend } from "../stacks/state-backend";
+
+/** An environment: everything a platform engineer decides. One literal a file, listed in `all.ts`. */
+export interface Environment {
+  /** First part of every stack's name; lower case, digits and dashes. */
+  readonly name: string;
+  /** Whether clusters, networks and keys refuse to be destroyed. */
+  readonly protected: boolean;
+  readonly backend: StateBackend;
+  /** Tags on every cloud resource. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Clusters by key; `eks` in `production` becomes the stack `production-eks`. */
+  readonly clusters: Readonly<Record<string, Cluster>>;
+}
+
+export type Cluster = EksCluster | AksCluster | ExistingCluster;
+
+/** What any cluster has. Workloads by name; `web-api` on `production-eks` becomes the stack `production-eks-web-api`. */
+interface ClusterBase<Identity> {
+  /** The ingress class its controller serves. https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class */
+  readonly ingressClassName: string;
+  readonly workloads: Readonly<Record<string, WorkloadConfig & { readonly identity?: Identity }>>;
+}
+
+export interface EksCluster extends EksConfig, ClusterBase<EksIdentity> {
+  readonly type: "eks";
+}
+
+export interface AksCluster extends AksConfig, ClusterBase<AksIdentity> {
+  readonly type: "aks";
+}
+
+/** A cluster somebody else made, a laptop's for example, reached through a kubeconfig. */
+export interface ExistingCluster extends ClusterBase<never> {
+  readonly type: "existing";
+  /** Context of the kubeconfig; stated, so that a deploy never follows the current one. */
+  readonly kubeContext: string;
+  /** @default "~/.kube/config" */
+  readonly kubeconfig?: string;
+}
+
+/** The workload's AWS rights: a role for EKS Pod Identity. */
+export interface EksIdentity {
+  readonly roleArn: string;
+}
+
+/** The workload's Azure rights: a user-assigned identity, federated with its ServiceAccount. */
+export interface AksIdentity {
+  /** Resource id of the user-assigned identity. */
+  readonly identityId: string;
+  /** Its client id, a GUID. */
+  readonly clientId: string;
+}

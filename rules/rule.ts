@@ -1,0 +1,36 @@
+/** One thing that is wrong with a configuration. */
+export interface Violation {
+  /** Path of the value below the checked subject, for example `scaling.max`; empty for the subject itself. */
+  readonly path: string;
+  /** The value as it was given. */
+  readonly value: unknown;
+  /** What is wrong with it and what would be accepted, as the end of a sentence that starts with the value. */
+  readonly message: string;
+}
+
+/** What synth refuses: a pure function over plain configuration. The file's path below `rules/` is the id. */
+export interface Rule<Subject> {
+  /** `<area>/<name>`, the rule's file below `rules/` without its ending. */
+  readonly id: `${string}/${string}`;
+  /** The document that states the rule. */
+  readonly source: string;
+  readonly check: (subject: Subject) => readonly Violation[];
+}
+
+/** A violation, and the rule that found it. */
+export interface Finding extends Violation {
+  readonly rule: string;
+  readonly source: string;
+}
+
+/** Applies every rule to the subject; paths are reported below `path`. */
+export function findingsOf<Subject>(rules: readonly Rule<Subject>[], subject: Subject, path = ""): Finding[] {
+  return rules.flatMap(({ id, source, check }) =>
+    check(subject).map((violation) => ({
+      ...violation,
+      path: [path, violation.path].filter(Boolean).join("."),
+      rule: id,
+      source,
+    })),
+  );
+}
