@@ -1,0 +1,10 @@
+import type { StateBackend } from "./state-backend";
+
+/** What every stack of an environment is given. */
+export interface StackSettings {
+  readonly backend: StateBackend;
+  /** Whether what holds data or serves traffic refuses to be destroyed. */
+  readonly protected: boolean;
+  /** Tags on every cloud resource. */
+  readonly tags: Readonly<Record<string, string>>;
+}
