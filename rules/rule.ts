@@ -34,3 +34,6 @@ export function findingsOf<Subject>(rules: readonly Rule<Subject>[], subject: Su
     })),
   );
 }
+
+/** A configuration and the key it is declared under, which is its name. */
+export type Named<Config> = Config & { readonly name: string };
