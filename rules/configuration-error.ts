@@ -1,16 +1,25 @@
 import type { Finding } from "./rule";
 
-/** Everything that is wrong with one part of a configuration, in one error. */
+/** What is wrong with one subject: an environment by its name, or a construct by its path. */
+export interface Report {
+  readonly subject: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Everything that is wrong, in one error. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
-  readonly findings: readonly Finding[];
+  readonly reports: readonly Report[];
 
-  /** @param subject whose findings these are: an environment's name or a construct's path */
-  constructor(subject: string, findings: readonly Finding[]) {
-    const count = findings.length === 1 ? "1 problem" : `${findings.length} problems`;
-    super([`${subject}: ${count}`, ...findings.map(line)].join("\n"));
-    this.findings = findings;
+  constructor(...reports: readonly Report[]) {
+    super(reports.flatMap(lines).join("\n"));
+    this.reports = reports;
   }
+}
+
+function lines({ subject, findings }: Report): string[] {
+  const count = findings.length === 1 ? "1 problem" : `${findings.length} problems`;
+  return [`${subject}: ${count}`, ...findings.map(line)];
 }
 
 function line({ path, value, message, rule }: Finding): string {

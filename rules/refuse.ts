@@ -5,5 +5,5 @@ import { findingsOf, type Rule } from "./rule";
 /** Throws one `ConfigurationError` with everything the rules find in a construct's props; first line of a constructor. */
 export function refuse<Props>(construct: Construct, rules: readonly Rule<Props>[], props: Props): void {
   const findings = findingsOf(rules, props);
-  if (findings.length > 0) throw new ConfigurationError(construct.node.path, findings);
+  if (findings.length > 0) throw new ConfigurationError({ subject: construct.node.path, findings });
 }

@@ -37,7 +37,7 @@ export function synthesizeApp(build: (app: App) => void): Readonly<Record<string
   }
 }
 
-/** Synthesizes what `build` puts into one stack; the stack has no provider, as construct tests need none. */
+/** Synthesizes what `build` puts into one stack; the providers too. */
 export function synthesizeStack(build: (stack: TerraformStack) => void): StackJson {
   const stacks = synthesizeApp((app) => build(new TerraformStack(app, "test")));
   const json = stacks["test"];

@@ -1,4 +1,63 @@
+import { LimitRangeV1 } from "@cdktf/provider-kubernetes/lib/limit-range-v1";
+import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
+import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
+import { ResourceQuotaV1 } from "@cdktf/provider-kubernetes/lib/resource-quota-v1";
+import { Construct } from "constructs";
+
 /** The namespace: made, labelled and limited by this workload's stack, or there already. */
 export type NamespaceConfig =
   | { readonly create: string; readonly existing?: never }
   | { readonly existing: string; readonly create?: never };
+
+export interface NamespaceProps {
+  readonly name: string;
+  /** Hard limits of the ResourceQuota, for example `{ pods: "78" }`; see `quotaFor`. */
+  readonly quota: Readonly<Record<string, string>>;
+}
+
+/**
+ * A namespace that admits only restricted pods, denies all traffic that no policy allows, and holds a ResourceQuota and
+ * a LimitRange. https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export class Namespace extends Construct {
+  /** The namespace's name, known once it exists. */
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: NamespaceProps) {
+    super(scope, id);
+
+    const namespace = new NamespaceV1(this, "namespace", {
+      metadata: {
+        name: props.name,
+        labels: {
+          "pod-security.kubernetes.io/enforce": "restricted",
+          "pod-security.kubernetes.io/warn": "restricted",
+          "pod-security.kubernetes.io/audit": "restricted",
+        },
+      },
+    });
+    this.name = namespace.metadata.name;
+
+    new ResourceQuotaV1(this, "quota", {
+      metadata: { name: "quota", namespace: this.name },
+      spec: { hard: { ...props.quota } },
+    });
+    new LimitRangeV1(this, "limits", {
+      metadata: { name: "limits", namespace: this.name },
+      spec: {
+        // What a quota on requests and limits needs of a container that states none, an ACME solver for example.
+        limit: [
+          {
+            type: "Container",
+            defaultRequest: { cpu: "10m", memory: "64Mi", "ephemeral-storage": "64Mi" },
+            default: { cpu: "500m", memory: "256Mi", "ephemeral-storage": "256Mi" },
+          },
+        ],
+      },
+    });
+    new NetworkPolicyV1(this, "default-deny", {
+      metadata: { name: "default-deny", namespace: this.name },
+      spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+    });
+  }
+}

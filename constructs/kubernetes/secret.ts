@@ -1,3 +1,7 @@
+import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
+import { TerraformVariable } from "cdktf";
+import { Construct } from "constructs";
+
 /**
  * A Secret: filled from ephemeral Terraform variables `<secret>_<key>` that reach no plan and no state, or there already.
  * https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only
@@ -11,3 +15,47 @@ export type SecretConfig =
       readonly existing?: never;
     }
   | { readonly existing: true; readonly keys?: never; readonly revision?: never };
+
+export interface SecretProps {
+  readonly name: string;
+  readonly namespace: string;
+  readonly keys: readonly string[];
+  readonly revision: number;
+}
+
+/**
+ * A Secret whose values pass through Terraform without a trace: one ephemeral, sensitive variable a key, written through
+ * the write-only `data_wo`, sent again when `revision` rises. Needs Terraform 1.11 or later.
+ */
+export class Secret extends Construct {
+  /** The Secret's name, known once it exists. */
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: SecretProps) {
+    super(scope, id);
+
+    const values = props.keys.map((key) => {
+      const variable = new TerraformVariable(this, key, {
+        type: "string",
+        description: `Value of key ${key} in Secret ${props.name}`,
+        sensitive: true,
+        nullable: false,
+      });
+      variable.overrideLogicalId(variableName(props.name, key));
+      variable.addOverride("ephemeral", true); // The bindings have no prop for it.
+      return [key, variable.stringValue] as const;
+    });
+    const secret = new SecretV1(this, "secret", {
+      metadata: { name: props.name, namespace: props.namespace },
+      type: "Opaque",
+      dataWo: Object.fromEntries(values),
+      dataWoRevision: props.revision,
+    });
+    this.name = secret.metadata.name;
+  }
+}
+
+/** The Terraform variable that carries a Secret's key, for example `db_credentials_url`. */
+export function variableName(secret: string, key: string): string {
+  return `${secret}_${key}`.replaceAll(/[-.]/g, "_");
+}

@@ -1,9 +1,20 @@
-import type { AutoscalingConfig } from "./autoscaler";
+import { createHash } from "node:crypto";
+import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
+import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1";
+import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account-v1";
+import { Construct } from "constructs";
+import { refuse } from "../../rules/refuse";
+import { workloadRules } from "../../rules/workload/rules";
+import { Autoscaler, type AutoscalingConfig } from "./autoscaler";
+import type { ClusterTraits } from "./cluster-traits";
 import type { ContainerConfig } from "./container";
-import type { IngressConfig } from "./ingress";
-import type { NamespaceConfig } from "./namespace";
-import type { NetworkPolicyConfig } from "./network-policy";
-import type { SecretConfig } from "./secret";
+import { Deployment } from "./deployment";
+import { Ingress, type IngressConfig } from "./ingress";
+import { Namespace, type NamespaceConfig } from "./namespace";
+import { NetworkPolicy, type NetworkPolicyConfig } from "./network-policy";
+import { quotaFor } from "./quota";
+import { Secret, type SecretConfig } from "./secret";
+import { Service } from "./service";
 
 /** Pods replaced at a time, as counts or percentages. */
 export interface RolloutConfig {
@@ -63,3 +74,112 @@ export type WorkloadConfig = WorkloadBaseConfig &
     | { readonly autoscaling: AutoscalingConfig; readonly replicas?: never }
     | { readonly replicas: number; readonly autoscaling?: never }
   );
+
+export type WorkloadProps = WorkloadConfig & {
+  /** Name of the Deployment, the Service and the rest, and the value of the selector label `app`. */
+  readonly name: string;
+  /** What differs between clouds. */
+  readonly traits: ClusterTraits;
+  /** Other workloads that live in the namespace it creates, for the quota. @default [] */
+  readonly neighbours?: readonly WorkloadConfig[];
+};
+
+/**
+ * A web workload on any cluster: Deployment, Service, ServiceAccount, PodDisruptionBudget and NetworkPolicy, and as
+ * declared a namespace with quota, an autoscaler, an Ingress, a public Service, ConfigMaps and Secrets. The same
+ * configuration gives the same Kubernetes objects everywhere but for `traits`.
+ *
+ * Throws a ConfigurationError with every contradiction that `rules/workload` finds in it.
+ */
+export class Workload extends Construct {
+  constructor(scope: Construct, id: string, props: WorkloadProps) {
+    super(scope, id);
+    refuse(this, workloadRules, props);
+
+    const { name, traits, container } = props;
+    const selector = { app: name };
+    const namespace =
+      props.namespace.create === undefined
+        ? props.namespace.existing
+        : new Namespace(this, "namespace", {
+            name: props.namespace.create,
+            quota: quotaFor([props, ...(props.neighbours ?? [])]),
+          }).name;
+
+    const configMaps = Object.entries(props.configMaps ?? {}).map(
+      ([configMap, data]) =>
+        new ConfigMapV1(this, `config-map-${configMap}`, {
+          metadata: { name: configMap, namespace },
+          data: { ...data },
+        }),
+    );
+    const secrets = Object.entries(props.secrets ?? {}).flatMap(([secret, config]) =>
+      config.existing ? [] : new Secret(this, `secret-${secret}`, { ...config, name: secret, namespace }),
+    );
+    const serviceAccount = new ServiceAccountV1(this, "service-account", {
+      metadata: { name, namespace, annotations: { ...traits.serviceAccountAnnotations } },
+      automountServiceAccountToken: false,
+    });
+
+    const deployment = new Deployment(this, "deployment", {
+      ...props,
+      namespace,
+      serviceAccount: serviceAccount.metadata.name,
+      podLabels: traits.podLabels,
+      podAnnotations: revisions(props),
+    });
+    // The pods mount what these hold; nothing in the Deployment refers to them but a name.
+    deployment.node.addDependency(...configMaps, ...secrets);
+
+    if (props.autoscaling) {
+      new Autoscaler(this, "autoscaler", { name, ...props.autoscaling, namespace, deployment: deployment.name });
+    }
+    new PodDisruptionBudgetV1(this, "disruption-budget", {
+      metadata: { name, namespace },
+      spec: { maxUnavailable: String(props.maxDisrupted ?? 1), selector: { matchLabels: selector } },
+    });
+    new NetworkPolicy(this, "network-policy", {
+      ...props.network,
+      name,
+      namespace,
+      port: container.port,
+      publicRanges: props.publicService?.sourceRanges ?? [],
+    });
+    new Service(this, "service", {
+      name,
+      namespace,
+      workload: name,
+      port: props.servicePort ?? 80,
+      targetPort: container.port,
+    });
+    if (props.publicService) {
+      const { port, sourceRanges } = props.publicService;
+      new Service(this, "public-service", {
+        name: `${name}-public`,
+        namespace,
+        workload: name,
+        port,
+        targetPort: container.port,
+        loadBalancer: { sourceRanges, annotations: traits.loadBalancerAnnotations },
+      });
+    }
+    if (props.ingress) {
+      new Ingress(this, "ingress", {
+        name,
+        ...props.ingress,
+        namespace,
+        ingressClassName: traits.ingressClassName,
+        controllers: props.network?.ingressFrom ?? [],
+      });
+    }
+  }
+}
+
+/** What the pods must roll for although their specification stays the same. */
+function revisions({ configMaps = {}, secrets = {} }: WorkloadConfig): Record<string, string> {
+  const revision = Object.entries(secrets).map(([secret, config]) => [secret, config.revision ?? "existing"]);
+  return {
+    "gantry.dev/config-hash": createHash("sha256").update(JSON.stringify(configMaps)).digest("hex").slice(0, 16),
+    "gantry.dev/secret-revisions": JSON.stringify(Object.fromEntries(revision)),
+  };
+}

@@ -1,0 +1,306 @@
+import type { WorkloadConfig } from "../../../constructs/kubernetes/workload";
+import { ConfigurationError } from "../../../rules/configuration-error";
+import { addressesOf, resourceOf, resourcesOf, type StackJson } from "../../support/synthesize";
+import { minimal, synthesizeWorkload } from "../../support/workload";
+
+const base = synthesizeWorkload(minimal);
+
+const deployment = (json: StackJson) => resourceOf(json, "kubernetes_deployment_v1");
+const spec = (json: StackJson) => (deployment(json) as { spec: Record<string, unknown> }).spec;
+const pod = (json: StackJson) =>
+  (spec(json) as { template: { metadata: Record<string, unknown>; spec: Record<string, unknown> } }).template;
+const container = (json: StackJson) => (pod(json).spec as { container: Record<string, unknown>[] }).container[0];
+
+const autoscaled = (({ replicas: _, ...rest }) => ({ ...rest, autoscaling: { min: 2, max: 4, cpuPercent: 70 } }))(
+  minimal,
+) satisfies WorkloadConfig;
+
+describe("the least a workload can say", () => {
+  test("makes a Deployment, a Service, an account, a budget and a network policy, and nothing else", () => {
+    expect(addressesOf(base).map((address) => address.split(".")[0])).toEqual([
+      "kubernetes_deployment_v1",
+      "kubernetes_network_policy_v1",
+      "kubernetes_pod_disruption_budget_v1",
+      "kubernetes_service_account_v1",
+      "kubernetes_service_v1",
+    ]);
+  });
+
+  test("runs as nobody in particular, on a read-only root, without capabilities", () => {
+    expect(container(base)?.["security_context"]).toEqual({
+      allow_privilege_escalation: false,
+      capabilities: { drop: ["ALL"] },
+      privileged: false,
+      read_only_root_filesystem: true,
+      run_as_group: "10001",
+      run_as_non_root: true,
+      run_as_user: "10001",
+      seccomp_profile: { type: "RuntimeDefault" },
+    });
+    expect(pod(base).spec["security_context"]).toMatchObject({
+      run_as_non_root: true,
+      seccomp_profile: { type: "RuntimeDefault" },
+    });
+    expect(container(base)?.["volume_mount"]).toEqual([{ mount_path: "/tmp", name: "tmp" }]);
+  });
+
+  test("mounts no token, in the pods and in their account", () => {
+    expect(pod(base).spec["automount_service_account_token"]).toBe(false);
+    expect(resourceOf(base, "kubernetes_service_account_v1")["automount_service_account_token"]).toBe(false);
+  });
+
+  test("rolls out with one more pod and none less", () => {
+    expect(spec(base)).toMatchObject({
+      min_ready_seconds: 0,
+      progress_deadline_seconds: 600,
+      strategy: { type: "RollingUpdate", rolling_update: { max_surge: "1", max_unavailable: "0" } },
+    });
+  });
+
+  test("stops after five seconds without traffic and thirty in all", () => {
+    expect(container(base)?.["lifecycle"]).toEqual({ pre_stop: [{ exec: { command: ["sleep", "5"] } }] });
+    expect(pod(base).spec["termination_grace_period_seconds"]).toBe(30);
+  });
+
+  test("needs no `sleep` in its image when it wants no delay", () => {
+    expect(container(synthesizeWorkload({ ...minimal, preStopSeconds: 0 }))).not.toHaveProperty("lifecycle");
+  });
+
+  test("spreads over zones and nodes where it can", () => {
+    expect(pod(base).spec["topology_spread_constraint"]).toEqual(
+      ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topology_key) => ({
+        label_selector: [{ match_labels: { app: "api" } }],
+        max_skew: 1,
+        topology_key,
+        when_unsatisfiable: "ScheduleAnyway",
+      })),
+    );
+  });
+
+  test("gives every probe Kubernetes' own times", () => {
+    expect(container(base)).toMatchObject({
+      liveness_probe: { initial_delay_seconds: 0, period_seconds: 10, timeout_seconds: 1, failure_threshold: 3 },
+    });
+  });
+
+  test("requests and limits ephemeral storage", () => {
+    expect(container(base)?.["resources"]).toEqual({
+      requests: { cpu: "100m", memory: "128Mi", "ephemeral-storage": "64Mi" },
+      limits: { memory: "256Mi", "ephemeral-storage": "256Mi" },
+    });
+  });
+
+  test("lets one pod at a time be evicted", () => {
+    expect(resourceOf(base, "kubernetes_pod_disruption_budget_v1")["spec"]).toEqual({
+      max_unavailable: "1",
+      selector: { match_labels: { app: "api" } },
+    });
+  });
+
+  test("listens to nobody and asks only DNS", () => {
+    expect(resourceOf(base, "kubernetes_network_policy_v1")["spec"]).toEqual({
+      pod_selector: { match_labels: { app: "api" } },
+      policy_types: ["Ingress", "Egress"],
+      ingress: [],
+      egress: [
+        {
+          ports: [
+            { port: "53", protocol: "UDP" },
+            { port: "53", protocol: "TCP" },
+          ],
+          to: [{ namespace_selector: { match_labels: { "kubernetes.io/metadata.name": "kube-system" } } }],
+        },
+      ],
+    });
+  });
+
+  test("serves inside the cluster on port 80", () => {
+    expect(resourceOf(base, "kubernetes_service_v1")["spec"]).toEqual({
+      type: "ClusterIP",
+      selector: { app: "api" },
+      port: [{ name: "http", port: 80, target_port: "8080", protocol: "TCP" }],
+    });
+  });
+});
+
+describe("the image's pull policy", () => {
+  const pullPolicy = (image: string) =>
+    container(synthesizeWorkload({ ...minimal, container: { ...minimal.container, image } }))?.["image_pull_policy"];
+
+  test("a tag may move", () => expect(pullPolicy("example.com/api:1.0.0")).toBe("Always"));
+  test("a digest cannot", () => expect(pullPolicy(`example.com/api@sha256:${"a".repeat(64)}`)).toBe("IfNotPresent"));
+});
+
+describe("replicas", () => {
+  test("are emitted when fixed, and a change of them is drift", () => {
+    expect(spec(base)["replicas"]).toBe("2");
+    expect(deployment(base)).not.toHaveProperty("lifecycle");
+  });
+
+  test("are the autoscaler's when there is one", () => {
+    const json = synthesizeWorkload(autoscaled);
+    expect(spec(json)).not.toHaveProperty("replicas");
+    expect(deployment(json)["lifecycle"]).toEqual({ ignore_changes: ["spec[0].replicas"] });
+    expect(resourceOf(json, "kubernetes_horizontal_pod_autoscaler_v2")["spec"]).toEqual({
+      max_replicas: 4,
+      min_replicas: 2,
+      metric: [
+        { resource: { name: "cpu", target: { average_utilization: 70, type: "Utilization" } }, type: "Resource" },
+      ],
+      scale_target_ref: {
+        api_version: "apps/v1",
+        kind: "Deployment",
+        name: expect.stringMatching(/kubernetes_deployment_v1/),
+      },
+    });
+  });
+});
+
+describe("what is switched on adds its own resources and no others", () => {
+  const added = (workload: WorkloadConfig) =>
+    addressesOf(synthesizeWorkload(workload)).filter((address) => !addressesOf(base).includes(address));
+
+  test.each<[string, WorkloadConfig, string[]]>([
+    ["autoscaling", autoscaled, ["kubernetes_horizontal_pod_autoscaler_v2"]],
+    [
+      "a namespace",
+      { ...minimal, namespace: { create: "team" } },
+      [
+        "kubernetes_limit_range_v1",
+        "kubernetes_namespace_v1",
+        "kubernetes_network_policy_v1",
+        "kubernetes_resource_quota_v1",
+      ],
+    ],
+    ["a config map", { ...minimal, configMaps: { settings: { level: "info" } } }, ["kubernetes_config_map_v1"]],
+    ["a secret", { ...minimal, secrets: { db: { keys: ["url"], revision: 1 } } }, ["kubernetes_secret_v1"]],
+    ["an existing secret", { ...minimal, secrets: { db: { existing: true } } }, []],
+    [
+      "a public service",
+      { ...minimal, publicService: { port: 443, sourceRanges: ["203.0.113.0/24"] } },
+      ["kubernetes_service_v1"],
+    ],
+    [
+      "an ingress",
+      {
+        ...minimal,
+        ingress: { host: "a.example.com", tlsSecret: "tls", routes: [{ path: "/", service: "api", port: 80 }] },
+      },
+      ["kubernetes_ingress_v1"],
+    ],
+  ])("%s", (_, workload, types) => {
+    expect(added(workload).map((address) => address.split(".")[0])).toEqual(types);
+  });
+});
+
+describe("a secret", () => {
+  const json = synthesizeWorkload({ ...minimal, secrets: { "db-credentials": { keys: ["url"], revision: 3 } } });
+
+  test("comes from an ephemeral, sensitive variable without a default", () => {
+    expect(json.variable).toEqual({
+      db_credentials_url: {
+        description: "Value of key url in Secret db-credentials",
+        ephemeral: true,
+        nullable: false,
+        sensitive: true,
+        type: "string",
+      },
+    });
+  });
+
+  test("is written through the write-only argument", () => {
+    const secret = resourceOf(json, "kubernetes_secret_v1");
+    expect(secret).toMatchObject({ data_wo: { url: "${var.db_credentials_url}" }, data_wo_revision: 3 });
+    expect(secret).not.toHaveProperty("data");
+  });
+
+  test("rolls the pods when its revision rises", () => {
+    expect(pod(json).metadata["annotations"]).toMatchObject({ "gantry.dev/secret-revisions": '{"db-credentials":3}' });
+  });
+});
+
+test("a changed config map rolls the pods", () => {
+  const hash = (level: string) =>
+    (pod(synthesizeWorkload({ ...minimal, configMaps: { settings: { level } } })).metadata["annotations"] as object)[
+      "gantry.dev/config-hash" as never
+    ];
+  expect(hash("info")).toMatch(/^[0-9a-f]{16}$/);
+  expect(hash("debug")).not.toBe(hash("info"));
+});
+
+test("the public service keeps the clients' addresses and lets only stated ranges in", () => {
+  const json = synthesizeWorkload({ ...minimal, publicService: { port: 443, sourceRanges: ["203.0.113.0/24"] } });
+  const service = resourcesOf(json, "kubernetes_service_v1").find(
+    ({ metadata }) => (metadata as { name: string }).name === "api-public",
+  );
+  expect(service).toMatchObject({
+    metadata: { annotations: { "example.com/kind": "nlb" } },
+    spec: {
+      type: "LoadBalancer",
+      external_traffic_policy: "Local",
+      load_balancer_source_ranges: ["203.0.113.0/24"],
+      port: [{ port: 443, target_port: "8080" }],
+    },
+  });
+  expect(resourceOf(json, "kubernetes_network_policy_v1")["spec"]).toMatchObject({
+    ingress: [{ from: [{ ip_block: { cidr: "203.0.113.0/24" } }], ports: [{ port: "8080" }] }],
+  });
+});
+
+test("an issuer's solver pods are reachable for the ingress controller only", () => {
+  const json = synthesizeWorkload({
+    ...minimal,
+    network: { ingressFrom: [{ namespace: "traefik" }] },
+    ingress: {
+      host: "a.example.com",
+      tlsSecret: "tls",
+      clusterIssuer: "letsencrypt",
+      routes: [{ path: "/", service: "api", port: 80 }],
+    },
+  });
+  const policy = resourcesOf(json, "kubernetes_network_policy_v1").find(
+    ({ metadata }) => (metadata as { name: string }).name === "api-acme-solver",
+  );
+  expect(policy?.["spec"]).toEqual({
+    pod_selector: { match_labels: { "acme.cert-manager.io/http01-solver": "true" } },
+    policy_types: ["Ingress"],
+    ingress: [
+      {
+        from: [{ namespace_selector: { match_labels: { "kubernetes.io/metadata.name": "traefik" } } }],
+        ports: [{ port: "8089", protocol: "TCP" }],
+      },
+    ],
+  });
+});
+
+test("a created namespace admits only restricted pods, denies traffic, and admits the workload's maximum", () => {
+  const json = synthesizeWorkload({ ...minimal, namespace: { create: "team" } });
+  expect(resourceOf(json, "kubernetes_namespace_v1")["metadata"]).toEqual({
+    name: "team",
+    labels: {
+      "pod-security.kubernetes.io/audit": "restricted",
+      "pod-security.kubernetes.io/enforce": "restricted",
+      "pod-security.kubernetes.io/warn": "restricted",
+    },
+  });
+  // Two replicas and one of surge, half as much again: five pods.
+  expect(resourceOf(json, "kubernetes_resource_quota_v1")["spec"]).toEqual({
+    hard: { pods: "5", "requests.cpu": "500m", "requests.memory": "640Mi", "limits.memory": "1280Mi" },
+  });
+});
+
+test("everything that is wrong is said at once, with the construct's path", () => {
+  const wrong: WorkloadConfig = {
+    ...minimal,
+    maxDisrupted: 0,
+    container: { ...minimal.container, image: "example.com/api:latest" },
+  };
+  expect(() => synthesizeWorkload(wrong)).toThrow(ConfigurationError);
+  expect(() => synthesizeWorkload(wrong)).toThrow(
+    [
+      "test/workload: 2 problems",
+      '  container.image  "example.com/api:latest" is not pinned: take a version\'s tag, for example registry.example.com/web-api:1.2.3, or a @sha256 digest  [workload/image-pinned]',
+      '  maxDisrupted  0 never lets a node drain: take 1 or more, or "10%"  [workload/disruption]',
+    ].join("\n"),
+  );
+});

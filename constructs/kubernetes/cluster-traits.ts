@@ -1,0 +1,11 @@
+/** All that differs between clusters for a workload: the one place where clouds may disagree. */
+export interface ClusterTraits {
+  /** The ingress class its controller serves. */
+  readonly ingressClassName: string;
+  /** Annotations of a public Service that choose the cloud's load balancer. */
+  readonly loadBalancerAnnotations: Readonly<Record<string, string>>;
+  /** Annotations of the ServiceAccount that name its cloud identity. */
+  readonly serviceAccountAnnotations: Readonly<Record<string, string>>;
+  /** Labels of the pods that the cluster's identity webhook asks for. */
+  readonly podLabels: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,153 @@
+import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
+import { Construct } from "constructs";
+import type { EnvValue, Probe, ResourceLimits, Resources } from "./container";
+import type { WorkloadConfig } from "./workload";
+
+export interface DeploymentProps
+  extends Pick<
+    WorkloadConfig,
+    | "container"
+    | "labels"
+    | "nodeSelector"
+    | "preStopSeconds"
+    | "replicas"
+    | "rollout"
+    | "terminationGraceSeconds"
+    | "tolerations"
+  > {
+  readonly name: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** Annotations of the pods: what they change with, beside their own specification. */
+  readonly podAnnotations: Readonly<Record<string, string>>;
+  /** Labels of the pods that the cluster's identity webhook asks for. */
+  readonly podLabels: Readonly<Record<string, string>>;
+}
+
+/**
+ * A Deployment of one hardened container: non-root, read-only root file system, no capability, no token, the runtime's
+ * seccomp profile; spread over zones and nodes. Without `replicas` the count is left to an autoscaler.
+ */
+export class Deployment extends Construct {
+  /** The Deployment's name, known once it has rolled out. */
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: DeploymentProps) {
+    super(scope, id);
+
+    const { container, rollout = {}, preStopSeconds = 5 } = props;
+    const userId = String(container.userId ?? 10001);
+    const selector = { app: props.name };
+    const deployment = new DeploymentV1(this, "deployment", {
+      metadata: { name: props.name, namespace: props.namespace, labels: { ...props.labels, ...selector } },
+      spec: {
+        ...(props.replicas === undefined ? {} : { replicas: String(props.replicas) }),
+        selector: { matchLabels: selector },
+        minReadySeconds: rollout.minReadySeconds ?? 0,
+        progressDeadlineSeconds: rollout.progressDeadlineSeconds ?? 600,
+        strategy: {
+          type: "RollingUpdate",
+          rollingUpdate: {
+            maxSurge: String(rollout.maxSurge ?? 1),
+            maxUnavailable: String(rollout.maxUnavailable ?? 0),
+          },
+        },
+        template: {
+          metadata: {
+            labels: { ...props.labels, ...props.podLabels, ...selector },
+            annotations: { ...props.podAnnotations },
+          },
+          spec: {
+            serviceAccountName: props.serviceAccount,
+            automountServiceAccountToken: false,
+            enableServiceLinks: false,
+            restartPolicy: "Always",
+            terminationGracePeriodSeconds: props.terminationGraceSeconds ?? 30,
+            ...(props.nodeSelector ? { nodeSelector: { ...props.nodeSelector } } : {}),
+            ...(props.tolerations ? { toleration: props.tolerations.map(toleration) } : {}),
+            securityContext: {
+              runAsNonRoot: true,
+              runAsUser: userId,
+              runAsGroup: userId,
+              fsGroup: userId,
+              seccompProfile: { type: "RuntimeDefault" },
+            },
+            // Preferred, not required: a lost zone must not keep its pods from starting elsewhere.
+            topologySpreadConstraint: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+              maxSkew: 1,
+              topologyKey,
+              whenUnsatisfiable: "ScheduleAnyway",
+              labelSelector: [{ matchLabels: selector }],
+            })),
+            volume: [{ name: "tmp", emptyDir: { sizeLimit: TMP_SIZE } }],
+            container: [
+              {
+                name: container.name,
+                image: container.image,
+                // A tag may move, a digest cannot.
+                imagePullPolicy: container.image.includes("@") ? "IfNotPresent" : "Always",
+                port: [{ name: "http", containerPort: container.port, protocol: "TCP" }],
+                env: Object.entries(container.env ?? {}).map(([name, value]) => ({ name, ...envSource(value) })),
+                resources: {
+                  requests: quantities({ ephemeralStorage: "64Mi", ...container.requests }),
+                  limits: quantities({ ephemeralStorage: "256Mi", ...container.limits }),
+                },
+                livenessProbe: httpGet(container.probes.liveness, container.port),
+                readinessProbe: httpGet(container.probes.readiness, container.port),
+                startupProbe: httpGet(container.probes.startup, container.port),
+                // Load balancers need a moment to stop sending; 0 for an image without `sleep`.
+                ...(preStopSeconds > 0
+                  ? { lifecycle: { preStop: [{ exec: { command: ["sleep", String(preStopSeconds)] } }] } }
+                  : {}),
+                securityContext: {
+                  runAsNonRoot: true,
+                  runAsUser: userId,
+                  runAsGroup: userId,
+                  readOnlyRootFilesystem: true,
+                  allowPrivilegeEscalation: false,
+                  privileged: false,
+                  capabilities: { drop: ["ALL"] },
+                  seccompProfile: { type: "RuntimeDefault" },
+                },
+                volumeMount: [{ name: "tmp", mountPath: "/tmp" }],
+              },
+            ],
+          },
+        },
+      },
+      ...(props.replicas === undefined ? { lifecycle: { ignoreChanges: ["spec[0].replicas"] } } : {}),
+    });
+    this.name = deployment.metadata.name;
+  }
+}
+
+const TMP_SIZE = "64Mi";
+
+function envSource(value: EnvValue) {
+  if (typeof value === "string") return { value };
+  if ("secret" in value) return { valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } };
+  return { valueFrom: { configMapKeyRef: { name: value.configMap, key: value.key } } };
+}
+
+function quantities({ ephemeralStorage, ...amounts }: Partial<Resources> | ResourceLimits): Record<string, string> {
+  return { ...amounts, ...(ephemeralStorage ? { "ephemeral-storage": ephemeralStorage } : {}) };
+}
+
+function httpGet(probe: Probe, port: number) {
+  return {
+    httpGet: { path: probe.path, port: String(port) },
+    initialDelaySeconds: probe.initialDelaySeconds ?? 0,
+    periodSeconds: probe.periodSeconds ?? 10,
+    timeoutSeconds: probe.timeoutSeconds ?? 1,
+    failureThreshold: probe.failureThreshold ?? 3,
+  };
+}
+
+function toleration({ key, value, effect }: NonNullable<DeploymentProps["tolerations"]>[number]) {
+  return {
+    key,
+    operator: value === undefined ? "Exists" : "Equal",
+    ...(value === undefined ? {} : { value }),
+    ...(effect === undefined ? {} : { effect }),
+  };
+}

@@ -1,0 +1,5 @@
+/** A name as Kubernetes accepts it for most objects. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** A host name of at least two labels. */
+export const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;

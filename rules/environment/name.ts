@@ -1,0 +1,17 @@
+import { DNS_LABEL } from "../../constructs/shared/patterns";
+import type { Environment } from "../../environments/environment";
+import type { Rule } from "../rule";
+
+/** The environment's and its clusters' keys make stack names, folders and state keys. */
+export const name: Rule<Environment> = {
+  id: "environment/name",
+  source: "https://developer.hashicorp.com/terraform/cdktf/concepts/stacks",
+  check: ({ name, clusters }) =>
+    [["name", name] as const, ...Object.keys(clusters).map((key) => ["clusters", key] as const)]
+      .filter(([, value]) => !DNS_LABEL.test(value))
+      .map(([path, value]) => ({
+        path,
+        value,
+        message: "cannot be part of a stack's name: take a-z, 0-9 and -, with a letter or digit at both ends",
+      })),
+};

@@ -1,0 +1,33 @@
+import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
+import { HOST_NAME } from "../../constructs/shared/patterns";
+import type { Rule } from "../rule";
+
+/** An Ingress has a host and routes, each path once. */
+export const ingressRoutes: Rule<WorkloadConfig> = {
+  id: "workload/ingress-routes",
+  source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
+  check: ({ ingress }) => {
+    if (ingress === undefined) return [];
+    const { host, routes } = ingress;
+    const paths = routes.map(({ path }) => path);
+    return [
+      ...(HOST_NAME.test(host)
+        ? []
+        : [{ path: "ingress.host", value: host, message: "is no host name: take for example api.example.com" }]),
+      ...(routes.length > 0
+        ? []
+        : [{ path: "ingress.routes", value: routes, message: "is empty: name one route or more" }]),
+      ...routes.flatMap(({ path, port }, index) => [
+        ...(path.startsWith("/")
+          ? []
+          : [{ path: `ingress.routes.${index}.path`, value: path, message: "is no path: start it with /" }]),
+        ...(paths.indexOf(path) === index
+          ? []
+          : [{ path: `ingress.routes.${index}.path`, value: path, message: "is routed already: keep one of the two" }]),
+        ...(Number.isInteger(port) && port >= 1 && port <= 65535
+          ? []
+          : [{ path: `ingress.routes.${index}.port`, value: port, message: "is no port: take 1 to 65535" }]),
+      ]),
+    ];
+  },
+};

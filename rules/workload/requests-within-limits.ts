@@ -1,0 +1,17 @@
+import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
+import { parseQuantity } from "../../constructs/shared/quantity";
+import type { Rule } from "../rule";
+
+/** No request is above its limit. */
+export const requestsWithinLimits: Rule<WorkloadConfig> = {
+  id: "workload/requests-within-limits",
+  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits",
+  check: ({ container: { requests, limits } }) =>
+    (["cpu", "memory", "ephemeralStorage"] as const).flatMap((resource) => {
+      const [request, limit] = [requests[resource], limits[resource]];
+      if (request === undefined || limit === undefined) return [];
+      if (!((parseQuantity(request) ?? 0) > (parseQuantity(limit) ?? Number.POSITIVE_INFINITY))) return [];
+      const message = `is above limits.${resource} "${limit}": take at most that, or raise the limit`;
+      return [{ path: `container.requests.${resource}`, value: request, message }];
+    }),
+};

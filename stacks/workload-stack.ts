@@ -1,0 +1,30 @@
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { Workload, type WorkloadConfig } from "../constructs/kubernetes/workload";
+import { type ClusterAccess, enterCluster } from "./cluster-access";
+import type { StackSettings } from "./stack-settings";
+import { addBackend } from "./state-backend";
+
+export interface WorkloadStackProps {
+  /** The workload's name. */
+  readonly name: string;
+  readonly workload: WorkloadConfig;
+  readonly cluster: ClusterAccess;
+  /** Other workloads that live in the namespace it creates. @default [] */
+  readonly neighbours?: readonly WorkloadConfig[];
+  readonly settings: StackSettings;
+}
+
+/** One workload on one cluster. It can be planned and applied alone once the cluster exists. */
+export class WorkloadStack extends TerraformStack {
+  constructor(scope: Construct, id: string, props: WorkloadStackProps) {
+    super(scope, id);
+
+    const { name, workload, cluster, neighbours = [], settings } = props;
+    addBackend(this, settings.backend);
+    const namespace = workload.namespace.create ?? workload.namespace.existing;
+    const { traits, prerequisites } = enterCluster(this, cluster, { namespace, name });
+    const construct = new Workload(this, "workload", { ...workload, name, traits, neighbours });
+    construct.node.addDependency(...prerequisites);
+  }
+}
