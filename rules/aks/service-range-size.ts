@@ -1,0 +1,18 @@
+import type { NetworkConfig } from "../../constructs/azure/network";
+import { aksRanges } from "../../constructs/shared/aks-ranges";
+import { parseCidr } from "../../constructs/shared/cidr";
+import { requires } from "../requires";
+import type { Rule } from "../rule";
+
+/** Kubernetes' own limit on a service range. */
+export const serviceRangeSize: Rule<NetworkConfig> = {
+  id: "aks/service-range-size",
+  source: "https://learn.microsoft.com/azure/aks/azure-cni-overlay#ip-address-planning",
+  check: (network) =>
+    requires(
+      "serviceCidr",
+      aksRanges(network).serviceCidr,
+      (range) => (parseCidr(range)?.range() ?? 32) > 12,
+      "is too large a service range: take a /13 or smaller",
+    ),
+};

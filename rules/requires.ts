@@ -1,0 +1,17 @@
+import { Token } from "cdktf";
+import type { Violation } from "./rule";
+
+/** The violation, unless the value is accepted, or is a token that only Terraform can read. */
+export function requires<Value>(
+  path: string,
+  value: Value,
+  accepts: (value: Value) => boolean,
+  message: string,
+): Violation[] {
+  return Token.isUnresolved(value) || accepts(value) ? [] : [{ path, value, message }];
+}
+
+/** Whether the value is a whole number from `min` to `max`. */
+export function isWhole(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
+}
