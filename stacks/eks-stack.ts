@@ -1,7 +1,21 @@
-import type { AddOnName } from "../constructs/aws/add-on";
-import type { ControlPlaneConfig } from "../constructs/aws/control-plane";
-import type { NetworkConfig } from "../constructs/aws/network";
-import type { NodeGroupConfig } from "../constructs/aws/node-group";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { type ITerraformDependable, TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { AddOn, type AddOnName } from "../constructs/aws/add-on";
+import {
+  ControlPlane,
+  type ControlPlaneConfig,
+  clusterLogGroupName,
+  DEFAULT_LOG_RETENTION_DAYS,
+} from "../constructs/aws/control-plane";
+import { EncryptionKey } from "../constructs/aws/encryption-key";
+import { flowLogGroupName, Network, type NetworkConfig } from "../constructs/aws/network";
+import { NodeGroup, type NodeGroupConfig } from "../constructs/aws/node-group";
+import { ServiceRole } from "../constructs/aws/service-role";
+import { eksRules } from "../rules/eks/rules";
+import { refuse } from "../rules/refuse";
+import type { StackSettings } from "./stack-settings";
+import { addBackend } from "./state-backend";
 
 /** One EKS cluster with its network, node groups and add-ons: what an environment says about it. */
 export interface EksConfig extends ControlPlaneConfig {
@@ -15,4 +29,93 @@ export interface EksConfig extends ControlPlaneConfig {
   readonly nodeGroups: Readonly<Record<string, NodeGroupConfig>>;
   /** Pinned add-on versions, for example `{ coredns: "v1.12.4-eksbuild.1" }`. @default AWS's default for the cluster's version */
   readonly addOnVersions?: Readonly<Partial<Record<AddOnName, string>>>;
+}
+
+export interface EksStackProps extends EksConfig {
+  /** The cluster's name in AWS, 1 to 100 characters. */
+  readonly name: string;
+  readonly settings: StackSettings;
+}
+
+/**
+ * One EKS cluster with its network, node groups and add-ons. Nothing waits for what it does not need: the control plane
+ * waits for subnets but not for NAT, nodes for NAT and for the add-ons that make them ready, the other add-ons for nodes.
+ */
+export class EksStack extends TerraformStack {
+  constructor(scope: Construct, id: string, props: EksStackProps) {
+    super(scope, id);
+    refuse(this, eksRules, props);
+
+    const { name, accountId, region, settings, admins, logRetentionDays = DEFAULT_LOG_RETENTION_DAYS } = props;
+    addBackend(this, settings.backend);
+    new AwsProvider(this, "aws", {
+      region,
+      allowedAccountIds: [accountId],
+      defaultTags: [{ tags: settings.tags }],
+    });
+
+    const clusterRole = new ServiceRole(this, "cluster-role", {
+      name: `${name}-cluster`,
+      service: "eks.amazonaws.com",
+      managedPolicies: ["AmazonEKSClusterPolicy"],
+    });
+    const key = new EncryptionKey(this, "encryption-key", {
+      name,
+      accountId,
+      region,
+      admins,
+      clusterRoleArn: clusterRole.arn,
+      logGroupNames: [clusterLogGroupName(name), flowLogGroupName(name)],
+      protected: settings.protected,
+    });
+    const network = new Network(this, "network", {
+      ...props.network,
+      name,
+      accountId,
+      region,
+      logRetentionDays,
+      keyArn: key.arn,
+      protected: settings.protected,
+    });
+    const { cluster, endpoint } = new ControlPlane(this, "control-plane", {
+      ...props,
+      role: clusterRole,
+      keyArn: key.arn,
+      privateSubnetIds: network.privateSubnetIds,
+      logRetentionDays,
+      protected: settings.protected,
+    });
+
+    const addOn = (addOn: AddOnName, dependsOn: readonly ITerraformDependable[]) => {
+      const version = props.addOnVersions?.[addOn];
+      return new AddOn(this, addOn, { addOn, cluster, ...(version && { version }), dependsOn }).installed;
+    };
+    const podIdentityAgent = addOn("eks-pod-identity-agent", []);
+    const nodeAddOns = [podIdentityAgent, addOn("vpc-cni", [podIdentityAgent]), addOn("kube-proxy", [])];
+
+    const nodeRole = new ServiceRole(this, "node-role", {
+      name: `${name}-node`,
+      service: "ec2.amazonaws.com",
+      managedPolicies: ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"],
+    });
+    const nodes = Object.entries(props.nodeGroups).map(
+      ([key, group]) =>
+        new NodeGroup(this, `node-group-${key}`, {
+          ...group,
+          name: key,
+          cluster,
+          nodeRoleArn: nodeRole.arn,
+          subnetIds: network.privateSubnetIds,
+          tags: settings.tags,
+          dependsOn: [...nodeAddOns, ...network.privateWayOut, ...nodeRole.permissions],
+        }).nodes,
+    );
+    for (const name of ["coredns", "metrics-server", "aws-ebs-csi-driver"] as const) addOn(name, nodes);
+
+    new TerraformOutput(this, "cluster_name", { value: cluster.created });
+    new TerraformOutput(this, "cluster_endpoint", { value: endpoint });
+    new TerraformOutput(this, "kubeconfig_command", {
+      value: `aws eks update-kubeconfig --name ${name} --region ${region}`,
+    });
+  }
 }

@@ -1,4 +1,10 @@
-/** EKS add-ons every cluster gets, in the order of `AddOns`. */
+import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { Cluster } from "./control-plane";
+import { ServiceRole } from "./service-role";
+
+/** The EKS add-ons of every cluster: the first three come before its nodes, the others after them. */
 export type AddOnName =
   | "eks-pod-identity-agent"
   | "vpc-cni"
@@ -6,3 +12,54 @@ export type AddOnName =
   | "coredns"
   | "metrics-server"
   | "aws-ebs-csi-driver";
+
+export interface AddOnProps {
+  readonly addOn: AddOnName;
+  readonly cluster: Cluster;
+  /** @default AWS's default for the cluster's version at creation */
+  readonly version?: string;
+  /** What the add-on's pods need to run. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/** Add-ons that call AWS, with the policy for it and the ServiceAccount they run as. */
+const IDENTITIES: Readonly<Partial<Record<AddOnName, { readonly serviceAccount: string; readonly policy: string }>>> = {
+  "vpc-cni": { serviceAccount: "aws-node", policy: "AmazonEKS_CNI_Policy" },
+  "aws-ebs-csi-driver": {
+    serviceAccount: "ebs-csi-controller-sa",
+    policy: "service-role/AmazonEBSCSIDriverPolicy",
+  },
+};
+
+/**
+ * Creates an EKS add-on, and for one that calls AWS its own role through EKS Pod Identity. What is declared here wins over
+ * changes made in the cluster. An add-on without a version stays at the one it was created with: state it to upgrade.
+ * https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
+ */
+export class AddOn extends Construct {
+  /** The add-on itself: what needs it comes after it. */
+  readonly installed: ITerraformDependable;
+
+  constructor(scope: Construct, id: string, props: AddOnProps) {
+    super(scope, id);
+
+    const { addOn, cluster, version } = props;
+    const identity = IDENTITIES[addOn];
+    const role =
+      identity &&
+      new ServiceRole(this, "role", {
+        name: `${cluster.name}-${addOn}`,
+        service: "pods.eks.amazonaws.com",
+        managedPolicies: [identity.policy],
+      });
+    this.installed = new EksAddon(this, "add-on", {
+      addonName: addOn,
+      clusterName: cluster.created,
+      ...(version !== undefined && { addonVersion: version }),
+      ...(role && { podIdentityAssociation: [{ serviceAccount: identity.serviceAccount, roleArn: role.arn }] }),
+      resolveConflictsOnCreate: "OVERWRITE",
+      resolveConflictsOnUpdate: "OVERWRITE",
+      dependsOn: [...props.dependsOn, ...(role?.permissions ?? [])],
+    });
+  }
+}

@@ -1,4 +1,13 @@
-import type { KubernetesMinor } from "../shared/kubernetes-version";
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
+import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
+import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import { Construct } from "constructs";
+import { controlPlaneRules } from "../../rules/eks/rules";
+import { refuse } from "../../rules/refuse";
+import { DEFAULT_KUBERNETES_VERSION, type KubernetesMinor } from "../shared/kubernetes-version";
+import type { ServiceRole } from "./service-role";
 
 /** The EKS control plane: what an environment says about it. */
 export interface ControlPlaneConfig {
@@ -17,4 +26,96 @@ export interface ControlPlaneConfig {
    * @default 365
    */
   readonly logRetentionDays?: number;
+}
+
+export interface ControlPlaneProps extends ControlPlaneConfig {
+  /** The cluster's name in AWS. */
+  readonly name: string;
+  /** The role EKS manages the cluster with. */
+  readonly role: ServiceRole;
+  /** The KMS key of Secrets and logs; its policy names the role and `clusterLogGroupName`. */
+  readonly keyArn: string;
+  /** Private subnets, one a zone. EKS never lets a cluster's zones change, so the first two are its own for good. */
+  readonly privateSubnetIds: readonly string[];
+  /** Whether AWS and Terraform refuse to destroy the cluster. */
+  readonly protected: boolean;
+}
+
+/** What a cluster's node groups and add-ons know of it. */
+export interface Cluster {
+  readonly name: string;
+  /** The name as Terraform knows it once the cluster exists: what takes it comes after the cluster. */
+  readonly created: string;
+  readonly kubernetesVersion: KubernetesMinor;
+}
+
+/** Days that control-plane and flow logs are kept unless stated. */
+export const DEFAULT_LOG_RETENTION_DAYS = 365;
+
+/**
+ * Creates an EKS cluster with its log group, administrators and OIDC provider: all log types kept and encrypted, Secrets
+ * encrypted with the given key, access by access entries only, standard support, no add-on that nobody manages. The nodes
+ * get the security group EKS makes and no other. Terraform owns the log group, so what EKS still writes while a cluster is
+ * destroyed can leave an unmanaged group behind: delete it before the name is used again.
+ *
+ * Refuses no administrator, a name or version EKS does not take, public ranges that are none, and unknown retentions.
+ */
+export class ControlPlane extends Construct {
+  readonly cluster: Cluster;
+  readonly endpoint: string;
+
+  constructor(scope: Construct, id: string, props: ControlPlaneProps) {
+    super(scope, id);
+    refuse(this, controlPlaneRules, props);
+
+    const { name, role, keyArn, kubernetesVersion = DEFAULT_KUBERNETES_VERSION, publicAccessCidrs = [] } = props;
+    const logGroup = new CloudwatchLogGroup(this, "log-group", {
+      name: clusterLogGroupName(name),
+      retentionInDays: props.logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS,
+      kmsKeyId: keyArn,
+    });
+    const cluster = new EksCluster(this, "cluster", {
+      name,
+      version: kubernetesVersion,
+      roleArn: role.arn,
+      vpcConfig: {
+        subnetIds: props.privateSubnetIds.slice(0, 2),
+        endpointPrivateAccess: true,
+        endpointPublicAccess: publicAccessCidrs.length > 0,
+        ...(publicAccessCidrs.length > 0 && { publicAccessCidrs: [...publicAccessCidrs] }),
+      },
+      accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
+      bootstrapSelfManagedAddons: false,
+      enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
+      encryptionConfig: { resources: ["secrets"], provider: { keyArn } },
+      upgradePolicy: { supportType: "STANDARD" },
+      deletionProtection: props.protected,
+      lifecycle: { preventDestroy: props.protected },
+      // EKS would make the log group itself, unencrypted and for ever.
+      dependsOn: [logGroup, ...role.permissions],
+    });
+
+    for (const admin of props.admins) {
+      const role = admin.slice(admin.indexOf("/") + 1).replaceAll("/", "-");
+      const entry = new EksAccessEntry(this, `admin-${role}`, { clusterName: cluster.name, principalArn: admin });
+      new EksAccessPolicyAssociation(this, `admin-policy-${role}`, {
+        clusterName: cluster.name,
+        principalArn: entry.principalArn,
+        policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+        accessScope: { type: "cluster" },
+      });
+    }
+    new IamOpenidConnectProvider(this, "oidc-provider", {
+      url: cluster.identity.get(0).oidc.get(0).issuer,
+      clientIdList: ["sts.amazonaws.com"],
+    });
+
+    this.cluster = { name, created: cluster.name, kubernetesVersion };
+    this.endpoint = cluster.endpoint;
+  }
+}
+
+/** The CloudWatch log group that EKS writes a cluster's logs to. */
+export function clusterLogGroupName(name: string): string {
+  return `/aws/eks/${name}/cluster`;
 }

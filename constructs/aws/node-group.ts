@@ -1,5 +1,13 @@
+import { AutoscalingGroupTagA } from "@cdktf/provider-aws/lib/autoscaling-group-tag";
+import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
+import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
+import { type ITerraformDependable, Token } from "cdktf";
+import { Construct } from "constructs";
+import { nodeGroupRules } from "../../rules/eks/rules";
+import { refuse } from "../../rules/refuse";
 import type { KubernetesMinor } from "../shared/kubernetes-version";
 import type { Taint } from "../shared/taint";
+import type { Cluster } from "./control-plane";
 
 /** Node counts under the cluster autoscaler, or a count that only an apply changes. */
 export type NodeGroupScaling =
@@ -40,4 +48,123 @@ export interface NodeGroupConfig {
   readonly amiReleaseVersion?: string;
   /** Share of the group's nodes replaced at once in an update, 1 to 100. @default 33 */
   readonly maxUnavailablePercentage?: number;
+}
+
+export interface NodeGroupProps extends NodeGroupConfig {
+  /** The group's key in its cluster: the start of its name. */
+  readonly name: string;
+  readonly cluster: Cluster;
+  /** The role of the cluster's nodes. */
+  readonly nodeRoleArn: string;
+  /** Subnets the nodes spread over. */
+  readonly subnetIds: readonly string[];
+  /** Tags of the machines, disks, network interfaces and Auto Scaling group, which no provider default reaches. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** What a node needs to join and to become ready. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+const TAINT_EFFECTS = {
+  NoSchedule: "NO_SCHEDULE",
+  PreferNoSchedule: "PREFER_NO_SCHEDULE",
+  NoExecute: "NO_EXECUTE",
+} as const;
+
+const AUTOSCALER = "k8s.io/cluster-autoscaler";
+
+/**
+ * Creates a managed node group on a launch template of its own: encrypted gp3 disk, IMDSv2 that no pod reaches, tagged
+ * machines, and no security group beside the cluster's. A change that needs a new group makes it before the old one goes.
+ * Autoscaled groups carry the cluster autoscaler's tags, and those that can shrink to nothing hint at their nodes' labels
+ * and taints.
+ *
+ * Refuses names too long for Terraform's suffix, counts out of order, disks, labels, taints and instance types EKS or the
+ * kubelet would refuse, and instances that cannot run the image.
+ */
+export class NodeGroup extends Construct {
+  /** The group itself: what needs nodes comes after it. */
+  readonly nodes: ITerraformDependable;
+
+  constructor(scope: Construct, id: string, props: NodeGroupProps) {
+    super(scope, id);
+    refuse(this, nodeGroupRules, props);
+
+    const { name, cluster, scaling, labels = {}, taints = [], amiType = "AL2023_x86_64_STANDARD", tags } = props;
+    const launchTemplate = new LaunchTemplate(this, "launch-template", {
+      namePrefix: `${name}-`,
+      description: `Nodes of ${name}`,
+      updateDefaultVersion: true,
+      blockDeviceMappings: disks(amiType, props.diskSizeGib ?? 50),
+      metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+      tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
+        resourceType,
+        tags: { ...tags, Name: name },
+      })),
+    });
+    const group = new EksNodeGroup(this, "group", {
+      clusterName: cluster.created,
+      nodeGroupNamePrefix: `${name}-`,
+      nodeRoleArn: props.nodeRoleArn,
+      subnetIds: [...props.subnetIds],
+      version: props.kubernetesVersion ?? cluster.kubernetesVersion,
+      ...(props.amiReleaseVersion !== undefined && { releaseVersion: props.amiReleaseVersion }),
+      amiType,
+      capacityType: props.capacityType ?? "ON_DEMAND",
+      instanceTypes: [...props.instanceTypes],
+      launchTemplate: { id: launchTemplate.id, version: Token.asString(launchTemplate.latestVersion) },
+      scalingConfig: sizes(scaling),
+      updateConfig: { maxUnavailablePercentage: props.maxUnavailablePercentage ?? 33 },
+      labels,
+      taint: taints.map(({ key, value = "", effect }) => ({ key, value, effect: TAINT_EFFECTS[effect] })),
+      lifecycle: {
+        createBeforeDestroy: true,
+        ...(scaling.fixed === undefined && { ignoreChanges: ["scaling_config[0].desired_size"] }),
+      },
+      dependsOn: [...props.dependsOn],
+    });
+
+    const groupTags = { ...tags, ...autoscalerTags(props) };
+    for (const [key, value] of Object.entries(groupTags)) {
+      new AutoscalingGroupTagA(this, `tag-${key}`, {
+        autoscalingGroupName: group.resources.get(0).autoscalingGroups.get(0).name,
+        tag: { key, value, propagateAtLaunch: false },
+      });
+    }
+
+    this.nodes = group;
+  }
+}
+
+/** Bottlerocket keeps its system on the first disk and everything that grows on the second. */
+function disks(amiType: string, sizeGib: number) {
+  const encrypted = { volumeType: "gp3", encrypted: "true", deleteOnTermination: "true" };
+  return amiType.startsWith("BOTTLEROCKET")
+    ? [
+        { deviceName: "/dev/xvda", ebs: encrypted },
+        { deviceName: "/dev/xvdb", ebs: { ...encrypted, volumeSize: sizeGib } },
+      ]
+    : [{ deviceName: "/dev/xvda", ebs: { ...encrypted, volumeSize: sizeGib } }];
+}
+
+function sizes(scaling: NodeGroupScaling) {
+  return scaling.fixed === undefined
+    ? { minSize: scaling.min, maxSize: scaling.max, desiredSize: scaling.initial }
+    : // EKS wants room for one node even where there is none.
+      { minSize: scaling.fixed, maxSize: Math.max(scaling.fixed, 1), desiredSize: scaling.fixed };
+}
+
+/** https://github.com/kubernetes/autoscaler/tree/master/cluster-autoscaler/cloudprovider/aws#auto-discovery-setup */
+function autoscalerTags({ cluster, scaling, labels = {}, taints = [] }: NodeGroupProps): Record<string, string> {
+  if (scaling.fixed !== undefined) return {};
+  const tags: Record<string, string> = {
+    [`${AUTOSCALER}/enabled`]: "true",
+    [`${AUTOSCALER}/${cluster.name}`]: "owned",
+  };
+  if (scaling.min === 0) {
+    for (const [key, value] of Object.entries(labels)) tags[`${AUTOSCALER}/node-template/label/${key}`] = value;
+    for (const { key, value = "", effect } of taints) {
+      tags[`${AUTOSCALER}/node-template/taint/${key}`] = `${value}:${effect}`;
+    }
+  }
+  return tags;
 }

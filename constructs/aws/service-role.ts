@@ -1,0 +1,81 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+
+export interface ServiceRoleProps {
+  /** Start of the role's name, cut to IAM's 38 characters. */
+  readonly name: string;
+  /** The AWS service that assumes the role, for example `ec2.amazonaws.com`. */
+  readonly service: `${string}.amazonaws.com`;
+  /** AWS's own policies by the path below `arn:aws:iam::aws:policy/`. @default [] */
+  readonly managedPolicies?: readonly string[];
+  /** Statements of an inline policy. @default none */
+  readonly statements?: readonly PolicyStatement[];
+  /** The account for which the service must act. @default any: the service's own check suffices */
+  readonly sourceAccount?: string;
+}
+
+/** A statement that allows actions on resources. */
+export interface PolicyStatement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/**
+ * Creates an IAM role for an AWS service with its policies. ARNs are static, so that an upgrade never detaches a policy
+ * from a live role.
+ */
+export class ServiceRole extends Construct {
+  readonly arn: string;
+  /** What grants the role its rights: whoever uses the role must come after these. */
+  readonly permissions: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: ServiceRoleProps) {
+    super(scope, id);
+
+    const { service, managedPolicies = [], statements = [], sourceAccount } = props;
+    const role = new IamRole(this, "role", {
+      namePrefix: `${props.name.slice(0, 37)}-`,
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: service },
+            // Pod Identity hands the pod's namespace and name over as session tags.
+            Action: service === "pods.eks.amazonaws.com" ? ["sts:AssumeRole", "sts:TagSession"] : "sts:AssumeRole",
+            ...(sourceAccount && { Condition: { StringEquals: { "aws:SourceAccount": sourceAccount } } }),
+          },
+        ],
+      }),
+    });
+    const attachments = managedPolicies.map(
+      (policy) =>
+        new IamRolePolicyAttachment(this, policy.replaceAll("/", "-"), {
+          role: role.name,
+          policyArn: `arn:aws:iam::aws:policy/${policy}`,
+        }),
+    );
+    const inline =
+      statements.length > 0
+        ? [
+            new IamRolePolicy(this, "policy", {
+              role: role.name,
+              policy: JSON.stringify({
+                Version: "2012-10-17",
+                Statement: statements.map(({ actions, resources }) => ({
+                  Effect: "Allow",
+                  Action: actions,
+                  Resource: resources,
+                })),
+              }),
+            }),
+          ]
+        : [];
+
+    this.arn = role.arn;
+    this.permissions = [...attachments, ...inline];
+  }
+}
