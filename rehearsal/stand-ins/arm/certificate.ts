@@ -1,0 +1,20 @@
+import { execFileSync } from "node:child_process";
+
+/** A key and a self-signed certificate for loopback, both PEM, good for a day. */
+export function createCertificate(): { readonly key: string; readonly certificate: string } {
+  const pem = execFileSync(
+    "openssl",
+    [
+      ..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -keyout - -out -".split(" "),
+      ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+    ],
+    { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
+  );
+  return { key: block(pem, "PRIVATE KEY"), certificate: block(pem, "CERTIFICATE") };
+}
+
+function block(pem: string, label: string): string {
+  const found = new RegExp(`-----BEGIN ${label}-----[^-]+-----END ${label}-----\n`).exec(pem);
+  if (!found) throw new Error(`openssl printed no ${label}`);
+  return found[0];
+}

@@ -1,0 +1,34 @@
+import { ArmError } from "./arm-error";
+
+/** The minor of `1.36` or `1.36.1`. */
+export function minorOf(version: string): number {
+  return Number(version.split(".")[1]);
+}
+
+/**
+ * What Azure installs for a wanted version: an alias stands for the newest patch on offer, and no version for the
+ * newest of all; a version that already runs stays although it is no longer on offer.
+ */
+export function newestPatch(
+  wanted: string | undefined,
+  offered: readonly string[],
+  running?: string,
+): string | undefined {
+  if (wanted === undefined) return offered.at(-1);
+  if (wanted === running) return running;
+  const isAlias = wanted.split(".").length === 2;
+  return offered.findLast((version) => (isAlias ? version.startsWith(`${wanted}.`) : version === wanted));
+}
+
+/** A control plane goes up, one minor at a time. https://learn.microsoft.com/azure/aks/upgrade-aks-cluster */
+export function requireUpgrade(from: string, to: string, offered: readonly string[]): void {
+  const step = minorOf(to) - minorOf(from);
+  const patchStep = Number(to.split(".")[2]) - Number(from.split(".")[2]);
+  if (step === 1 || (step === 0 && patchStep >= 0)) return;
+  const upgrades = offered.filter((version) => [0, 1].includes(minorOf(version) - minorOf(from)) && version !== from);
+  throw new ArmError(
+    400,
+    "OperationNotAllowed",
+    `Upgrading Kubernetes version ${from} to ${to} is not allowed. Available upgrades: [${upgrades.join(" ")}]. Please see https://aka.ms/aks-supported-k8s-ver for version details.`,
+  );
+}
