@@ -1,6 +1,6 @@
 import type { NetworkConfig } from "../../constructs/azure/network";
 import { aksRanges } from "../../constructs/shared/aks-ranges";
-import { contains, parseCidr, subnetAt } from "../../constructs/shared/cidr";
+import { contains, parseCidr } from "../../constructs/shared/cidr";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
 
@@ -10,12 +10,13 @@ export const dnsServiceIp: Rule<NetworkConfig> = {
   source: "https://learn.microsoft.com/azure/aks/azure-cni-overlay#ip-address-planning",
   check: (network) => {
     const { serviceCidr, dnsServiceIp } = aksRanges(network);
-    if (!parseCidr(serviceCidr)) return [];
-    const taken = [0, 1].map((index) => subnetAt(serviceCidr, 32, index));
+    const services = parseCidr(serviceCidr);
+    if (!services) return [];
+    const taken = [services.baseAddress(), services.getFirstUsableAddress()].map(String);
     return requires(
       "dnsServiceIp",
       dnsServiceIp,
-      (ip) => parseCidr(`${ip}/32`) !== undefined && contains(serviceCidr, `${ip}/32`) && !taken.includes(`${ip}/32`),
+      (ip) => parseCidr(`${ip}/32`) !== undefined && contains(serviceCidr, `${ip}/32`) && !taken.includes(ip),
       `is no address for the cluster's DNS: take one inside ${serviceCidr}, neither its first nor its second`,
     );
   },

@@ -4,7 +4,7 @@ import { parseCidr } from "../../constructs/shared/cidr";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
 
-/** Kubernetes' own limit on a service range. */
+/** AKS takes a service range smaller than a /12. */
 export const serviceRangeSize: Rule<NetworkConfig> = {
   id: "aks/service-range-size",
   source: "https://learn.microsoft.com/azure/aks/azure-cni-overlay#ip-address-planning",
