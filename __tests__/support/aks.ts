@@ -1,7 +1,9 @@
+import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
+import type { TerraformStack } from "cdktf";
 import { aksFindings } from "../../rules/aks/aks-findings";
 import type { AksConfig, AksStackProps } from "../../stacks/aks-stack";
 import { AksStack } from "../../stacks/aks-stack";
-import { type StackJson, synthesizeApp } from "./synthesize";
+import { type StackJson, synthesizeApp, synthesizeStack } from "./synthesize";
 
 /** The least an AKS cluster must say; everything else is a default. */
 export const minimalAks = {
@@ -33,4 +35,12 @@ export function synthesizeAks(config: Partial<AksConfig> = {}, isProtected = fal
 /** `path rule` of everything the rules find in the least cluster with the changes. */
 export function findingsWith(config: Partial<AksConfig>): string[] {
   return aksFindings({ ...minimalAks, name: "c", ...config }, "aks").map(({ path, rule }) => `${path} ${rule}`);
+}
+
+/** Synthesizes Azure constructs in a stack of their own. */
+export function synthesizeAzure(build: (stack: TerraformStack) => void): StackJson {
+  return synthesizeStack((stack) => {
+    new AzurermProvider(stack, "azurerm", { features: [{}] });
+    build(stack);
+  });
 }

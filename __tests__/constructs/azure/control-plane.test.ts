@@ -1,0 +1,284 @@
+import type { ControlPlaneFeatures } from "../../../constructs/azure/control-plane";
+import type { AksConfig } from "../../../stacks/aks-stack";
+import { minimalAks, synthesizeAks } from "../../support/aks";
+import { type Attributes, addressesOf, resourceOf, resourcesOf } from "../../support/synthesize";
+
+function cluster(config: Partial<AksConfig> = {}, isProtected = false): Attributes {
+  return resourceOf(synthesizeAks(config, isProtected), "azurerm_kubernetes_cluster");
+}
+
+test.each([
+  ["kubernetes_version", "1.36"],
+  ["dns_prefix", "c"],
+  ["sku_tier", "Standard"],
+  ["automatic_upgrade_channel", "patch"],
+  ["node_os_upgrade_channel", "NodeImage"],
+  ["local_account_disabled", true],
+  ["oidc_issuer_enabled", true],
+  ["workload_identity_enabled", true],
+  ["run_command_enabled", false],
+  ["role_based_access_control_enabled", true],
+  ["azure_policy_enabled", true],
+  ["cost_analysis_enabled", true],
+  ["image_cleaner_enabled", true],
+  ["image_cleaner_interval_hours", 48],
+  ["key_vault_secrets_provider", { secret_rotation_enabled: true, secret_rotation_interval: "2m" }],
+  ["auto_scaler_profile", { balance_similar_node_groups: true }],
+  ["monitor_metrics", {}],
+])("%s is %j by default", (argument, value) => {
+  expect(cluster()[argument]).toEqual(value);
+});
+
+test("overlay networking with Cilium, on ranges away from the VNet", () => {
+  expect(cluster()["network_profile"]).toEqual({
+    network_plugin: "azure",
+    network_plugin_mode: "overlay",
+    network_data_plane: "cilium",
+    network_policy: "cilium",
+    load_balancer_sku: "standard",
+    outbound_type: "userAssignedNATGateway",
+    pod_cidr: "10.244.0.0/16",
+    service_cidr: "10.0.0.0/16",
+    dns_service_ip: "10.0.0.10",
+  });
+});
+
+test("nodes can leave through the load balancer", () => {
+  const { network_profile } = cluster({ network: { ...minimalAks.network, egress: "load-balancer" } });
+  expect(network_profile).toMatchObject({ outbound_type: "loadBalancer" });
+});
+
+test("the stated Entra groups are the only administrators", () => {
+  expect(cluster()["azure_active_directory_role_based_access_control"]).toEqual({
+    tenant_id: minimalAks.tenantId,
+    azure_rbac_enabled: true,
+    admin_group_object_ids: minimalAks.adminGroupIds,
+  });
+});
+
+test("the cluster waits for its identity's right to the subnet, which has its NAT gateway by then", () => {
+  const stack = synthesizeAks();
+  const [address] = addressesOf(stack).filter((name) => name.startsWith("azurerm_role_assignment."));
+  const { depends_on, identity, default_node_pool } = resourceOf(stack, "azurerm_kubernetes_cluster");
+  expect(depends_on).toEqual([address]);
+  expect(identity).toMatchObject({ type: "UserAssigned" });
+  expect(default_node_pool).toMatchObject({
+    vnet_subnet_id: expect.stringContaining("azurerm_subnet_nat_gateway_association."),
+  });
+  expect(resourceOf(stack, "azurerm_role_assignment")).toMatchObject({
+    role_definition_name: "Network Contributor",
+    scope: expect.stringContaining("azurerm_subnet_nat_gateway_association."),
+    principal_id: expect.stringContaining("azurerm_user_assigned_identity."),
+  });
+});
+
+describe("the API server", () => {
+  test("answers the stated ranges and the nodes' own way out", () => {
+    expect(cluster()["api_server_access_profile"]).toEqual({
+      authorized_ip_ranges: [
+        "203.0.113.0/24",
+        expect.stringMatching(/^\$\{azurerm_public_ip\.[^.]+\.ip_address\}\/32$/),
+      ],
+    });
+  });
+
+  test("answers the stated ranges only where AKS itself knows the load balancer's address", () => {
+    const { api_server_access_profile } = cluster({ network: { ...minimalAks.network, egress: "load-balancer" } });
+    expect(api_server_access_profile).toEqual({ authorized_ip_ranges: ["203.0.113.0/24"] });
+  });
+
+  test("is reached from the VNet only where it is private", () => {
+    const isPrivate = cluster({ apiServer: { private: true } });
+    expect(isPrivate).toMatchObject({
+      private_cluster_enabled: true,
+      private_cluster_public_fqdn_enabled: false,
+      private_dns_zone_id: "System",
+    });
+    expect(isPrivate).not.toHaveProperty("api_server_access_profile");
+  });
+});
+
+describe("the system pool", () => {
+  test("is for critical add-ons, with the defaults of any pool", () => {
+    expect(cluster()["default_node_pool"]).toMatchObject({
+      name: "system",
+      only_critical_addons_enabled: true,
+      temporary_name_for_rotation: "systemtmp",
+      vm_size: "Standard_D4s_v3",
+      os_disk_size_gb: 128,
+      os_disk_type: "Managed",
+      max_pods: 250,
+      orchestrator_version: "1.36",
+      zones: ["1", "2", "3"],
+      host_encryption_enabled: true,
+      upgrade_settings: { max_surge: "10%", drain_timeout_in_minutes: 30, node_soak_duration_in_minutes: 0 },
+    });
+  });
+
+  test("has a count that the autoscaler owns", () => {
+    const { default_node_pool, lifecycle } = cluster();
+    expect(default_node_pool).toMatchObject({ auto_scaling_enabled: true, min_count: 2, max_count: 4 });
+    expect(default_node_pool).not.toHaveProperty("node_count");
+    expect(lifecycle).toMatchObject({ ignore_changes: ["default_node_pool[0].node_count"] });
+  });
+
+  test("has a count that an apply changes where it is fixed", () => {
+    const { default_node_pool, lifecycle } = cluster({
+      systemPool: { ...minimalAks.systemPool, scaling: { fixed: 3 } },
+    });
+    expect(default_node_pool).toMatchObject({ auto_scaling_enabled: false, node_count: 3 });
+    expect(lifecycle).not.toHaveProperty("ignore_changes");
+  });
+
+  test("follows its own version where it states one", () => {
+    const { default_node_pool } = cluster({ systemPool: { ...minimalAks.systemPool, kubernetesVersion: "1.35" } });
+    expect(default_node_pool).toMatchObject({ orchestrator_version: "1.35" });
+  });
+});
+
+describe("upgrades", () => {
+  const weekly = { frequency: "Weekly", interval: 1, utc_offset: "+00:00" };
+
+  test("run on Sunday at 02:00 for four hours by default", () => {
+    const window = { ...weekly, day_of_week: "Sunday", start_time: "02:00", duration: 4 };
+    expect(cluster()).toMatchObject({ maintenance_window_auto_upgrade: window, maintenance_window_node_os: window });
+  });
+
+  test("run in the stated window", () => {
+    const window = { ...weekly, day_of_week: "Tuesday", start_time: "22:30", duration: 6 };
+    expect(cluster({ maintenance: { dayOfWeek: "Tuesday", startTime: "22:30", durationHours: 6 } })).toMatchObject({
+      maintenance_window_auto_upgrade: window,
+      maintenance_window_node_os: window,
+    });
+  });
+
+  test("that are off have no window", () => {
+    const off = cluster({ upgradeChannel: "none", nodeOsUpgradeChannel: "None" });
+    expect(off).toMatchObject({ node_os_upgrade_channel: "None" });
+    for (const argument of [
+      "automatic_upgrade_channel",
+      "maintenance_window_auto_upgrade",
+      "maintenance_window_node_os",
+    ]) {
+      expect(off).not.toHaveProperty(argument);
+    }
+  });
+});
+
+describe("logs", () => {
+  test("stay a year by default, and the workspace has no key that works", () => {
+    expect(resourceOf(synthesizeAks(), "azurerm_log_analytics_workspace")).toMatchObject({
+      retention_in_days: 365,
+      local_authentication_enabled: false,
+    });
+    expect(resourceOf(synthesizeAks({ logRetentionDays: 30 }), "azurerm_log_analytics_workspace")).toMatchObject({
+      retention_in_days: 30,
+    });
+  });
+
+  test("of the control plane go there, who did what among them", () => {
+    const { enabled_log } = resourceOf(synthesizeAks(), "azurerm_monitor_diagnostic_setting");
+    expect(enabled_log).toEqual(
+      expect.arrayContaining([{ category: "kube-audit-admin" }, { category: "guard" }, { category: "kube-apiserver" }]),
+    );
+    expect(enabled_log).not.toContainEqual({ category: "kube-audit" });
+  });
+});
+
+describe("features that are off", () => {
+  const RESOURCES: Readonly<Record<keyof ControlPlaneFeatures, readonly string[]>> = {
+    azurePolicy: [],
+    keyVaultSecrets: [],
+    containerInsights: ["azurerm_monitor_data_collection_rule", "azurerm_monitor_data_collection_rule_association"],
+    managedPrometheus: [
+      "azurerm_monitor_data_collection_endpoint",
+      "azurerm_monitor_data_collection_rule",
+      "azurerm_monitor_data_collection_rule_association",
+      "azurerm_monitor_workspace",
+    ],
+    imageCleanerHours: [],
+    costAnalysis: [],
+    hostEncryption: [],
+    keda: [],
+  };
+
+  test.each(Object.entries(RESOURCES))("%s adds nothing", (feature, types) => {
+    const on = addressesOf(synthesizeAks({ features: feature === "keda" ? { keda: true } : {} }));
+    const off = addressesOf(synthesizeAks({ features: { [feature]: false } }));
+    expect(off.filter((address) => !on.includes(address))).toEqual([]);
+    expect(on.filter((address) => !off.includes(address)).map((address) => address.split(".")[0])).toEqual(types);
+  });
+
+  test("leave the cluster without them", () => {
+    const off = cluster({
+      features: {
+        azurePolicy: false,
+        keyVaultSecrets: false,
+        containerInsights: false,
+        managedPrometheus: false,
+        imageCleanerHours: false,
+        costAnalysis: false,
+        hostEncryption: false,
+      },
+    });
+    expect(off).toMatchObject({
+      azure_policy_enabled: false,
+      image_cleaner_enabled: false,
+      cost_analysis_enabled: false,
+      default_node_pool: { host_encryption_enabled: false },
+    });
+    for (const argument of [
+      "key_vault_secrets_provider",
+      "oms_agent",
+      "monitor_metrics",
+      "workload_autoscaler_profile",
+    ]) {
+      expect(off).not.toHaveProperty(argument);
+    }
+  });
+});
+
+test("KEDA is on only where it is asked for", () => {
+  expect(cluster()).not.toHaveProperty("workload_autoscaler_profile");
+  expect(cluster({ features: { keda: true } })["workload_autoscaler_profile"]).toEqual({ keda_enabled: true });
+});
+
+test("the free SKU has no cost analysis by default", () => {
+  expect(cluster({ skuTier: "Free" })).toMatchObject({ sku_tier: "Free", cost_analysis_enabled: false });
+});
+
+test("Container Insights and Prometheus each have a rule that feeds their workspace, tied to the cluster", () => {
+  const stack = synthesizeAks();
+  const rules = resourcesOf(stack, "azurerm_monitor_data_collection_rule");
+  expect(rules.map(({ destinations }) => destinations)).toMatchObject([
+    { log_analytics: [{ workspace_resource_id: expect.stringContaining("azurerm_log_analytics_workspace.") }] },
+    { monitor_account: [{ monitor_account_id: expect.stringContaining("azurerm_monitor_workspace.") }] },
+  ]);
+  const associations = resourcesOf(stack, "azurerm_monitor_data_collection_rule_association");
+  expect(associations.map(({ target_resource_id }) => target_resource_id)).toEqual(
+    Array(2).fill(expect.stringMatching(/^\$\{azurerm_kubernetes_cluster\..*\.id\}$/)),
+  );
+});
+
+test("the nodes may pull from the stated registries, and from none by default", () => {
+  const registry = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/images";
+  const pulls = (config: Partial<AksConfig>) =>
+    resourcesOf(synthesizeAks(config), "azurerm_role_assignment").filter(
+      ({ role_definition_name }) => role_definition_name === "AcrPull",
+    );
+  expect(pulls({})).toEqual([]);
+  expect(pulls({ registryIds: [registry] })).toMatchObject([
+    { scope: registry, principal_id: expect.stringMatching(/kubelet_identity.*object_id/) },
+  ]);
+});
+
+test("the cluster refuses to be destroyed where the environment is protected", () => {
+  expect(cluster({}, true)["lifecycle"]).toMatchObject({ prevent_destroy: true });
+  expect(cluster({}, false)["lifecycle"]).toMatchObject({ prevent_destroy: false });
+});
+
+test("everything that is wrong with the control plane and its system pool is one error", () => {
+  expect(() =>
+    cluster({ adminGroupIds: [], systemPool: { ...minimalAks.systemPool, scaling: { min: 0, max: 4 } } }),
+  ).toThrow(/^test-aks\/control-plane: 2 problems\n {2}adminGroupIds {2}\[\].*\n {2}systemPool\.scaling\.min {2}0 /);
+});
