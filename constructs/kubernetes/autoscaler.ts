@@ -34,7 +34,7 @@ export interface AutoscalingConfig {
 export interface AutoscalerProps extends AutoscalingConfig {
   readonly name: string;
   readonly namespace: string;
-  /** The Deployment's name. */
+  /** The Deployment's name; not a reference, for its rollout and its autoscaler need each other. */
   readonly deployment: string;
 }
 

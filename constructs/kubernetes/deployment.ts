@@ -29,16 +29,13 @@ export interface DeploymentProps
  * seccomp profile; spread over zones and nodes. Without `replicas` the count is left to an autoscaler.
  */
 export class Deployment extends Construct {
-  /** The Deployment's name, known once it has rolled out. */
-  readonly name: string;
-
   constructor(scope: Construct, id: string, props: DeploymentProps) {
     super(scope, id);
 
     const { container, rollout = {}, preStopSeconds = 5 } = props;
     const userId = String(container.userId ?? 10001);
     const selector = { app: props.name };
-    const deployment = new DeploymentV1(this, "deployment", {
+    new DeploymentV1(this, "deployment", {
       metadata: { name: props.name, namespace: props.namespace, labels: { ...props.labels, ...selector } },
       spec: {
         ...(props.replicas === undefined ? {} : { replicas: String(props.replicas) }),
@@ -117,7 +114,6 @@ export class Deployment extends Construct {
       },
       ...(props.replicas === undefined ? { lifecycle: { ignoreChanges: ["spec[0].replicas"] } } : {}),
     });
-    this.name = deployment.metadata.name;
   }
 }
 

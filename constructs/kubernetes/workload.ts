@@ -98,13 +98,14 @@ export class Workload extends Construct {
 
     const { name, traits, container } = props;
     const selector = { app: name };
-    const namespace =
+    const created =
       props.namespace.create === undefined
-        ? props.namespace.existing
+        ? undefined
         : new Namespace(this, "namespace", {
             name: props.namespace.create,
             quota: quotaFor([props, ...(props.neighbours ?? [])]),
-          }).name;
+          });
+    const namespace = created?.name ?? props.namespace.create ?? props.namespace.existing;
 
     const configMaps = Object.entries(props.configMaps ?? {}).map(
       ([configMap, data]) =>
@@ -128,11 +129,11 @@ export class Workload extends Construct {
       podLabels: traits.podLabels,
       podAnnotations: revisions(props),
     });
-    // The pods mount what these hold; nothing in the Deployment refers to them but a name.
-    deployment.node.addDependency(...configMaps, ...secrets);
+    // The Deployment refers to these by name only, and no pod may start before traffic is denied.
+    deployment.node.addDependency(...(created ? [created] : []), ...configMaps, ...secrets);
 
     if (props.autoscaling) {
-      new Autoscaler(this, "autoscaler", { name, ...props.autoscaling, namespace, deployment: deployment.name });
+      new Autoscaler(this, "autoscaler", { name, ...props.autoscaling, namespace, deployment: name });
     }
     new PodDisruptionBudgetV1(this, "disruption-budget", {
       metadata: { name, namespace },

@@ -147,11 +147,7 @@ describe("replicas", () => {
       metric: [
         { resource: { name: "cpu", target: { average_utilization: 70, type: "Utilization" } }, type: "Resource" },
       ],
-      scale_target_ref: {
-        api_version: "apps/v1",
-        kind: "Deployment",
-        name: expect.stringMatching(/kubernetes_deployment_v1/),
-      },
+      scale_target_ref: { api_version: "apps/v1", kind: "Deployment", name: "api" },
     });
   });
 });
