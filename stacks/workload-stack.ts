@@ -1,5 +1,6 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { namespaceName } from "../constructs/kubernetes/namespace";
 import { Workload, type WorkloadConfig } from "../constructs/kubernetes/workload";
 import { type ClusterAccess, enterCluster } from "./cluster-access";
 import type { StackSettings } from "./stack-settings";
@@ -22,8 +23,8 @@ export class WorkloadStack extends TerraformStack {
 
     const { name, workload, cluster, neighbours = [], settings } = props;
     addBackend(this, settings.backend);
-    const namespace = workload.namespace.create ?? workload.namespace.existing;
-    const { traits, prerequisites } = enterCluster(this, cluster, { namespace, name });
+    const account = { namespace: namespaceName(workload.namespace), name };
+    const { traits, prerequisites } = enterCluster(this, cluster, account);
     const construct = new Workload(this, "workload", { ...workload, name, traits, neighbours });
     construct.node.addDependency(...prerequisites);
   }

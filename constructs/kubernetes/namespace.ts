@@ -9,6 +9,11 @@ export type NamespaceConfig =
   | { readonly create: string; readonly existing?: never }
   | { readonly existing: string; readonly create?: never };
 
+/** The namespace a workload lives in. */
+export function namespaceName(config: NamespaceConfig): string {
+  return config.create ?? config.existing;
+}
+
 export interface NamespaceProps {
   readonly name: string;
   /** Hard limits of the ResourceQuota, for example `{ pods: "78" }`; see `quotaFor`. */

@@ -10,7 +10,7 @@ import type { ClusterTraits } from "./cluster-traits";
 import type { ContainerConfig } from "./container";
 import { Deployment } from "./deployment";
 import { Ingress, type IngressConfig } from "./ingress";
-import { Namespace, type NamespaceConfig } from "./namespace";
+import { Namespace, type NamespaceConfig, namespaceName } from "./namespace";
 import { NetworkPolicy, type NetworkPolicyConfig } from "./network-policy";
 import { quotaFor } from "./quota";
 import { Secret, type SecretConfig } from "./secret";
@@ -105,7 +105,7 @@ export class Workload extends Construct {
             name: props.namespace.create,
             quota: quotaFor([props, ...(props.neighbours ?? [])]),
           });
-    const namespace = created?.name ?? props.namespace.create ?? props.namespace.existing;
+    const namespace = created?.name ?? namespaceName(props.namespace);
 
     const configMaps = Object.entries(props.configMaps ?? {}).map(
       ([configMap, data]) =>
