@@ -1,3 +1,5 @@
+import { Token } from "cdktf";
+
 /** One thing that is wrong with a configuration. */
 export interface Violation {
   /** Path of the value below the checked subject, for example `scaling.max`; empty for the subject itself. */
@@ -23,15 +25,17 @@ export interface Finding extends Violation {
   readonly source: string;
 }
 
-/** Applies every rule to the subject; paths are reported below `path`. */
+/** Applies every rule to the subject, values that only Terraform can read excepted; paths are reported below `path`. */
 export function findingsOf<Subject>(rules: readonly Rule<Subject>[], subject: Subject, path = ""): Finding[] {
   return rules.flatMap(({ id, source, check }) =>
-    check(subject).map((violation) => ({
-      ...violation,
-      path: [path, violation.path].filter(Boolean).join("."),
-      rule: id,
-      source,
-    })),
+    check(subject)
+      .filter(({ value }) => !Token.isUnresolved(value))
+      .map((violation) => ({
+        ...violation,
+        path: [path, violation.path].filter(Boolean).join("."),
+        rule: id,
+        source,
+      })),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ControlPlaneConfig } from "../../constructs/aws/control-plane";
+import { requires } from "../requires";
 import type { Rule } from "../rule";
 
 const DAYS: readonly number[] = [
@@ -9,14 +10,11 @@ const DAYS: readonly number[] = [
 export const logRetention: Rule<Pick<ControlPlaneConfig, "logRetentionDays">> = {
   id: "eks/log-retention",
   source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
-  check: ({ logRetentionDays }) =>
-    logRetentionDays === undefined || DAYS.includes(logRetentionDays)
-      ? []
-      : [
-          {
-            path: "logRetentionDays",
-            value: logRetentionDays,
-            message: `is not a retention CloudWatch knows: take one of ${DAYS.join(", ")}`,
-          },
-        ],
+  check: ({ logRetentionDays = 365 }) =>
+    requires(
+      "logRetentionDays",
+      logRetentionDays,
+      (days) => DAYS.includes(days),
+      `is not a retention CloudWatch knows: take one of ${DAYS.join(", ")}`,
+    ),
 };

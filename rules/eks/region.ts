@@ -1,4 +1,5 @@
 import type { EksConfig } from "../../stacks/eks-stack";
+import { requires } from "../requires";
 import type { Rule } from "../rule";
 
 const REGION =
@@ -9,13 +10,10 @@ export const region: Rule<Pick<EksConfig, "region">> = {
   id: "eks/region",
   source: "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html",
   check: ({ region }) =>
-    REGION.test(region)
-      ? []
-      : [
-          {
-            path: "region",
-            value: region,
-            message: "is not a region of the standard partition: take one like us-east-1",
-          },
-        ],
+    requires(
+      "region",
+      region,
+      (name) => REGION.test(name),
+      "is not a region of the standard partition: take one like us-east-1",
+    ),
 };
