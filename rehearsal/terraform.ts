@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
+
+/** How a command ended, and what it said. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command to its end; an abort ends it with SIGINT, which Terraform answers by saving its state. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly signal?: AbortSignal },
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"], killSignal: "SIGINT" });
+    const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    child.once("error", reject);
+    child.once("close", (code) =>
+      resolve({ code: code ?? 1, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
+    );
+  });
+}
+
+/** Runs Terraform, or what TERRAFORM_BINARY_NAME names, without colours or questions. */
+export function terraform(
+  cwd: string,
+  args: readonly string[],
+  options: { readonly env?: NodeJS.ProcessEnv; readonly signal?: AbortSignal } = {},
+): Promise<Outcome> {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...options.env,
+    TF_IN_AUTOMATION: "1",
+    TF_INPUT: "0",
+    CHECKPOINT_DISABLE: "1",
+  };
+  const command = env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+  return run(command, [...args], { ...options, cwd, env });
+}
+
+/** The first lines of Terraform's own message, without its box. */
+export function problemOf({ stdout, stderr }: Outcome): string {
+  const text = (stderr.includes("Error:") ? stderr : stdout)
+    .split("\n")
+    .map((line) =>
+      stripVTControlCharacters(line)
+        .replace(/^[│╷╵]\s?/, "")
+        .trim(),
+    )
+    .filter(Boolean);
+  const start = text.findIndex((line) => line.startsWith("Error:"));
+  return text.slice(Math.max(start, 0), Math.max(start, 0) + 6).join(" ");
+}
