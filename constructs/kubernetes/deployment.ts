@@ -1,5 +1,6 @@
 import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
 import { Construct } from "constructs";
+import { DEFAULT_EPHEMERAL_STORAGE } from "../shared/ephemeral-storage";
 import type { EnvValue, Probe, ResourceLimits, Resources } from "./container";
 import type { WorkloadConfig } from "./workload";
 
@@ -86,8 +87,8 @@ export class Deployment extends Construct {
                 port: [{ name: "http", containerPort: container.port, protocol: "TCP" }],
                 env: Object.entries(container.env ?? {}).map(([name, value]) => ({ name, ...envSource(value) })),
                 resources: {
-                  requests: quantities({ ephemeralStorage: "64Mi", ...container.requests }),
-                  limits: quantities({ ephemeralStorage: "256Mi", ...container.limits }),
+                  requests: quantities({ ephemeralStorage: DEFAULT_EPHEMERAL_STORAGE.request, ...container.requests }),
+                  limits: quantities({ ephemeralStorage: DEFAULT_EPHEMERAL_STORAGE.limit, ...container.limits }),
                 },
                 livenessProbe: httpGet(container.probes.liveness, container.port),
                 readinessProbe: httpGet(container.probes.readiness, container.port),

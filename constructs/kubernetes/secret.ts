@@ -1,6 +1,7 @@
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
+import { variableName } from "../shared/variable-name";
 
 /**
  * A Secret: filled from ephemeral Terraform variables `<secret>_<key>` that reach no plan and no state, or there already.
@@ -53,9 +54,4 @@ export class Secret extends Construct {
     });
     this.name = secret.metadata.name;
   }
-}
-
-/** The Terraform variable that carries a Secret's key, for example `db_credentials_url`. */
-export function variableName(secret: string, key: string): string {
-  return `${secret}_${key}`.replaceAll(/[-.]/g, "_");
 }

@@ -3,7 +3,7 @@ import type { Rule } from "../rule";
 
 const FORMS = {
   bucket: [
-    /^(?!xn--|sthree-)(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    /^(?!xn--|sthree-)(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)(?!.*(?:-s3alias|--ols-s3|\.mrap|--x-s3|--table-s3)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
     "3 to 63 of a-z, 0-9, . and -",
   ],
   region: [/^[a-z]{2}(-[a-z]+)+-\d$/, "a region, for example us-east-1"],

@@ -6,4 +6,7 @@ import { namespaceOwner } from "./namespace-owner";
 import { stackNames } from "./stack-names";
 
 /** What an environment as a whole refuses. */
-export const environmentRules: readonly Rule<Environment>[] = [name, stackNames, backend, namespaceOwner];
+export const environmentRules: readonly Rule<Environment>[] = [name, backend, namespaceOwner];
+
+/** What environments refuse beside each other. */
+export const environmentsRules: readonly Rule<readonly Environment[]>[] = [stackNames];

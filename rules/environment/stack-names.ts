@@ -1,24 +1,28 @@
 import type { Environment } from "../../environments/environment";
 import type { Rule } from "../rule";
 
-/** No two clusters or workloads of the environment make the same stack name. */
-export const stackNames: Rule<Environment> = {
+/** No two clusters or workloads make the same stack name, in whichever environments they are. */
+export const stackNames: Rule<readonly Environment[]> = {
   id: "environment/stack-names",
   source: "https://developer.hashicorp.com/terraform/cdktf/concepts/stacks",
-  check: ({ clusters }) => {
+  check: (environments) => {
     const seen = new Map<string, string>();
-    const stacks = Object.entries(clusters).flatMap(([key, { workloads }]) => [
-      [key, `clusters.${key}`] as const,
-      ...Object.keys(workloads).map(
-        (workload) => [`${key}-${workload}`, `clusters.${key}.workloads.${workload}`] as const,
-      ),
-    ]);
-    return stacks.flatMap(([stack, path]) => {
+    return environments.flatMap(stacksOf).flatMap(([stack, path]) => {
       const first = seen.get(stack);
-      seen.set(stack, path);
+      seen.set(stack, first ?? path);
       return first === undefined
         ? []
         : [{ path, value: stack, message: `names the same stack as ${first}: rename one` }];
     });
   },
 };
+
+function stacksOf({ name, clusters }: Environment): [stack: string, path: string][] {
+  return Object.entries(clusters).flatMap(([key, { workloads }]): [string, string][] => [
+    [`${name}-${key}`, `${name}.clusters.${key}`],
+    ...Object.keys(workloads).map((workload): [string, string] => [
+      `${name}-${key}-${workload}`,
+      `${name}.clusters.${key}.workloads.${workload}`,
+    ]),
+  ]);
+}

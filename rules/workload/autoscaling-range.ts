@@ -12,7 +12,7 @@ export const autoscalingRange: Rule<WorkloadConfig> = {
       ...(Number.isInteger(min) && min >= 2
         ? []
         : [{ path: "autoscaling.min", value: min, message: "leaves no spare pod: take 2 or more" }]),
-      ...(Number.isInteger(max) && max > min
+      ...(Number.isInteger(max) && !(max <= min)
         ? []
         : [
             {

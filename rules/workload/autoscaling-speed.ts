@@ -1,4 +1,5 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
+import { isWhole } from "../requires";
 import type { Rule } from "../rule";
 
 /** The API server's limits of a scaling policy. */
@@ -11,11 +12,11 @@ export const autoscalingSpeed: Rule<WorkloadConfig> = {
       const speed = autoscaling?.[direction];
       if (speed === undefined) return [];
       return (Object.keys(limits) as (keyof typeof limits)[])
-        .filter((key) => !(speed[key] >= limits[key][0] && speed[key] <= limits[key][1]))
+        .filter((key) => !isWhole(speed[key], limits[key][0], limits[key][1]))
         .map((key) => ({
           path: `autoscaling.${direction}.${key}`,
           value: speed[key],
-          message: `is out of range: take ${limits[key][0]} to ${limits[key][1]}`,
+          message: `is out of range: take a whole number from ${limits[key][0]} to ${limits[key][1]}`,
         }));
     });
   },

@@ -9,8 +9,8 @@ export const envSources: Rule<WorkloadConfig> = {
   check: ({ container: { env = {} }, configMaps = {}, secrets = {} }) => {
     const known = (value: EnvValue) => {
       if (typeof value === "string") return true;
-      if ("configMap" in value) return Object.hasOwn(configMaps[value.configMap] ?? {}, value.key);
-      const secret = secrets[value.secret];
+      if ("configMap" in value) return Object.hasOwn(own(configMaps, value.configMap) ?? {}, value.key);
+      const secret = own(secrets, value.secret);
       return secret !== undefined && (secret.existing === true || secret.keys.includes(value.key));
     };
     return Object.entries(env).flatMap(([variable, value]) => [
@@ -29,3 +29,8 @@ export const envSources: Rule<WorkloadConfig> = {
     ]);
   },
 };
+
+/** What a record says itself; `constructor` is a legal name. */
+function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}

@@ -1,8 +1,6 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
+import { isLabelKey, isLabelValue } from "../label-syntax";
 import type { Rule } from "../rule";
-
-const KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
-const VALUE = /^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;
 
 /** Labels and node selectors have legal keys and values; `app` is the selector and stays the workload's name. */
 export const labels: Rule<WorkloadConfig> = {
@@ -11,7 +9,7 @@ export const labels: Rule<WorkloadConfig> = {
   check: ({ labels = {}, nodeSelector = {} }) => [
     ...Object.entries({ labels, nodeSelector }).flatMap(([path, pairs]) =>
       Object.entries(pairs)
-        .filter(([key, value]) => !KEY.test(key) || !VALUE.test(value))
+        .filter(([key, value]) => !isLabelKey(key) || !isLabelValue(value))
         .map(([key, value]) => ({
           path: `${path}.${key}`,
           value,

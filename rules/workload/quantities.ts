@@ -2,25 +2,34 @@ import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
 import { parseQuantity } from "../../constructs/shared/quantity";
 import type { Rule } from "../rule";
 
-/** Requests and limits are quantities above zero; CPU and memory are requested, memory is limited. */
+/** CPU is requested in cores or thousandths, memory requested and limited in bytes: `128m` of memory is a slip for `128M`. */
 export const quantities: Rule<WorkloadConfig> = {
   id: "workload/quantities",
-  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/",
+  source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#resource-units-in-kubernetes",
   check: ({ container: { requests, limits } }) => {
     const amounts = [
-      ["requests.cpu", requests.cpu, true],
-      ["requests.memory", requests.memory, true],
-      ["requests.ephemeralStorage", requests.ephemeralStorage, false],
-      ["limits.cpu", limits.cpu, false],
-      ["limits.memory", limits.memory, true],
-      ["limits.ephemeralStorage", limits.ephemeralStorage, false],
+      ["requests.cpu", requests.cpu, isCores, true],
+      ["requests.memory", requests.memory, isBytes, true],
+      ["requests.ephemeralStorage", requests.ephemeralStorage, isBytes, false],
+      ["limits.cpu", limits.cpu, isCores, false],
+      ["limits.memory", limits.memory, isBytes, true],
+      ["limits.ephemeralStorage", limits.ephemeralStorage, isBytes, false],
     ] as const;
     return amounts
-      .filter(([, value, required]) => (value === undefined ? required : !((parseQuantity(value) ?? 0) > 0)))
-      .map(([path, value]) => ({
+      .filter(([, value, accepts, required]) => (value === undefined ? required : !accepts(value)))
+      .map(([path, value, accepts]) => ({
         path: `container.${path}`,
         value,
-        message: "is no quantity above zero: take for example 100m of CPU, 128Mi of memory",
+        message:
+          accepts === isCores ? "is no amount of CPU: take for example 100m" : "is no size: take for example 128Mi",
       }));
   },
 };
+
+function isCores(text: string): boolean {
+  return /^[\d.]+m?$/.test(text) && (parseQuantity(text) ?? 0) >= 0.001;
+}
+
+function isBytes(text: string): boolean {
+  return !text.endsWith("m") && (parseQuantity(text) ?? 0) >= 1;
+}

@@ -3,6 +3,7 @@ import type { Named, Rule } from "../rule";
 import { addressRanges } from "./address-ranges";
 import { autoscalingRange } from "./autoscaling-range";
 import { autoscalingSpeed } from "./autoscaling-speed";
+import { configMapKeys } from "./config-map-keys";
 import { disruption } from "./disruption";
 import { envSources } from "./env-sources";
 import { gracefulShutdown } from "./graceful-shutdown";
@@ -10,6 +11,7 @@ import { imagePinned } from "./image-pinned";
 import { ingressRoutes } from "./ingress-routes";
 import { labels } from "./labels";
 import { name } from "./name";
+import { ports } from "./ports";
 import { probes } from "./probes";
 import { quantities } from "./quantities";
 import { replicas } from "./replicas";
@@ -28,6 +30,7 @@ export const workloadRules: readonly Rule<Named<WorkloadConfig>>[] = [
   requestsWithinLimits,
   probes,
   envSources,
+  configMapKeys,
   secretKeys,
   replicas,
   autoscalingRange,
@@ -36,5 +39,6 @@ export const workloadRules: readonly Rule<Named<WorkloadConfig>>[] = [
   disruption,
   gracefulShutdown,
   ingressRoutes,
+  ports,
   addressRanges,
 ];

@@ -1,5 +1,6 @@
-import { variableName } from "../../constructs/kubernetes/secret";
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
+import { DATA_KEY } from "../../constructs/shared/patterns";
+import { variableName } from "../../constructs/shared/variable-name";
 import type { Rule } from "../rule";
 
 /** A Secret that is filled has keys, a revision, and a variable a key that no other key shares. */
@@ -12,12 +13,15 @@ export const secretKeys: Rule<WorkloadConfig> = {
       const path = `secrets.${secret}`;
       if (keys === undefined) return [];
       return [
+        ...(/^[a-z]/.test(secret)
+          ? []
+          : [{ path: "secrets", value: secret, message: "cannot start a Terraform variable's name: start with a-z" }]),
         ...(keys.length > 0 ? [] : [{ path: `${path}.keys`, value: keys, message: "is empty: name one key or more" }]),
         ...(Number.isInteger(revision) && revision >= 1
           ? []
           : [{ path: `${path}.revision`, value: revision, message: "is no revision: take 1, and one more each time" }]),
         ...keys.flatMap((key) => {
-          if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
+          if (!DATA_KEY.test(key)) {
             return [{ path: `${path}.keys`, value: key, message: "is no key: take letters, digits, - _ and ." }];
           }
           const variable = variableName(secret, key);
