@@ -1,6 +1,8 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { TerraformStack } from "cdktf";
 import { eksFindings } from "../../rules/eks/eks-findings";
 import { type EksConfig, EksStack, type EksStackProps } from "../../stacks/eks-stack";
-import { type Attributes, resourcesOf, type StackJson, synthesizeApp } from "./synthesize";
+import { type Attributes, resourcesOf, type StackJson, synthesizeApp, synthesizeStack } from "./synthesize";
 
 /** The least a node group must say. */
 export const minimalGroup = { instanceTypes: ["m6i.large"], scaling: { min: 1, max: 3, initial: 2 } } as const;
@@ -27,6 +29,14 @@ export function synthesizeEks(config: Partial<EksConfig> = {}, isProtected = fal
   const stack = synthesizeApp((app) => new EksStack(app, "test-eks", props))["test-eks"];
   if (stack === undefined) throw new Error("the stack was not synthesized");
   return stack;
+}
+
+/** Synthesizes AWS constructs in a stack of their own, `test`. */
+export function synthesizeAws(build: (stack: TerraformStack) => void): StackJson {
+  return synthesizeStack((stack) => {
+    new AwsProvider(stack, "aws", { region: "us-east-1" });
+    build(stack);
+  });
 }
 
 /** `path rule` of everything the rules find in the least cluster with the changes. */

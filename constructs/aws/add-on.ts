@@ -31,6 +31,11 @@ const IDENTITIES: Readonly<Partial<Record<AddOnName, { readonly serviceAccount: 
   },
 };
 
+/** Add-ons that need a setting: without this one the cluster ignores every NetworkPolicy, without a word. */
+const CONFIGURATION: Readonly<Partial<Record<AddOnName, object>>> = {
+  "vpc-cni": { enableNetworkPolicy: "true" },
+};
+
 /**
  * Creates an EKS add-on, and for one that calls AWS its own role through EKS Pod Identity. What is declared here wins over
  * changes made in the cluster. An add-on without a version stays at the one it was created with: state it to upgrade.
@@ -45,6 +50,7 @@ export class AddOn extends Construct {
 
     const { addOn, cluster, version } = props;
     const identity = IDENTITIES[addOn];
+    const configuration = CONFIGURATION[addOn];
     const role =
       identity &&
       new ServiceRole(this, "role", {
@@ -57,6 +63,7 @@ export class AddOn extends Construct {
       clusterName: cluster.created,
       ...(version !== undefined && { addonVersion: version }),
       ...(role && { podIdentityAssociation: [{ serviceAccount: identity.serviceAccount, roleArn: role.arn }] }),
+      ...(configuration && { configurationValues: JSON.stringify(configuration) }),
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "OVERWRITE",
       dependsOn: [...props.dependsOn, ...(role?.permissions ?? [])],

@@ -11,12 +11,13 @@ import type { ServiceRole } from "./service-role";
 
 /** The EKS control plane: what an environment says about it. */
 export interface ControlPlaneConfig {
-  /** @default "1.36" */
+  /** A minor in EKS's standard support; upgrade one minor an apply. @default "1.36" */
   readonly kubernetesVersion?: KubernetesMinor;
   /** IAM role ARNs that are cluster administrators (access entries, `AmazonEKSClusterAdminPolicy`); at least one. */
   readonly admins: readonly string[];
   /**
-   * IPv4 ranges that may reach the public endpoint; `0.0.0.0/0` only when written out. The private endpoint is always on.
+   * IPv4 ranges that may reach the public endpoint, at most 40; `0.0.0.0/0` only when written out. The private endpoint is
+   * always on.
    * @default none: no public endpoint
    */
   readonly publicAccessCidrs?: readonly string[];

@@ -22,8 +22,9 @@ export interface NetworkConfig {
   /** The VPC's IPv4 range, a /16 to /20, for example `10.20.0.0/16`. All subnets are calculated from it. */
   readonly vpcCidr: string;
   /**
-   * Availability zones by name, two to six, for example `us-east-1a`. Their order decides the subnets' ranges: append a
-   * zone, never reorder. https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+   * Availability zones by name, two to six, for example `us-east-1a`. Their order decides the subnets' ranges, and the
+   * first two are the control plane's for good: append a zone, never reorder. Node groups are then replaced, new before
+   * old. https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
    */
   readonly availabilityZones: readonly string[];
   /**

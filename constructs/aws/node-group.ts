@@ -12,7 +12,9 @@ import type { Cluster } from "./control-plane";
 /** Node counts under the cluster autoscaler, or a count that only an apply changes. */
 export type NodeGroupScaling =
   | {
+      /** At 0 or more. Scale the group up first to raise it above the running count: AWS refuses that otherwise. */
       readonly min: number;
+      /** At least 1. */
       readonly max: number;
       /** Nodes at creation; afterwards the autoscaler's business and no drift. */
       readonly initial: number;
@@ -20,18 +22,18 @@ export type NodeGroupScaling =
     }
   | { readonly fixed: number; readonly min?: never; readonly max?: never; readonly initial?: never };
 
-/** One EKS managed node group: what an environment says about it. Its key is its name. */
+/** One EKS managed node group: what an environment says about it. Its key is its name, at most 36 characters. */
 export interface NodeGroupConfig {
-  /** EC2 instance types, for example `m6i.large`; several for Spot. */
+  /** EC2 instance types of the image's architecture, for example `m6i.large`; several for Spot, at most 20. */
   readonly instanceTypes: readonly string[];
   /** @default "ON_DEMAND" */
   readonly capacityType?: "ON_DEMAND" | "SPOT";
   readonly scaling: NodeGroupScaling;
-  /** Size of the nodes' gp3 root volume in GiB. @default 50 */
+  /** Size of the nodes' gp3 disk in GiB, 20 to 16384. @default 50 */
   readonly diskSizeGib?: number;
-  /** Kubernetes node labels. @default {} */
+  /** Kubernetes node labels; none of Kubernetes' own prefixes but `node.kubernetes.io/`. @default {} */
   readonly labels?: Readonly<Record<string, string>>;
-  /** @default [] */
+  /** At most 50, each key once. @default [] */
   readonly taints?: readonly Taint[];
   /**
    * The nodes' image family. https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
@@ -44,7 +46,7 @@ export interface NodeGroupConfig {
     | "BOTTLEROCKET_ARM_64";
   /** Holds the nodes back while the control plane moves on, at most three minors. @default the cluster's version */
   readonly kubernetesVersion?: KubernetesMinor;
-  /** Pins the image release, for example `1.36.3-20261101`. @default the newest at creation */
+  /** Pins the image release of the nodes' version, for example `1.36.3-20261101`. @default the newest at creation */
   readonly amiReleaseVersion?: string;
   /** Share of the group's nodes replaced at once in an update, 1 to 100. @default 33 */
   readonly maxUnavailablePercentage?: number;
@@ -92,13 +94,13 @@ export class NodeGroup extends Construct {
     const { name, cluster, scaling, labels = {}, taints = [], amiType = "AL2023_x86_64_STANDARD", tags } = props;
     const launchTemplate = new LaunchTemplate(this, "launch-template", {
       namePrefix: `${name}-`,
-      description: `Nodes of ${name}`,
+      description: `Nodes of ${cluster.name}, group ${name}`,
       updateDefaultVersion: true,
       blockDeviceMappings: disks(amiType, props.diskSizeGib ?? 50),
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
         resourceType,
-        tags: { ...tags, Name: name },
+        tags: { ...tags, Name: `${cluster.name}-${name}` },
       })),
     });
     const group = new EksNodeGroup(this, "group", {

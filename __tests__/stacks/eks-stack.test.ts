@@ -1,0 +1,121 @@
+import { App } from "cdktf";
+import { production } from "../../environments/production";
+import { EksStack } from "../../stacks/eks-stack";
+import { addressOf, minimalEks, minimalGroup, prerequisitesOf, resourceAt, synthesizeEks, TAGS } from "../support/eks";
+import { resourcesOf, synthesizeApp } from "../support/synthesize";
+
+const stack = synthesizeEks();
+
+function comesAfter(address: string, type: string): string[] {
+  return [...prerequisitesOf(stack, address)].filter((prerequisite) => prerequisite.startsWith(`${type}.`));
+}
+
+function addOn(name: string): string {
+  return addressOf(stack, "aws_eks_addon", `${name}/add-on`);
+}
+
+const clusterAddress = addressOf(stack, "aws_eks_cluster", "control-plane/cluster");
+const nodesAddress = addressOf(stack, "aws_eks_node_group", "node-group-general/group");
+
+test("the provider touches the stated account only and tags everything", () => {
+  expect(stack.provider?.["aws"]).toEqual([
+    { region: "us-east-1", allowed_account_ids: ["111122223333"], default_tags: [{ tags: TAGS }] },
+  ]);
+});
+
+test("the outputs are the name, the endpoint and the command that writes a kubeconfig", () => {
+  expect(stack.output).toEqual({
+    cluster_name: { value: expect.stringMatching(/^\$\{aws_eks_cluster\..*\.name\}$/) },
+    cluster_endpoint: { value: expect.stringMatching(/^\$\{aws_eks_cluster\..*\.endpoint\}$/) },
+    kubeconfig_command: { value: "aws eks update-kubeconfig --name c --region us-east-1" },
+  });
+});
+
+test("nothing is looked up: an upgrade never detaches a policy because an ARN is unknown", () => {
+  expect(stack).not.toHaveProperty("data");
+});
+
+test("the control plane waits for neither NAT nor nodes nor add-ons", () => {
+  for (const type of ["aws_nat_gateway", "aws_route", "aws_eks_node_group", "aws_eks_addon"]) {
+    expect(comesAfter(clusterAddress, type)).toEqual([]);
+  }
+});
+
+test("nodes wait for the add-ons that make them ready, for NAT and for their role's rights", () => {
+  expect(comesAfter(nodesAddress, "aws_eks_addon").sort()).toEqual(
+    [addOn("eks-pod-identity-agent"), addOn("vpc-cni"), addOn("kube-proxy")].sort(),
+  );
+  expect(comesAfter(nodesAddress, "aws_nat_gateway")).toHaveLength(3);
+  expect(comesAfter(nodesAddress, "aws_iam_role_policy_attachment")).toEqual(
+    expect.arrayContaining([
+      addressOf(stack, "aws_iam_role_policy_attachment", "node-role/AmazonEKSWorkerNodePolicy"),
+      addressOf(stack, "aws_iam_role_policy_attachment", "node-role/AmazonEC2ContainerRegistryPullOnly"),
+    ]),
+  );
+});
+
+test("vpc-cni gets its credentials from the agent, so it waits for it", () => {
+  expect(comesAfter(addOn("vpc-cni"), "aws_eks_addon")).toEqual([addOn("eks-pod-identity-agent")]);
+});
+
+test.each(["coredns", "metrics-server", "aws-ebs-csi-driver"])("%s waits for nodes", (name) => {
+  expect(comesAfter(addOn(name), "aws_eks_node_group")).toEqual([nodesAddress]);
+});
+
+test.each(["eks-pod-identity-agent", "vpc-cni", "kube-proxy"])("%s waits for neither nodes nor NAT", (name) => {
+  expect(comesAfter(addOn(name), "aws_eks_node_group")).toEqual([]);
+  expect(comesAfter(addOn(name), "aws_nat_gateway")).toEqual([]);
+});
+
+test("the nodes' role holds two policies", () => {
+  const policies = resourcesOf(stack, "aws_iam_role_policy_attachment")
+    .filter(({ role }) => String(role).includes(".node-role_"))
+    .map(({ policy_arn }) => policy_arn);
+  expect(policies).toEqual([
+    "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+    "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+  ]);
+});
+
+test("any number of groups share one node role", () => {
+  const nodeGroups = { a: minimalGroup, b: minimalGroup, c: minimalGroup };
+  const groups = resourcesOf(synthesizeEks({ nodeGroups }), "aws_eks_node_group");
+  expect(groups).toHaveLength(3);
+  expect(new Set(groups.map(({ node_role_arn }) => node_role_arn)).size).toBe(1);
+});
+
+test("production's groups carry the article's numbers", () => {
+  const { eks } = production.clusters;
+  const stacks = synthesizeApp((app) => new EksStack(app, "production-eks", { ...eks, settings: production }));
+  const json = stacks["production-eks"];
+  if (json === undefined) throw new Error("the stack was not synthesized");
+  expect(resourceAt(json, "aws_eks_node_group", "node-group-general/group")).toMatchObject({
+    instance_types: ["m6i.large"],
+    scaling_config: { min_size: 2, max_size: 10, desired_size: 3 },
+    labels: { "workload-type": "general" },
+  });
+  expect(resourceAt(json, "aws_eks_node_group", "node-group-spot/group")).toMatchObject({
+    capacity_type: "SPOT",
+    instance_types: ["m6i.large", "m5.large", "m5a.large"],
+    scaling_config: { min_size: 0, max_size: 20, desired_size: 2 },
+    labels: { "workload-type": "batch" },
+    taint: [{ key: "spot", value: "true", effect: "NO_SCHEDULE" }],
+  });
+});
+
+test("two clusters in two regions stand side by side", () => {
+  const settings = { backend: { type: "local" }, protected: false, tags: TAGS } as const;
+  const network = { vpcCidr: "10.30.0.0/16", availabilityZones: ["eu-west-1a", "eu-west-1b"] };
+  const stacks = synthesizeApp((app) => {
+    new EksStack(app, "dev-us", { ...minimalEks, name: "dev", settings });
+    new EksStack(app, "dev-eu", { ...minimalEks, region: "eu-west-1", network, name: "dev", settings });
+  });
+  expect(Object.keys(stacks).sort()).toEqual(["dev-eu", "dev-us"]);
+});
+
+test("it refuses what only the whole cluster shows, with the stack's name", () => {
+  const settings = { backend: { type: "local" }, protected: false, tags: {} } as const;
+  expect(
+    () => new EksStack(new App(), "dev-eks", { ...minimalEks, name: "c", region: "cn-north-1", settings }),
+  ).toThrow(/^dev-eks: 4 problems\n {2}region/);
+});
