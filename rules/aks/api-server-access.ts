@@ -13,7 +13,7 @@ export const apiServerAccess: Rule<ControlPlaneConfig> = {
       return requires(
         "apiServer.authorizedIpRanges",
         ranges,
-        (stated) => stated === undefined,
+        () => false,
         "does nothing for a private API server: take one of the two",
       );
     }

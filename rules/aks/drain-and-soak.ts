@@ -6,7 +6,7 @@ import type { Rule } from "../rule";
 export const drainAndSoak: Rule<NodePoolBaseConfig> = {
   id: "aks/drain-and-soak",
   source: "https://learn.microsoft.com/azure/aks/upgrade-aks-node-pools-rolling",
-  check: ({ drainTimeoutMinutes = 30, nodeSoakMinutes = 0 }) => [
+  check: ({ drainTimeoutMinutes, nodeSoakMinutes }) => [
     ...requires(
       "drainTimeoutMinutes",
       drainTimeoutMinutes,

@@ -7,7 +7,7 @@ export const imageCleaner: Rule<ControlPlaneConfig> = {
   id: "aks/image-cleaner",
   source: "https://learn.microsoft.com/azure/aks/image-cleaner",
   check: ({ features }) => {
-    const hours = features?.imageCleanerHours ?? 48;
+    const hours = features?.imageCleanerHours;
     return hours === false
       ? []
       : requires(

@@ -5,7 +5,7 @@ import type { Rule } from "../rule";
 export const kubernetesVersion: Rule<{ readonly kubernetesVersion?: string }> = {
   id: "aks/kubernetes-version",
   source: "https://learn.microsoft.com/azure/aks/supported-kubernetes-versions#alias-minor-version",
-  check: ({ kubernetesVersion = "1.36" }) =>
+  check: ({ kubernetesVersion }) =>
     requires(
       "kubernetesVersion",
       kubernetesVersion,

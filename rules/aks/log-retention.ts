@@ -6,7 +6,7 @@ import type { Rule } from "../rule";
 export const logRetention: Rule<ControlPlaneConfig> = {
   id: "aks/log-retention",
   source: "https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure",
-  check: ({ logRetentionDays = 365 }) =>
+  check: ({ logRetentionDays }) =>
     requires(
       "logRetentionDays",
       logRetentionDays,

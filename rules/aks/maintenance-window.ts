@@ -19,7 +19,7 @@ export const maintenanceWindow: Rule<ControlPlaneConfig> = {
           ),
           ...requires(
             "maintenance.durationHours",
-            maintenance.durationHours ?? 4,
+            maintenance.durationHours,
             (hours) => isWhole(hours, 4, 24),
             "is no maintenance window: take 4 to 24 whole hours",
           ),

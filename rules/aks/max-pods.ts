@@ -6,6 +6,6 @@ import type { Rule } from "../rule";
 export const maxPods: Rule<NodePoolBaseConfig> = {
   id: "aks/max-pods",
   source: "https://learn.microsoft.com/azure/aks/azure-cni-overlay#maximum-pods-per-node",
-  check: ({ maxPods = 250 }) =>
+  check: ({ maxPods }) =>
     requires("maxPods", maxPods, (pods) => isWhole(pods, 10, 250), "is not what a node holds: take 10 to 250 pods"),
 };

@@ -1,5 +1,4 @@
 import type { NodePoolBaseConfig } from "../../constructs/azure/node-pool";
-import { DEFAULT_MAX_SURGE } from "../../constructs/shared/aks-pools";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
 
@@ -7,7 +6,7 @@ import type { Rule } from "../rule";
 export const maxSurge: Rule<NodePoolBaseConfig> = {
   id: "aks/max-surge",
   source: "https://learn.microsoft.com/azure/aks/upgrade-aks-node-pools-rolling",
-  check: ({ maxSurge = DEFAULT_MAX_SURGE }) =>
+  check: ({ maxSurge }) =>
     requires(
       "maxSurge",
       maxSurge,

@@ -6,7 +6,7 @@ import type { Rule } from "../rule";
 export const osDiskSize: Rule<NodePoolBaseConfig> = {
   id: "aks/os-disk-size",
   source: "https://learn.microsoft.com/azure/aks/concepts-storage#os-disk",
-  check: ({ osDiskSizeGib = 128 }) =>
+  check: ({ osDiskSizeGib }) =>
     requires(
       "osDiskSizeGib",
       osDiskSizeGib,

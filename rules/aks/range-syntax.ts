@@ -12,7 +12,7 @@ export const rangeSyntax: Rule<NetworkConfig> = {
       requires(
         key,
         network[key],
-        (range) => range === undefined || parseCidr(range) !== undefined,
+        (range) => parseCidr(range) !== undefined,
         "is no IPv4 range: take its first address and a prefix, 10.10.0.0/16 say",
       ),
     ),

@@ -9,7 +9,7 @@ export const spotPrice: Rule<NodePoolConfig> = {
   check: ({ spot }) =>
     requires(
       "spot.maxPrice",
-      spot?.maxPrice ?? -1,
+      spot?.maxPrice,
       (price) => price === -1 || (price >= 0.00001 && Number(price.toFixed(5)) === price),
       "is no Spot price: take -1, or US dollars from 0.00001 with at most five decimals",
     ),

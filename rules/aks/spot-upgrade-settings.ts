@@ -13,7 +13,7 @@ export const spotUpgradeSettings: Rule<NodePoolConfig> = {
           requires(
             key,
             pool[key],
-            (value) => value === undefined,
+            () => false,
             "does nothing for a Spot pool, which AKS upgrades without surge: leave it out",
           ),
         ),

@@ -10,7 +10,7 @@ export const systemPoolNotSpot: Rule<NodePoolBaseConfig> = {
     requires(
       "spot",
       pool.spot,
-      (spot) => spot === undefined,
+      () => false,
       "makes the pool for critical add-ons a Spot pool, which Azure may take away: leave it out",
     ),
 };

@@ -6,6 +6,6 @@ import type { Rule } from "../rule";
 export const systemPoolPods: Rule<NodePoolBaseConfig> = {
   id: "aks/system-pool-pods",
   source: "https://learn.microsoft.com/azure/aks/use-system-pools#system-and-user-node-pools",
-  check: ({ maxPods = 250 }) =>
+  check: ({ maxPods }) =>
     requires("maxPods", maxPods, (pods) => pods >= 30, "is too few for the cluster's add-ons: take 30 or more"),
 };

@@ -7,6 +7,8 @@ function cluster(config: Partial<AksConfig> = {}, isProtected = false): Attribut
   return resourceOf(synthesizeAks(config, isProtected), "azurerm_kubernetes_cluster");
 }
 
+const plain = cluster();
+
 test.each([
   ["kubernetes_version", "1.36"],
   ["dns_prefix", "c"],
@@ -26,11 +28,11 @@ test.each([
   ["auto_scaler_profile", { balance_similar_node_groups: true }],
   ["monitor_metrics", {}],
 ])("%s is %j by default", (argument, value) => {
-  expect(cluster()[argument]).toEqual(value);
+  expect(plain[argument]).toEqual(value);
 });
 
 test("overlay networking with Cilium, on ranges away from the VNet", () => {
-  expect(cluster()["network_profile"]).toEqual({
+  expect(plain["network_profile"]).toEqual({
     network_plugin: "azure",
     network_plugin_mode: "overlay",
     network_data_plane: "cilium",
@@ -49,7 +51,7 @@ test("nodes can leave through the load balancer", () => {
 });
 
 test("the stated Entra groups are the only administrators", () => {
-  expect(cluster()["azure_active_directory_role_based_access_control"]).toEqual({
+  expect(plain["azure_active_directory_role_based_access_control"]).toEqual({
     tenant_id: minimalAks.tenantId,
     azure_rbac_enabled: true,
     admin_group_object_ids: minimalAks.adminGroupIds,
@@ -74,7 +76,7 @@ test("the cluster waits for its identity's right to the subnet, which has its NA
 
 describe("the API server", () => {
   test("answers the stated ranges and the nodes' own way out", () => {
-    expect(cluster()["api_server_access_profile"]).toEqual({
+    expect(plain["api_server_access_profile"]).toEqual({
       authorized_ip_ranges: [
         "203.0.113.0/24",
         expect.stringMatching(/^\$\{azurerm_public_ip\.[^.]+\.ip_address\}\/32$/),
@@ -100,7 +102,7 @@ describe("the API server", () => {
 
 describe("the system pool", () => {
   test("is for critical add-ons, with the defaults of any pool", () => {
-    expect(cluster()["default_node_pool"]).toMatchObject({
+    expect(plain["default_node_pool"]).toMatchObject({
       name: "system",
       only_critical_addons_enabled: true,
       temporary_name_for_rotation: "systemtmp",
@@ -116,7 +118,7 @@ describe("the system pool", () => {
   });
 
   test("has a count that the autoscaler owns", () => {
-    const { default_node_pool, lifecycle } = cluster();
+    const { default_node_pool, lifecycle } = plain;
     expect(default_node_pool).toMatchObject({ auto_scaling_enabled: true, min_count: 2, max_count: 4 });
     expect(default_node_pool).not.toHaveProperty("node_count");
     expect(lifecycle).toMatchObject({ ignore_changes: ["default_node_pool[0].node_count"] });
@@ -141,7 +143,7 @@ describe("upgrades", () => {
 
   test("run on Sunday at 02:00 for four hours by default", () => {
     const window = { ...weekly, day_of_week: "Sunday", start_time: "02:00", duration: 4 };
-    expect(cluster()).toMatchObject({ maintenance_window_auto_upgrade: window, maintenance_window_node_os: window });
+    expect(plain).toMatchObject({ maintenance_window_auto_upgrade: window, maintenance_window_node_os: window });
   });
 
   test("run in the stated window", () => {
@@ -239,7 +241,7 @@ describe("features that are off", () => {
 });
 
 test("KEDA is on only where it is asked for", () => {
-  expect(cluster()).not.toHaveProperty("workload_autoscaler_profile");
+  expect(plain).not.toHaveProperty("workload_autoscaler_profile");
   expect(cluster({ features: { keda: true } })["workload_autoscaler_profile"]).toEqual({ keda_enabled: true });
 });
 

@@ -26,6 +26,14 @@ export const controlPlaneCases: readonly Case[] = [
     refused: { name: "a-", dnsPrefix: "a" },
     accepted: { name: "a-_b", dnsPrefix: "a" },
   },
+  { rule: "aks/cluster-name", what: "no name", path: "name", refused: { name: "" }, accepted: { name: "a" } },
+  {
+    rule: "aks/dns-prefix",
+    what: "no prefix",
+    path: "dnsPrefix",
+    refused: { dnsPrefix: "" },
+    accepted: { dnsPrefix: "a" },
+  },
   {
     rule: "aks/dns-prefix",
     what: "55 characters",
@@ -91,6 +99,13 @@ export const controlPlaneCases: readonly Case[] = [
   },
   {
     rule: "aks/maintenance-window",
+    what: "one digit for the hour",
+    path: "maintenance.startTime",
+    refused: maintenance({ startTime: "0:00" }),
+    accepted: maintenance({ startTime: "00:00" }),
+  },
+  {
+    rule: "aks/maintenance-window",
     what: "three hours",
     path: "maintenance.durationHours",
     refused: maintenance({ durationHours: 3 }),
@@ -144,6 +159,20 @@ export const controlPlaneCases: readonly Case[] = [
     path: "registryIds.0",
     refused: { registryIds: ["images.azurecr.io"] },
     accepted: { registryIds: [registry("images")] },
+  },
+  {
+    rule: "aks/registry-ids",
+    what: "a name of four characters",
+    path: "registryIds.0",
+    refused: { registryIds: [registry("acme")] },
+    accepted: { registryIds: [registry("acme1")] },
+  },
+  {
+    rule: "aks/registry-ids",
+    what: "a name of 51 characters",
+    path: "registryIds.0",
+    refused: { registryIds: [registry("a".repeat(51))] },
+    accepted: { registryIds: [registry("a".repeat(50))] },
   },
   {
     rule: "aks/registry-ids",

@@ -26,6 +26,13 @@ export const nodePoolCases: readonly Case[] = [
   },
   {
     rule: "aks/pool-name",
+    what: "no name",
+    path: "nodePools..name",
+    refused: { nodePools: { "": REGULAR } },
+    accepted: { nodePools: { a: REGULAR } },
+  },
+  {
+    rule: "aks/pool-name",
     what: "a digit first",
     path: "nodePools.1a.name",
     refused: { nodePools: { "1a": REGULAR } },
@@ -205,6 +212,13 @@ export const nodePoolCases: readonly Case[] = [
     path: "nodePools.worker.maxSurge",
     refused: worker({ maxSurge: "0" }),
     accepted: worker({ maxSurge: "1" }),
+  },
+  {
+    rule: "aks/max-surge",
+    what: "0%",
+    path: "nodePools.worker.maxSurge",
+    refused: worker({ maxSurge: "0%" }),
+    accepted: worker({ maxSurge: "1%" }),
   },
   {
     rule: "aks/max-surge",
