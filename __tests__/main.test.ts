@@ -1,0 +1,34 @@
+import { runApp } from "./support/run-app";
+
+test("an unknown environment ends the app with exit code 1, the known names, and nothing written", () => {
+  const { status, stderr, files } = runApp({ environments: "production,nope" });
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    'ENVIRONMENTS: 1 problem\n  ENVIRONMENTS  "nope" is no environment: take one or more of production, staging, local  [environment/known]\n',
+  );
+  expect(files).toEqual([]);
+});
+
+test("only the selected environments are written", () => {
+  const { status, stderr, files, stacks } = runApp({ environments: "local" });
+  expect([status, stderr, files]).toEqual([0, "", ["cdktf.out"]]);
+  expect(Object.keys(stacks)).toEqual(["local-kind-web-api"]);
+});
+
+test("cdktn, which continues cdktf, synthesizes the same", () => {
+  const { status, stderr, stacks } = runApp({ cdktf: "cdktn" });
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(Object.keys(stacks)).toHaveLength(9);
+  for (const stack of Object.values(stacks)) expect(versionOf(stack)).toBe("0.24.0");
+  expect(withoutVersion(stacks)).toEqual(withoutVersion(runApp().stacks));
+});
+
+function versionOf(stack: object): unknown {
+  return (stack as { "//": { metadata: { version: string } } })["//"].metadata.version;
+}
+
+function withoutVersion(stacks: object): unknown {
+  return JSON.parse(JSON.stringify(stacks), function (key, value) {
+    return key === "version" && "stackName" in this ? undefined : value;
+  });
+}
