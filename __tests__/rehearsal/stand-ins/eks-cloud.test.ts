@@ -121,12 +121,33 @@ test.each([
   expect(made()).toHaveLength(2);
 });
 
-test("a Pod Identity role must trust pods", async () => {
+test("a Pod Identity role must exist and trust pods", async () => {
   const { post } = await withCluster("s1", "s2");
   const association = { namespace: "n", serviceAccount: "s" };
   const path = "/clusters/c/pod-identity-associations";
-  expect(await post(path, { ...association, roleArn: GROUP.nodeRole })).toMatchObject(INVALID);
+  const answers = [
+    await post(path, { ...association, roleArn: `${POD_ROLE}-2` }),
+    await post(path, { ...association, roleArn: GROUP.nodeRole }),
+  ];
+  expect(answers).toMatchObject([INVALID, INVALID]);
+  expect(answers.map(({ body }) => body.message)).toEqual([
+    expect.stringContaining("Role provided in the request does not exist"),
+    expect.stringContaining("Trust policy of the role provided is invalid"),
+  ]);
   expect(await post(path, { ...association, roleArn: POD_ROLE })).toMatchObject({ status: 200 });
+});
+
+test("an add-on whose new association is refused keeps the old one", async () => {
+  const { post, server } = await withCluster("s1", "s2");
+  const associations = () => server.inventory().filter(({ kind }) => kind === "podIdentityAssociation");
+  const to = (roleArn: string) => [{ serviceAccount: "aws-node", roleArn }];
+  await post("/clusters/c/addons", { addonName: "vpc-cni", podIdentityAssociations: to(POD_ROLE) });
+  const before = associations();
+  const podIdentityAssociations = to(GROUP.nodeRole);
+  expect(await post("/clusters/c/addons/vpc-cni/update", { podIdentityAssociations })).toMatchObject(INVALID);
+  expect(associations()).toEqual(before);
+  expect(await post("/clusters/c/addons", { addonName: "coredns", podIdentityAssociations })).toMatchObject(INVALID);
+  expect(associations()).toEqual(before);
 });
 
 test("the control plane moves to other subnets of its zones, to no other zone and no other VPC", async () => {

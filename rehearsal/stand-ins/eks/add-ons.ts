@@ -3,7 +3,7 @@ import { ApiError } from "./api-error";
 import { type Call, type Handlers, invalid, page, read, required } from "./call";
 import { ADD_ONS, KUBERNETES_VERSIONS, minorOf } from "./catalogue";
 import { type ClusterBody, clusterOf } from "./clusters";
-import { type AssociationBody, associate } from "./pod-identity-associations";
+import { ownedBy, replaceOwned } from "./pod-identity-associations";
 import { type Body, found, type Held } from "./store";
 import { checkedTags } from "./tags";
 
@@ -25,8 +25,10 @@ interface AddOnBody extends Body {
   health: { readonly issues: readonly object[] };
 }
 
-/** Namespace of the service accounts that the add-ons above bring. */
-const NAMESPACE = "kube-system";
+/** The service accounts of AWS's own add-ons are all in kube-system. */
+function inKubeSystem(wanted: AddOnInput["podIdentityAssociations"]) {
+  return wanted.map((each) => ({ ...each, namespace: "kube-system" }));
+}
 
 export function addOnHandlers(account: Account): Handlers {
   const { store } = account;
@@ -37,19 +39,6 @@ export function addOnHandlers(account: Account): Handlers {
     const name = call.parameters["addonName"] ?? "";
     const addOn = store.find<AddOnBody>("addon", call.region, cluster.name, name);
     return { cluster, addOn: found(addOn, `No addon: ${name} found in cluster: ${cluster.name}`) };
-  }
-
-  function owned(addOn: Held) {
-    return store
-      .of<AssociationBody>("podIdentityAssociation", addOn.region, addOn.cluster)
-      .filter(({ body }) => body.ownerArn === addOn.arn);
-  }
-
-  async function associateAll(cluster: Held, arn: string, wanted: AddOnInput["podIdentityAssociations"]) {
-    const arns: string[] = [];
-    for (const each of wanted)
-      arns.push((await associate(account, cluster, { ...each, namespace: NAMESPACE }, arn)).arn);
-    return arns;
   }
 
   /** ACTIVE once there are nodes for its pods; without any it is DEGRADED until a node group is there. */
@@ -153,7 +142,11 @@ export function addOnHandlers(account: Account): Handlers {
           modifiedAt: store.now(),
           ...(serviceAccountRoleArn !== undefined && { serviceAccountRoleArn }),
           ...(configurationValues !== undefined && { configurationValues }),
-          podIdentityAssociations: await associateAll(cluster, arn, input.podIdentityAssociations ?? []),
+          podIdentityAssociations: await replaceOwned(
+            account,
+            { region, cluster: cluster.name, arn },
+            inKubeSystem(input.podIdentityAssociations ?? []),
+          ),
           owner: "aws",
           publisher: "eks",
           tags,
@@ -185,8 +178,7 @@ export function addOnHandlers(account: Account): Handlers {
       const addonVersion = checkedVersion(addOn.name, input.addonVersion ?? body.addonVersion, cluster);
       const { serviceAccountRoleArn, configurationValues, podIdentityAssociations } = input;
       if (podIdentityAssociations !== undefined) {
-        for (const association of owned(addOn)) store.remove(association);
-        body.podIdentityAssociations = await associateAll(cluster, addOn.arn, podIdentityAssociations);
+        body.podIdentityAssociations = await replaceOwned(account, addOn, inKubeSystem(podIdentityAssociations));
       }
       const params = {
         AddonVersion: input.addonVersion,
@@ -212,7 +204,7 @@ export function addOnHandlers(account: Account): Handlers {
       if (addOn.body.status !== "DELETING") {
         addOn.body.status = "DELETING";
         store.later(addOn, durations.delete ?? 0, () => {
-          for (const association of owned(addOn)) store.remove(association);
+          for (const association of ownedBy(account, addOn)) store.remove(association);
           store.remove(addOn);
         });
       }

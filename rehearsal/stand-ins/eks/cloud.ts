@@ -11,8 +11,8 @@ export interface LaunchTemplate {
 export interface Cloud {
   /** The VPC and the zones of the subnets. */
   network(region: string, subnetIds: readonly string[]): Promise<{ vpcId: string; zones: readonly string[] }>;
-  /** Refuses a role that does not exist or does not trust the service. */
-  checkRole(arn: string, service: string, message: string): Promise<void>;
+  /** Refuses a role that does not exist or does not trust the service, each in the words of its caller. */
+  checkRole(arn: string, service: string, missing: string, distrusted?: string): Promise<void>;
   /** The template with its id, its name and a version number. */
   launchTemplate(region: string, template: LaunchTemplate): Promise<Required<LaunchTemplate>>;
   /** @returns the cluster security group's id */
@@ -71,12 +71,13 @@ export function emulatedCloud(endpoint: string): Cloud {
       return { vpcId, zones: [...new Set(values(text, "availabilityZone"))].sort() };
     },
 
-    async checkRole(arn, service, message) {
+    async checkRole(arn, service, missing, distrusted = missing) {
       const name = arn.split("/").at(-1) ?? "";
       const { ok, status, text } = await ask("iam", services.iam, "us-east-1", { Action: "GetRole", RoleName: name });
       if (!ok && status >= 500) throw new ApiError("ServerException", text);
       const trust = decodeURIComponent(values(text, "AssumeRolePolicyDocument")[0] ?? "");
-      if (values(text, "Arn")[0] !== arn || !trust.includes(service)) throw invalid(message);
+      if (values(text, "Arn")[0] !== arn) throw invalid(missing);
+      if (!trust.includes(`"${service}"`)) throw invalid(distrusted);
     },
 
     async launchTemplate(region, { id, name, version = "$Default" }) {

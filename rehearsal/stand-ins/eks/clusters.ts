@@ -206,8 +206,8 @@ export function clusterHandlers(account: Account): Handlers {
       }
       refuseDuringUpdate(cluster);
       if (body.status !== "DELETING") {
-        body.status = "DELETING";
         await cloud.deleteSecurityGroup(region, body.resourcesVpcConfig.clusterSecurityGroupId);
+        body.status = "DELETING";
         store.later(cluster, durations.delete ?? 0, () => {
           for (const held of store.all()) if (held.region === region && held.cluster === name) store.remove(held);
         });

@@ -148,6 +148,7 @@ export function nodeGroupHandlers(account: Account): Handlers {
       await cloud.checkRole(
         nodeRole,
         "ec2.amazonaws.com",
+        `The role with name ${nodeRole.split("/").at(-1)} cannot be found.`,
         `Following required service principals [ec2.amazonaws.com] were not found in the trust relationships of nodeRole ${nodeRole}`,
       );
       const subnets = required(input.subnets, "subnets");
@@ -201,8 +202,8 @@ export function nodeGroupHandlers(account: Account): Handlers {
     DeleteNodegroup: async (call) => {
       const { group } = groupOf(call);
       if (group.body.status !== "DELETING") {
-        group.body.status = "DELETING";
         for (const { name } of group.body.resources.autoScalingGroups) await cloud.deleteNodes(group.region, name);
+        group.body.status = "DELETING";
         store.later(group, durations.delete ?? 0, () => store.remove(group));
       }
       return { nodegroup: group.body };

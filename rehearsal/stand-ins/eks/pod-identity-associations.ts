@@ -89,9 +89,9 @@ export function podIdentityHandlers(account: Account): Handlers {
 }
 
 /** Makes an association, for a caller or for the add-on that will own it. */
-export async function associate(
+async function associate(
   account: Account,
-  cluster: Held,
+  cluster: Pick<Held, "region" | "name">,
   input: Partial<AssociationInput>,
   ownerArn?: string,
 ): Promise<Held<AssociationBody>> {
@@ -135,8 +135,38 @@ export async function associate(
   return association;
 }
 
+/** What an add-on owns. */
+export function ownedBy({ store }: Account, addOn: Pick<Held, "region" | "cluster" | "arn">): Held<AssociationBody>[] {
+  return store
+    .of<AssociationBody>("podIdentityAssociation", addOn.region, addOn.cluster)
+    .filter(({ body }) => body.ownerArn === addOn.arn);
+}
+
+/** Gives an add-on exactly these associations, or leaves it the ones it had. @returns their ARNs */
+export async function replaceOwned(
+  account: Account,
+  addOn: Pick<Held, "region" | "cluster" | "arn">,
+  wanted: readonly Partial<AssociationInput>[],
+): Promise<string[]> {
+  const { store } = account;
+  const before = ownedBy(account, addOn);
+  for (const association of before) store.remove(association);
+  try {
+    for (const each of wanted) await associate(account, { ...addOn, name: addOn.cluster }, each, addOn.arn);
+  } catch (refusal) {
+    for (const association of ownedBy(account, addOn)) store.remove(association);
+    for (const association of before) store.add(association);
+    throw refusal;
+  }
+  return ownedBy(account, addOn).map(({ arn }) => arn);
+}
+
 async function checkRole({ cloud }: Account, roleArn: string): Promise<void> {
   if (!/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/.test(roleArn)) throw invalid(`The role ARN ${roleArn} is invalid`);
-  const message = `Trust policy of the role ${roleArn} is invalid: it must exist and trust pods.eks.amazonaws.com`;
-  await cloud.checkRole(roleArn, "pods.eks.amazonaws.com", message);
+  await cloud.checkRole(
+    roleArn,
+    "pods.eks.amazonaws.com",
+    `Role provided in the request does not exist: ${roleArn}`,
+    `Trust policy of the role provided is invalid: ${roleArn}`,
+  );
 }
