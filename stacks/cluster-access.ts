@@ -5,8 +5,7 @@ import { DataAzurermKubernetesCluster } from "@cdktf/provider-azurerm/lib/data-a
 import { FederatedIdentityCredential } from "@cdktf/provider-azurerm/lib/federated-identity-credential";
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
-import { Fn, type TerraformStack } from "cdktf";
-import type { Construct } from "constructs";
+import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
 import type { ClusterTraits } from "../constructs/kubernetes/cluster-traits";
 
 /** How a workload's stack finds and enters its cluster: names only, so that it needs no right to the cluster's state. */
@@ -45,7 +44,7 @@ interface ServiceAccount {
 /** What the workload is told of its cluster, and what must exist before its pods. */
 export interface EnteredCluster {
   readonly traits: ClusterTraits;
-  readonly prerequisites: readonly Construct[];
+  readonly prerequisites: readonly ITerraformDependable[];
 }
 
 const EXEC_API_VERSION = "client.authentication.k8s.io/v1";

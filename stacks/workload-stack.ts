@@ -25,7 +25,6 @@ export class WorkloadStack extends TerraformStack {
     addBackend(this, settings.backend);
     const account = { namespace: namespaceName(workload.namespace), name };
     const { traits, prerequisites } = enterCluster(this, cluster, account);
-    const construct = new Workload(this, "workload", { ...workload, name, traits, neighbours });
-    construct.node.addDependency(...prerequisites);
+    new Workload(this, "workload", { ...workload, name, traits, neighbours, dependsOn: prerequisites });
   }
 }

@@ -1,4 +1,5 @@
 import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { DEFAULT_EPHEMERAL_STORAGE } from "../shared/ephemeral-storage";
 import type { EnvValue, Probe, ResourceLimits, Resources } from "./container";
@@ -23,6 +24,8 @@ export interface DeploymentProps
   readonly podAnnotations: Readonly<Record<string, string>>;
   /** Labels of the pods that the cluster's identity webhook asks for. */
   readonly podLabels: Readonly<Record<string, string>>;
+  /** What must be there before the pods and is not referred to. */
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /**
@@ -113,6 +116,7 @@ export class Deployment extends Construct {
           },
         },
       },
+      dependsOn: [...props.dependsOn],
       ...(props.replicas === undefined ? { lifecycle: { ignoreChanges: ["spec[0].replicas"] } } : {}),
     });
   }

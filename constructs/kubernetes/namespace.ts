@@ -2,6 +2,7 @@ import { LimitRangeV1 } from "@cdktf/provider-kubernetes/lib/limit-range-v1";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
 import { ResourceQuotaV1 } from "@cdktf/provider-kubernetes/lib/resource-quota-v1";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 /** The namespace: made, labelled and limited by this workload's stack, or there already. */
@@ -27,6 +28,8 @@ export interface NamespaceProps {
 export class Namespace extends Construct {
   /** The namespace's name, known once it exists. */
   readonly name: string;
+  /** What limits and protects its pods, and must be there before them. */
+  readonly guards: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: NamespaceProps) {
     super(scope, id);
@@ -43,11 +46,11 @@ export class Namespace extends Construct {
     });
     this.name = namespace.metadata.name;
 
-    new ResourceQuotaV1(this, "quota", {
+    const quota = new ResourceQuotaV1(this, "quota", {
       metadata: { name: "quota", namespace: this.name },
       spec: { hard: { ...props.quota } },
     });
-    new LimitRangeV1(this, "limits", {
+    const limits = new LimitRangeV1(this, "limits", {
       metadata: { name: "limits", namespace: this.name },
       spec: {
         // What a quota on requests and limits needs of a container that states none, an ACME solver for example.
@@ -60,9 +63,10 @@ export class Namespace extends Construct {
         ],
       },
     });
-    new NetworkPolicyV1(this, "default-deny", {
+    const defaultDeny = new NetworkPolicyV1(this, "default-deny", {
       metadata: { name: "default-deny", namespace: this.name },
       spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
     });
+    this.guards = [quota, limits, defaultDeny];
   }
 }

@@ -1,5 +1,5 @@
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
-import { TerraformVariable } from "cdktf";
+import { type ITerraformDependable, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { variableName } from "../shared/variable-name";
 
@@ -29,8 +29,8 @@ export interface SecretProps {
  * the write-only `data_wo`, sent again when `revision` rises. Needs Terraform 1.11 or later.
  */
 export class Secret extends Construct {
-  /** The Secret's name, known once it exists. */
-  readonly name: string;
+  /** The Secret itself, for what needs it and refers to it by name only. */
+  readonly written: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: SecretProps) {
     super(scope, id);
@@ -46,12 +46,11 @@ export class Secret extends Construct {
       variable.addOverride("ephemeral", true); // The bindings have no prop for it.
       return [key, variable.stringValue] as const;
     });
-    const secret = new SecretV1(this, "secret", {
+    this.written = new SecretV1(this, "secret", {
       metadata: { name: props.name, namespace: props.namespace },
       type: "Opaque",
       dataWo: Object.fromEntries(values),
       dataWoRevision: props.revision,
     });
-    this.name = secret.metadata.name;
   }
 }

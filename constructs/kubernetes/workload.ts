@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1";
 import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account-v1";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { refuse } from "../../rules/refuse";
 import { workloadRules } from "../../rules/workload/rules";
@@ -82,6 +83,8 @@ export type WorkloadProps = WorkloadConfig & {
   readonly traits: ClusterTraits;
   /** Other workloads that live in the namespace it creates, for the quota. @default [] */
   readonly neighbours?: readonly WorkloadConfig[];
+  /** What must be there before its pods, its cloud identity for example. @default [] */
+  readonly dependsOn?: readonly ITerraformDependable[];
 };
 
 /**
@@ -115,22 +118,22 @@ export class Workload extends Construct {
         }),
     );
     const secrets = Object.entries(props.secrets ?? {}).flatMap(([secret, config]) =>
-      config.existing ? [] : new Secret(this, `secret-${secret}`, { ...config, name: secret, namespace }),
+      config.existing ? [] : new Secret(this, `secret-${secret}`, { ...config, name: secret, namespace }).written,
     );
     const serviceAccount = new ServiceAccountV1(this, "service-account", {
       metadata: { name, namespace, annotations: { ...traits.serviceAccountAnnotations } },
       automountServiceAccountToken: false,
     });
 
-    const deployment = new Deployment(this, "deployment", {
+    new Deployment(this, "deployment", {
       ...props,
       namespace,
       serviceAccount: serviceAccount.metadata.name,
       podLabels: traits.podLabels,
       podAnnotations: revisions(props),
+      // The pods name these without a reference, and none may start before traffic is denied.
+      dependsOn: [...(created?.guards ?? []), ...configMaps, ...secrets, ...(props.dependsOn ?? [])],
     });
-    // The Deployment refers to these by name only, and no pod may start before traffic is denied.
-    deployment.node.addDependency(...(created ? [created] : []), ...configMaps, ...secrets);
 
     if (props.autoscaling) {
       new Autoscaler(this, "autoscaler", { name, ...props.autoscaling, namespace, deployment: name });

@@ -285,6 +285,24 @@ test("a created namespace admits only restricted pods, denies traffic, and admit
   });
 });
 
+test("no pod starts before what it reads and what guards it", () => {
+  const json = synthesizeWorkload({
+    ...minimal,
+    namespace: { create: "team" },
+    configMaps: { settings: { level: "info" } },
+    secrets: { db: { keys: ["url"], revision: 1 } },
+  });
+  const types = (deployment(json)["depends_on"] as string[]).map((address) => address.split(".")[0]);
+  expect(types).toEqual([
+    "kubernetes_resource_quota_v1",
+    "kubernetes_limit_range_v1",
+    "kubernetes_network_policy_v1",
+    "kubernetes_config_map_v1",
+    "kubernetes_secret_v1",
+  ]);
+  expect(deployment(base)["depends_on"]).toEqual([]);
+});
+
 test("everything that is wrong is said at once, with the construct's path", () => {
   const wrong: WorkloadConfig = {
     ...minimal,

@@ -1,0 +1,285 @@
+import { TerraformStack } from "cdktf";
+import { environments } from "../../environments/all";
+import type { Environment } from "../../environments/environment";
+import { local } from "../../environments/local";
+import { production } from "../../environments/production";
+import { checkEnvironments } from "../../rules/check-environments";
+import { addEnvironment } from "../../stacks/add-environment";
+import { type Attributes, resourceOf, resourcesOf, type StackJson, synthesizeApp } from "../support/synthesize";
+
+const { eks, aks } = production.clusters;
+const webApi = eks.workloads["web-api"];
+
+const synthesize = (...chosen: readonly Environment[]) =>
+  synthesizeApp((app) => {
+    for (const environment of chosen) addEnvironment(app, environment);
+  });
+const all = synthesize(...environments);
+
+function stack(stacks: Readonly<Record<string, StackJson>>, name: string): StackJson {
+  const found = stacks[name];
+  if (found === undefined) throw new Error(`${name} is not among ${Object.keys(stacks).join(", ")}`);
+  return found;
+}
+
+const workloads = Object.entries(all).filter(([name]) => name.endsWith("-web-api"));
+
+test("the environments' stacks have the names of their keys", () => {
+  expect(Object.keys(all).sort()).toEqual([
+    "local-kind-web-api",
+    "production-aks",
+    "production-aks-web-api",
+    "production-eks",
+    "production-eks-web-api",
+    "staging-aks",
+    "staging-aks-web-api",
+    "staging-eks",
+    "staging-eks-web-api",
+  ]);
+});
+
+test("two synths are equal to the byte", () => {
+  expect(JSON.stringify(synthesize(...environments))).toBe(JSON.stringify(all));
+});
+
+test("a stack is the same whichever environments are beside it", () => {
+  expect(synthesize(local)).toEqual({ "local-kind-web-api": all["local-kind-web-api"] });
+});
+
+describe("two EKS clusters in two regions", () => {
+  const { name: _, ...unnamed } = eks;
+  const environment: Environment = {
+    ...production,
+    clusters: {
+      eks,
+      "eks-west": {
+        ...unnamed,
+        region: "us-west-2",
+        network: { ...eks.network, availabilityZones: ["us-west-2a", "us-west-2b", "us-west-2c"] },
+      },
+    },
+  };
+  const stacks = synthesize(environment);
+
+  test("are accepted", () => expect(() => checkEnvironments([environment])).not.toThrow());
+
+  test("have a stack each, and so has each's workload", () => {
+    expect(Object.keys(stacks)).toEqual([
+      "production-eks",
+      "production-eks-web-api",
+      "production-eks-west",
+      "production-eks-west-web-api",
+    ]);
+  });
+
+  test("are in their regions, under the name stated or the stack's", () => {
+    const regionAndName = (name: string) => [
+      stack(stacks, name).provider?.["aws"]?.[0]?.["region"],
+      resourceOf(stack(stacks, name), "aws_eks_cluster")["name"],
+    ];
+    expect(regionAndName("production-eks")).toEqual(["us-east-1", "production-cluster"]);
+    expect(regionAndName("production-eks-west")).toEqual(["us-west-2", "production-eks-west"]);
+  });
+
+  test("are found by their workloads by the same name", () => {
+    expect(stack(stacks, "production-eks-west-web-api").data?.["aws_eks_cluster"]).toMatchObject({
+      cluster: { name: "production-eks-west" },
+    });
+  });
+});
+
+describe("a second workload in web-api's namespace", () => {
+  const { configMaps: _, secrets: __, ingress: ___, publicService: ____, ...plain } = webApi;
+  const { env: _____, ...container } = webApi.container;
+  const worker = {
+    ...plain,
+    container,
+    namespace: { existing: "production" },
+    autoscaling: { min: 2, max: 5, cpuPercent: 70 },
+  } as const;
+  const clusters = { eks: { ...eks, workloads: { worker, "web-api": webApi } } };
+  const environment: Environment = { ...production, clusters };
+  const stacks = synthesize(environment);
+  const quota = (json: StackJson) =>
+    (resourceOf(json, "kubernetes_resource_quota_v1")["spec"] as { hard: Record<string, string> }).hard;
+
+  test("is accepted", () => expect(() => checkEnvironments([environment])).not.toThrow());
+
+  test("is deployed after its owner, whichever is declared first", () => {
+    expect(dependencies(environment)).toEqual({
+      "production-eks": [],
+      "production-eks-worker": ["production-eks", "production-eks-web-api"],
+      "production-eks-web-api": ["production-eks"],
+    });
+  });
+
+  test("makes no namespace of its own", () => {
+    const json = stack(stacks, "production-eks-worker");
+    expect(resourcesOf(json, "kubernetes_namespace_v1")).toEqual([]);
+    expect(resourcesOf(json, "kubernetes_resource_quota_v1")).toEqual([]);
+    expect(resourceOf(json, "kubernetes_deployment_v1")["metadata"]).toMatchObject({ namespace: "production" });
+  });
+
+  test("is admitted by the owner's quota", () => {
+    expect(quota(stack(all, "production-eks-web-api"))["pods"]).toBe("77");
+    expect(quota(stack(stacks, "production-eks-web-api"))["pods"]).toBe("86");
+  });
+});
+
+describe.each(workloads)("%s", (_, json) => {
+  test("reads no other stack's state", () => {
+    expect(Object.keys(json.data ?? {})).not.toContain("terraform_remote_state");
+    expect(JSON.stringify(json)).not.toContain("remote_state");
+  });
+
+  test("holds no credential: the provider asks a plugin or the kubeconfig", () => {
+    const [provider = {}] = json.provider?.["kubernetes"] ?? [];
+    const keys = Object.keys(provider).sort();
+    expect([
+      ["cluster_ca_certificate", "exec", "host"],
+      ["config_context", "config_path"],
+    ]).toContainEqual(keys);
+    const { data = {}, provider: providers = {}, output = {} } = json;
+    const text = JSON.stringify([data, providers, output, json.terraform]);
+    expect(text).not.toMatch(/"(token|password|client_key|client_certificate|client_secret|secret_key|access_key)"/);
+    expect(text).not.toMatch(/aws_eks_cluster_auth|kube_admin_config|client_key/);
+  });
+
+  test("carries a secret's value through an ephemeral variable only", () => {
+    for (const secret of resourcesOf(json, "kubernetes_secret_v1")) {
+      expect(Object.keys(secret)).not.toContain("data");
+      for (const value of Object.values(secret["data_wo"] as Record<string, string>))
+        expect(value).toMatch(/^\$\{var\./);
+    }
+    for (const variable of Object.values(json.variable ?? {})) {
+      expect(variable).toMatchObject({ ephemeral: true, sensitive: true });
+      expect(Object.keys(variable)).not.toContain("default");
+    }
+  });
+});
+
+test("workloads are ordered after their clusters without a reference between them", () => {
+  expect(dependencies(production)).toEqual({
+    "production-eks": [],
+    "production-eks-web-api": ["production-eks"],
+    "production-aks": [],
+    "production-aks-web-api": ["production-aks"],
+  });
+  expect(dependencies(local)).toEqual({ "local-kind-web-api": [] });
+});
+
+describe("a workload's cloud identity", () => {
+  const withIdentity: Environment = {
+    ...production,
+    clusters: {
+      eks: {
+        ...eks,
+        workloads: { "web-api": { ...webApi, identity: { roleArn: "arn:aws:iam::111122223333:role/web-api" } } },
+      },
+      aks: {
+        ...aks,
+        workloads: {
+          "web-api": {
+            ...webApi,
+            identity: {
+              identityId:
+                "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-id/providers/Microsoft.ManagedIdentity/userAssignedIdentities/web-api",
+              clientId: "00000000-0000-0000-0000-000000000004",
+            },
+          },
+        },
+      },
+    },
+  };
+  const stacks = synthesize(withIdentity);
+  const [onEks, onAks] = [stack(stacks, "production-eks-web-api"), stack(stacks, "production-aks-web-api")];
+  const podLabels = (json: StackJson) =>
+    (resourceOf(json, "kubernetes_deployment_v1") as { spec: { template: { metadata: { labels: object } } } }).spec
+      .template.metadata.labels;
+
+  test("is a pod identity association on EKS, before the pods", () => {
+    expect(resourceOf(onEks, "aws_eks_pod_identity_association")).toMatchObject({
+      cluster_name: "production-cluster",
+      namespace: "production",
+      service_account: "web-api",
+      role_arn: "arn:aws:iam::111122223333:role/web-api",
+    });
+    expect(resourceOf(onEks, "kubernetes_deployment_v1")["depends_on"]).toContain(
+      "aws_eks_pod_identity_association.identity",
+    );
+  });
+
+  test("is a federated credential, an annotation and a label on AKS, before the pods", () => {
+    expect(resourceOf(onAks, "azurerm_federated_identity_credential")).toMatchObject({
+      name: "production-aks-production-web-api",
+      resource_group_name: "rg-id",
+      audience: ["api://AzureADTokenExchange"],
+      issuer: "${data.azurerm_kubernetes_cluster.cluster.oidc_issuer_url}",
+      subject: "system:serviceaccount:production:web-api",
+    });
+    expect(resourceOf(onAks, "kubernetes_service_account_v1")["metadata"]).toMatchObject({
+      annotations: { "azure.workload.identity/client-id": "00000000-0000-0000-0000-000000000004" },
+    });
+    expect(podLabels(onAks)).toMatchObject({ "azure.workload.identity/use": "true" });
+    expect(resourceOf(onAks, "kubernetes_deployment_v1")["depends_on"]).toContain(
+      "azurerm_federated_identity_credential.identity",
+    );
+  });
+
+  test("is none, and adds nothing, where none is stated", () => {
+    for (const [, json] of workloads) {
+      expect(resourcesOf(json, "aws_eks_pod_identity_association")).toEqual([]);
+      expect(resourcesOf(json, "azurerm_federated_identity_credential")).toEqual([]);
+      expect(resourceOf(json, "kubernetes_service_account_v1")["metadata"]).not.toHaveProperty(
+        "annotations.azure.workload.identity/client-id",
+      );
+      expect(podLabels(json)).toEqual(expect.not.objectContaining({ "azure.workload.identity/use": "true" }));
+    }
+  });
+});
+
+test("the same workload on both clouds gives the same Kubernetes objects but for the declared differences", () => {
+  const [onEks, onAks] = [kubernetesObjects("production-eks-web-api"), kubernetesObjects("production-aks-web-api")];
+  expect(differences(onEks, onAks)).toEqual([
+    {
+      at: "kubernetes_service_v1.workload_public-service_7534799D.metadata.annotations.service.beta.kubernetes.io/aws-load-balancer-type",
+      eks: "nlb",
+      aks: undefined,
+    },
+  ]);
+});
+
+function kubernetesObjects(name: string): Record<string, Attributes> {
+  return Object.fromEntries(
+    Object.entries(stack(all, name).resource ?? {})
+      .filter(([type]) => type.startsWith("kubernetes_"))
+      .flatMap(([type, resources]) =>
+        Object.entries(resources).map(([id, { "//": _, ...attributes }]) => [`${type}.${id}`, attributes]),
+      ),
+  );
+}
+
+/** Every leaf that is not the same in both. */
+function differences(eks: unknown, aks: unknown, at = ""): { at: string; eks: unknown; aks: unknown }[] {
+  const keys = [eks, aks].flatMap((value) => (typeof value === "object" && value !== null ? Object.keys(value) : []));
+  if (keys.length === 0) return JSON.stringify(eks) === JSON.stringify(aks) ? [] : [{ at, eks, aks }];
+  return [...new Set(keys)].flatMap((key) =>
+    differences(
+      (eks as Attributes | undefined)?.[key],
+      (aks as Attributes | undefined)?.[key],
+      at ? `${at}.${key}` : key,
+    ),
+  );
+}
+
+/** The stacks that cdktf deploys before each stack. */
+function dependencies(environment: Environment): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  synthesizeApp((app) => {
+    addEnvironment(app, environment);
+    for (const child of app.node.children) {
+      if (TerraformStack.isStack(child)) found[child.node.id] = child.dependencies.map(({ node }) => node.id);
+    }
+  });
+  return found;
+}
