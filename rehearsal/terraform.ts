@@ -8,21 +8,28 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a command to its end; an abort ends it with SIGINT, which Terraform answers by saving its state. */
-export function run(
-  command: string,
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly signal?: AbortSignal },
-): Promise<Outcome> {
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Kills the command and all that it started. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a command to its end in a process group of its own, so that an abort leaves no plugin behind. */
+export function run(command: string, args: readonly string[], { cwd, env, signal }: RunOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"], killSignal: "SIGINT" });
+    signal?.throwIfAborted();
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const kill = () => child.pid !== undefined && process.kill(-child.pid, "SIGKILL");
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    signal?.addEventListener("abort", kill, { once: true });
     child.once("error", reject);
-    child.once("close", (code) =>
-      resolve({ code: code ?? 1, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),
-    );
+    child.once("close", (code) => {
+      signal?.removeEventListener("abort", kill);
+      resolve({ code: code ?? 1, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
+    });
   });
 }
 
@@ -40,7 +47,7 @@ export function terraform(
     CHECKPOINT_DISABLE: "1",
   };
   const command = env["TERRAFORM_BINARY_NAME"] ?? "terraform";
-  return run(command, [...args], { ...options, cwd, env });
+  return run(command, args, { ...options, cwd, env });
 }
 
 /** The first lines of Terraform's own message, without its box. */

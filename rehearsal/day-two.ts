@@ -1,0 +1,181 @@
+import type { AksCluster, Cluster, EksCluster, Environment } from "../environments/environment";
+import type { Action } from "./plan";
+import type { Edit } from "./synthesize";
+
+/** A change after the first day, and all that its plan may do, by resource type. */
+export interface DayTwo {
+  readonly name: string;
+  readonly edit: Edit;
+  /** The types that change, and how; the first of them must. */
+  readonly expected: Readonly<Record<string, Action | readonly Action[]>>;
+}
+
+const REPLACED_FIRST = "create-before-destroy";
+
+function eachCluster(environment: Environment, edit: (cluster: Cluster) => Cluster): Environment {
+  const clusters = Object.entries(environment.clusters).map(([key, cluster]) => [key, edit(cluster)]);
+  return { ...environment, clusters: Object.fromEntries(clusters) };
+}
+
+function eks(edit: (cluster: EksCluster) => EksCluster): Edit {
+  return (environment) => eachCluster(environment, (cluster) => (cluster.type === "eks" ? edit(cluster) : cluster));
+}
+
+function aks(edit: (cluster: AksCluster) => AksCluster): Edit {
+  return (environment) => eachCluster(environment, (cluster) => (cluster.type === "aks" ? edit(cluster) : cluster));
+}
+
+function firstOf<Value>(values: Readonly<Record<string, Value>>): [string, Value] {
+  const [first] = Object.entries(values);
+  if (first === undefined) throw new Error("there is none to edit");
+  return first;
+}
+
+const retag: Edit = (environment) => ({ ...environment, tags: { ...environment.tags, CostCenter: "4711" } });
+
+/** What happens to an EKS stack. */
+export const EKS_DAY_TWO: readonly DayTwo[] = [
+  {
+    name: "scale a node group",
+    edit: eks((cluster) => {
+      const [name, group] = firstOf(cluster.nodeGroups);
+      const scaling = { ...group.scaling, max: (group.scaling.max ?? 0) + 2 } as typeof group.scaling;
+      return { ...cluster, nodeGroups: { ...cluster.nodeGroups, [name]: { ...group, scaling } } };
+    }),
+    expected: { aws_eks_node_group: "update" },
+  },
+  {
+    name: "add a node group",
+    edit: eks((cluster) => ({
+      ...cluster,
+      nodeGroups: {
+        ...cluster.nodeGroups,
+        memory: { instanceTypes: ["r6i.large"], scaling: { min: 1, max: 3, initial: 1 } },
+      },
+    })),
+    expected: {
+      aws_eks_node_group: "create",
+      aws_launch_template: "create",
+      aws_autoscaling_group_tag: "create",
+    },
+  },
+  {
+    name: "change an instance type",
+    edit: eks((cluster) => {
+      const [name, group] = firstOf(cluster.nodeGroups);
+      return { ...cluster, nodeGroups: { ...cluster.nodeGroups, [name]: { ...group, instanceTypes: ["m7i.large"] } } };
+    }),
+    expected: { aws_eks_node_group: REPLACED_FIRST, aws_autoscaling_group_tag: REPLACED_FIRST },
+  },
+  {
+    name: "resize a disk",
+    edit: eks((cluster) => {
+      const [name, group] = firstOf(cluster.nodeGroups);
+      return { ...cluster, nodeGroups: { ...cluster.nodeGroups, [name]: { ...group, diskSizeGib: 80 } } };
+    }),
+    expected: { aws_launch_template: "update", aws_eks_node_group: "update" },
+  },
+  {
+    name: "retag",
+    edit: retag,
+    expected: { "*": "update", aws_autoscaling_group_tag: "create" },
+  },
+  {
+    name: "add a zone",
+    edit: eks((cluster) => ({
+      ...cluster,
+      network: { ...cluster.network, availabilityZones: [...cluster.network.availabilityZones, `${cluster.region}d`] },
+    })),
+    expected: {
+      aws_subnet: "create",
+      "*": "create",
+      aws_eks_cluster: "update",
+      aws_vpc_endpoint: "update",
+      aws_eks_node_group: REPLACED_FIRST,
+      aws_autoscaling_group_tag: [REPLACED_FIRST, "create"],
+    },
+  },
+  {
+    name: "raise the minor version",
+    edit: eks((cluster) => ({ ...cluster, kubernetesVersion: "1.37" })),
+    expected: { aws_eks_cluster: "update", aws_eks_node_group: "update" },
+  },
+  {
+    name: "raise the patch of the nodes",
+    edit: eks((cluster) => {
+      const [name, group] = firstOf(cluster.nodeGroups);
+      const pinned = { ...group, amiReleaseVersion: "1.37.1-20261101" };
+      return { ...cluster, nodeGroups: { ...cluster.nodeGroups, [name]: pinned } };
+    }),
+    expected: { aws_eks_node_group: "update" },
+  },
+];
+
+/** What happens to an AKS stack. */
+export const AKS_DAY_TWO: readonly DayTwo[] = [
+  {
+    name: "scale a node pool",
+    edit: aks((cluster) => {
+      const [name, pool] = firstOf(cluster.nodePools);
+      const scaling = { ...pool.scaling, max: (pool.scaling.max ?? 0) + 2 } as typeof pool.scaling;
+      return { ...cluster, nodePools: { ...cluster.nodePools, [name]: { ...pool, scaling } } };
+    }),
+    expected: { azurerm_kubernetes_cluster_node_pool: "update" },
+  },
+  {
+    name: "add a node pool",
+    edit: aks((cluster) => ({
+      ...cluster,
+      nodePools: { ...cluster.nodePools, memory: { vmSize: "Standard_E4s_v5", scaling: { min: 1, max: 3 } } },
+    })),
+    expected: { azurerm_kubernetes_cluster_node_pool: "create" },
+  },
+  {
+    name: "change a VM size",
+    edit: aks((cluster) => {
+      const [name, pool] = firstOf(cluster.nodePools);
+      return {
+        ...cluster,
+        nodePools: { ...cluster.nodePools, [name]: { ...pool, vmSize: "Standard_D8s_v5", osDiskType: "Managed" } },
+      };
+    }),
+    expected: { azurerm_kubernetes_cluster_node_pool: "update" },
+  },
+  { name: "retag", edit: retag, expected: { "*": "update" } },
+  {
+    name: "raise the minor version",
+    edit: aks((cluster) => ({ ...cluster, kubernetesVersion: "1.37" })),
+    expected: { azurerm_kubernetes_cluster: "update", azurerm_kubernetes_cluster_node_pool: "update" },
+  },
+];
+
+function eachWorkload(edit: (workload: Cluster["workloads"][string]) => Cluster["workloads"][string]): Edit {
+  return (environment) =>
+    eachCluster(environment, (cluster) => {
+      const workloads = Object.entries(cluster.workloads).map(([name, workload]) => [name, edit(workload)]);
+      return { ...cluster, workloads: Object.fromEntries(workloads) };
+    });
+}
+
+/** What happens to a workload's stack. */
+export const WORKLOAD_DAY_TWO: readonly DayTwo[] = [
+  {
+    name: "rotate the secrets",
+    edit: eachWorkload((workload) => {
+      const secrets = Object.entries(workload.secrets ?? {}).map(([name, secret]) => [
+        name,
+        secret.existing ? secret : { ...secret, revision: secret.revision + 1 },
+      ]);
+      return { ...workload, secrets: Object.fromEntries(secrets) };
+    }),
+    expected: { kubernetes_secret_v1: "update", kubernetes_deployment_v1: "update" },
+  },
+  {
+    name: "change the image",
+    edit: eachWorkload((workload) => ({
+      ...workload,
+      container: { ...workload.container, image: "registry.example.com/web-api:1.3.0" },
+    })),
+    expected: { kubernetes_deployment_v1: "update" },
+  },
+];

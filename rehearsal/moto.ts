@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+
+/** moto_server, the emulator of the AWS services beside EKS. https://docs.getmoto.org/en/latest/docs/server_mode.html */
+export interface Moto {
+  readonly url: string;
+  /** `service.Model: id` of everything it holds. */
+  inventory(): Promise<readonly string[]>;
+  stop(): Promise<void>;
+}
+
+export const MOTO_MISSING = "moto_server is not on PATH: pip install 'moto[server]'";
+
+/** Starts the emulator for one account on a free port of loopback. */
+export async function startMoto(accountId: string): Promise<Moto> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], {
+    stdio: "ignore",
+    env: { ...process.env, MOTO_ACCOUNT_ID: accountId, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
+  });
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const failed = new Promise<never>((_, reject) => child.once("error", () => reject(new Error(MOTO_MISSING))));
+  await Promise.race([failed, untilItAnswers(url)]);
+  return {
+    url,
+    inventory: async () => inventoryOf((await (await fetch(`${url}/moto-api/data.json`)).json()) as Models),
+    stop: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+type Models = Readonly<Record<string, Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>>;
+
+function inventoryOf(models: Models): string[] {
+  return Object.entries(models).flatMap(([service, kinds]) =>
+    Object.entries(kinds).flatMap(([kind, items]) =>
+      items.map((item) => {
+        const id = ["id", "arn", "name", "_name", "group_name"].map((key) => item[key]).find((value) => value);
+        const state = item["key_state"] ?? item["state"] ?? "";
+        return `${service}.${kind}: ${String(id ?? JSON.stringify(item).slice(0, 80))} ${String(state)}`.trim();
+      }),
+    ),
+  );
+}
+
+async function untilItAnswers(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const answer = await fetch(`${url}/moto-api/data.json`).catch(() => undefined);
+    if (answer?.ok) return;
+    await wait(100);
+  }
+  throw new Error("moto_server did not answer within 20 seconds");
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(address)));
+    });
+  });
+}

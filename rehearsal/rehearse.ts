@@ -1,0 +1,329 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Cluster, Environment } from "../environments/environment";
+import { type Account, startAwsAccount, startAzureAccount } from "./account";
+import { type ApiServer, apiServerOf } from "./api-server";
+import { AKS_DAY_TWO, type DayTwo, EKS_DAY_TWO, WORKLOAD_DAY_TWO } from "./day-two";
+import { Deviations } from "./deviations";
+import { MOTO_MISSING } from "./moto";
+import { junit, type Step, table } from "./report";
+import { type Changes, counted, Skipped, StackLife, TerraformRefusal } from "./stack-life";
+import { environmentNamed, synthesize } from "./synthesize";
+
+const HELP = `npm run rehearse -- [options]
+
+Takes the synthesized stacks through their whole life with the real Terraform and the real providers, against stand-ins
+for the cloud APIs on loopback and a real Kubernetes API server.
+
+  --environments LIST  which environments, comma-separated (default production,staging)
+  --only LIST          only these clusters, by stack name, for example production-eks
+  --quick              plan, apply, second plan and destroy; no day 2
+  --kubeconfig FILE    the API server that rehearsed clusters answer with (default $KUBECONFIG); its namespaces named
+                       like the workloads' are created and destroyed
+  --require LIST       aws, azure, kubernetes: what must not be skipped
+  --keep               keep the folders, whatever happens
+  --help               this page
+`;
+
+// What must never be made anew: pods, data or secrets would be lost.
+const LASTING = [
+  ...["aws_eks_cluster", "aws_vpc", "aws_subnet", "aws_kms_key", "aws_cloudwatch_log_group"],
+  ...["azurerm_kubernetes_cluster", "azurerm_resource_group", "azurerm_virtual_network", "azurerm_subnet"],
+  ...["kubernetes_namespace_v1", "kubernetes_secret_v1", "kubernetes_deployment_v1", "kubernetes_service_v1"],
+];
+
+class Rehearsal {
+  readonly steps: Step[] = [];
+  readonly deviations = new Deviations();
+  readonly types = new Set<string>();
+  private apiServerFree: Promise<void> = Promise.resolve();
+
+  private readonly folder: string;
+  private readonly apiServer: ApiServer | undefined;
+  private readonly quick: boolean;
+  private readonly signal: AbortSignal;
+
+  constructor(folder: string, apiServer: ApiServer | undefined, quick: boolean, signal: AbortSignal) {
+    this.folder = folder;
+    this.apiServer = apiServer;
+    this.quick = quick;
+    this.signal = signal;
+  }
+
+  /** A cluster and its workloads, from before the first apply to nothing left; false where something failed. */
+  async live(environment: Environment, key: string, cluster: Cluster): Promise<void> {
+    const name = `${environment.name}-${key}`;
+    const folder = join(this.folder, name);
+    await mkdir(folder, { recursive: true });
+    let account: Account | undefined;
+    try {
+      account = await this.accountFor(cluster, folder);
+      await this.liveIn(account, environment, key, cluster, folder);
+    } catch (error) {
+      // A failed step is in the table already; it ends its line.
+      if (!(error instanceof Ended)) {
+        const result = error instanceof Skipped || String(error).includes(MOTO_MISSING) ? "skipped" : "failed";
+        this.note(name, "start", result, messageOf(error));
+      }
+    } finally {
+      await account?.stop();
+    }
+  }
+
+  private async accountFor(cluster: Cluster, folder: string): Promise<Account> {
+    const plugins = join(folder, "bin");
+    switch (cluster.type) {
+      case "eks":
+        return startAwsAccount(cluster.accountId, plugins, this.apiServer);
+      case "aks":
+        return startAzureAccount(cluster.tenantId, plugins, this.apiServer);
+      case "existing":
+        throw new Skipped("the cluster is somebody else's");
+    }
+  }
+
+  private async liveIn(
+    account: Account,
+    start: Environment,
+    key: string,
+    cluster: Cluster,
+    folder: string,
+  ): Promise<void> {
+    const name = `${start.name}-${key}`;
+    let environment: Environment = { ...start, clusters: { [key]: cluster } };
+    let edition = 0;
+    const synthesized = () => synthesize(environment, join(folder, `out-${edition++}`));
+    const open = (stack: string) => new StackLife(stack, join(folder, stack), account, this.signal);
+    const stack = open(name);
+    const workloads = Object.keys(cluster.workloads).map((workload) => open(`${name}-${workload}`));
+    const before = new Set(await account.inventory());
+
+    let stacks = synthesized();
+    await this.step(stack, "init, validate", async () => {
+      await stack.open(stacks);
+      await stack.validate();
+    });
+    for (const address of stack.dropped)
+      this.note(name, `not rehearsed: ${address}`, "skipped", "the installed provider does not know it");
+    if (this.apiServer) {
+      for (const workload of workloads) await this.refusedWithoutCluster(workload, stacks, nameOf(cluster, name));
+    }
+    await this.change(stack, "apply", undefined);
+    await this.settled(stack);
+
+    for (const workload of workloads) {
+      if (this.apiServer) await this.alone(() => this.liveOn(workload, environment, folder));
+      else this.note(workload.name, "apply", "skipped", "no cluster: give --kubeconfig");
+    }
+
+    for (const { name: change, edit, expected } of this.quick
+      ? []
+      : cluster.type === "eks"
+        ? EKS_DAY_TWO
+        : AKS_DAY_TWO) {
+      environment = edit(environment);
+      stacks = synthesized();
+      await stack.open(stacks);
+      await this.change(stack, change, expected);
+    }
+    if (!this.quick) await this.settled(stack);
+
+    if (environment.protected) {
+      await this.step(stack, "destroy is refused", async () => {
+        const refused = await stack.run("plan", "-destroy", "-no-color");
+        if (refused.code === 0) throw new Error("a protected environment let itself be destroyed");
+      });
+      environment = { ...environment, protected: false };
+      stacks = synthesized();
+      await stack.open(stacks);
+      await this.step(stack, "lift the protection", async () => {
+        const changes = await stack.plan();
+        await stack.apply();
+        return changes;
+      });
+    }
+    await this.destroyed(stack);
+    await this.step(stack, "nothing is left", async () => {
+      const left = (await account.inventory()).filter((item) => !before.has(item) && !item.endsWith("PendingDeletion"));
+      if (left.length > 0) throw new Error(left.join(", "));
+    });
+  }
+
+  /** A workload's life on a cluster that stands. */
+  private async liveOn(workload: StackLife, start: Environment, folder: string): Promise<void> {
+    let environment = start;
+    await this.change(workload, "apply", undefined);
+    await this.settled(workload);
+    for (const [index, { name, edit, expected }] of (this.quick ? [] : WORKLOAD_DAY_TWO).entries()) {
+      environment = edit(environment);
+      await workload.open(synthesize(environment, join(folder, `${workload.name}-out-${index}`)));
+      await this.change(workload, name, expected);
+    }
+    await this.destroyed(workload);
+  }
+
+  private async refusedWithoutCluster(workload: StackLife, stacks: string, cluster: string): Promise<void> {
+    await this.step(workload, "init, validate", async () => {
+      await workload.open(stacks);
+      await workload.validate();
+    });
+    await this.step(workload, "plan without its cluster is refused", async () => {
+      const { code, stderr } = await workload.run("plan", "-no-color");
+      if (code === 0) throw new Error("planned on a cluster that does not exist");
+      if (!stderr.includes(cluster)) throw new Error(`does not name the cluster: ${stderr}`);
+    });
+  }
+
+  /** Plans and applies; `expected` is all that the plan may change. */
+  private async change(stack: StackLife, step: string, expected: DayTwo["expected"] | undefined): Promise<void> {
+    await this.step(stack, step, async () => {
+      const changes = await stack.plan();
+      for (const { resource } of changes) this.types.add(resource.type);
+      if (expected) requireOnly(this.deviations.meant(changes), expected);
+      await stack.apply();
+      return changes;
+    });
+  }
+
+  private async settled(stack: StackLife): Promise<void> {
+    await this.step(stack, "second plan is empty", async () => {
+      const changes = await stack.plan();
+      const unexplained = this.deviations.unexplained(changes);
+      if (unexplained.length > 0) throw new Error(unexplained.join("; "));
+    });
+  }
+
+  private async destroyed(stack: StackLife): Promise<void> {
+    await this.step(stack, "destroy", async () => {
+      const changes = await stack.plan("-destroy");
+      await stack.apply();
+      return changes;
+    });
+  }
+
+  /** Workloads of two clusters share one API server and their namespaces' names: one at a time. */
+  private async alone(work: () => Promise<void>): Promise<void> {
+    const turn = this.apiServerFree;
+    let done = () => {};
+    this.apiServerFree = new Promise((resolve) => {
+      done = resolve;
+    });
+    await turn;
+    try {
+      await work();
+    } finally {
+      done();
+    }
+  }
+
+  private async step(stack: StackLife, step: string, work: () => Promise<Changes | undefined>): Promise<void> {
+    const started = performance.now();
+    const finish = (result: Step["result"], changes: Changes, detail?: string) => {
+      const seconds = (performance.now() - started) / 1000;
+      this.steps.push({ stack: stack.name, step, ...counted(changes), seconds, result, ...(detail ? { detail } : {}) });
+      process.stderr.write(`${stack.name}  ${step}  ${seconds.toFixed(1)} s  ${result}\n`);
+    };
+    try {
+      finish("ok", (await work()) ?? []);
+    } catch (error) {
+      finish(error instanceof Skipped ? "skipped" : "failed", [], `${messageOf(error)} (${stack.directory})`);
+      throw new Ended();
+    }
+  }
+
+  private note(stack: string, step: string, result: Step["result"], detail: string): void {
+    this.steps.push({ stack, step, created: 0, updated: 0, replaced: 0, destroyed: 0, seconds: 0, result, detail });
+  }
+}
+
+/** A line that cannot go on; why is in the table. */
+class Ended extends Error {}
+
+function requireOnly(changes: Changes, expected: DayTwo["expected"]): void {
+  const [must] = Object.keys(expected);
+  const wrong = changes.filter(({ resource: { type }, action }) => {
+    if (LASTING.includes(type) && action !== "update" && action !== "create") return true;
+    return ![expected[type] ?? expected["*"]].flat().includes(action);
+  });
+  if (wrong.length > 0) {
+    throw new Error(`not expected: ${wrong.map(({ resource, action }) => `${resource.address} ${action}`).join(", ")}`);
+  }
+  if (must !== "*" && !changes.some(({ resource }) => resource.type === must))
+    throw new Error(`${must} does not change`);
+}
+
+function nameOf(cluster: Cluster, stack: string): string {
+  return cluster.type === "existing" ? stack : (cluster.name ?? stack);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof TerraformRefusal || error instanceof Error ? error.message : String(error);
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      environments: { type: "string", default: "production,staging" },
+      only: { type: "string" },
+      quick: { type: "boolean", default: false },
+      kubeconfig: { type: "string" },
+      require: { type: "string", default: "" },
+      keep: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const kubeconfig = values.kubeconfig ?? process.env["KUBECONFIG"];
+  const apiServer = kubeconfig === undefined ? undefined : await apiServerOf(kubeconfig);
+  const folder = await mkdtemp(join(tmpdir(), "gantry-rehearsal-"));
+  const abort = new AbortController();
+  const interrupt = () => abort.abort(new Error("interrupted"));
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+
+  const rehearsal = new Rehearsal(folder, apiServer, values.quick, abort.signal);
+  const only = values.only?.split(",");
+  for (const environment of values.environments.split(",").map(environmentNamed)) {
+    const clusters = Object.entries(environment.clusters).filter(
+      ([key]) => only === undefined || only.includes(`${environment.name}-${key}`),
+    );
+    await Promise.all(clusters.map(([key, cluster]) => rehearsal.live(environment, key, cluster)));
+  }
+
+  const unmet = abort.signal.aborted || values.quick ? [] : rehearsal.deviations.unmet(rehearsal.types);
+  const failed = rehearsal.steps.filter(({ result }) => result === "failed");
+  const missing = values.require
+    .split(",")
+    .filter(Boolean)
+    .filter((part) => !lived(part, rehearsal.steps));
+  process.stdout.write(`${table(rehearsal.steps)}\n\n`);
+  for (const deviation of unmet)
+    process.stdout.write(`no longer deviates, remove it from deviations.json: ${deviation}\n`);
+  for (const part of missing) process.stdout.write(`required but skipped: ${part}\n`);
+  await writeFile("rehearsal.json", `${JSON.stringify(rehearsal.steps, null, 2)}\n`);
+  await writeFile("rehearsal.xml", junit(rehearsal.steps));
+  if (values.keep || (failed.length > 0 && !abort.signal.aborted)) process.stdout.write(`kept: ${folder}\n`);
+  else await rm(folder, { recursive: true, force: true });
+  if (abort.signal.aborted) return 130;
+  return failed.length + unmet.length + missing.length === 0 ? 0 : 1;
+}
+
+/** Whether a part of the world took part: a stack of its kind was applied. */
+function lived(part: string, steps: readonly Step[]): boolean {
+  const types: Readonly<Record<string, RegExp>> = { aws: /-eks$/, azure: /-aks$/, kubernetes: /-web-api$/ };
+  return steps.some(({ stack, step, result }) => step === "apply" && result === "ok" && types[part]?.test(stack));
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = 1;
+  },
+);

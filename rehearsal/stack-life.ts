@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Account } from "./account";
+import { type Action, changesOf, type Plan } from "./plan";
+import { type Outcome, problemOf, terraform } from "./terraform";
+import { openWorkspace } from "./workspace";
+
+/** Terraform's own refusal, in its words. */
+export class TerraformRefusal extends Error {
+  override readonly name = "TerraformRefusal";
+  constructor(outcome: Outcome) {
+    super(problemOf(outcome));
+  }
+}
+
+/** The part cannot run on this machine. */
+export class Skipped extends Error {
+  override readonly name = "Skipped";
+}
+
+export type Changes = ReturnType<typeof changesOf>;
+
+/** One stack in a folder of its own, with the account it is applied to. */
+export class StackLife {
+  readonly name: string;
+  readonly directory: string;
+  /** Arguments that the installed provider does not know. */
+  dropped: readonly string[] = [];
+  private readonly account: Account;
+  private readonly signal: AbortSignal;
+  private variables: NodeJS.ProcessEnv = {};
+
+  constructor(name: string, directory: string, account: Account, signal: AbortSignal) {
+    this.name = name;
+    this.directory = directory;
+    this.account = account;
+    this.signal = signal;
+  }
+
+  /** Copies the synthesized stack, state kept, and initializes it; the state lies in the folder. */
+  async open(stacks: string): Promise<void> {
+    const overrides = { terraform: { backend: { local: { path: "terraform.tfstate" } } } };
+    const workspace = await openWorkspace(join(stacks, this.name), this.directory, { overrides });
+    if (workspace.skipped !== undefined) throw new Skipped(workspace.skipped);
+    this.dropped = workspace.dropped;
+    const { variable = {} } = JSON.parse(await readFile(join(this.directory, "cdk.tf.json"), "utf8")) as {
+      variable?: Record<string, unknown>;
+    };
+    this.variables = Object.fromEntries(Object.keys(variable).map((name) => [`TF_VAR_${name}`, "rehearsed"]));
+  }
+
+  async validate(): Promise<void> {
+    await this.succeed("validate", "-no-color");
+  }
+
+  /** Plans into a file and returns what the plan changes. */
+  async plan(...args: string[]): Promise<Changes> {
+    await this.succeed("plan", "-no-color", "-input=false", "-out=plan", ...args);
+    const { stdout } = await this.succeed("show", "-json", "plan");
+    return changesOf(JSON.parse(stdout) as Plan);
+  }
+
+  /** Applies exactly the plan that `plan` wrote. */
+  async apply(): Promise<void> {
+    await this.succeed("apply", "-no-color", "plan");
+  }
+
+  /** Runs Terraform and returns how it ended, whatever it was. */
+  run(...args: string[]): Promise<Outcome> {
+    return terraform(this.directory, args, { env: { ...this.account.env, ...this.variables }, signal: this.signal });
+  }
+
+  private async succeed(...args: string[]): Promise<Outcome> {
+    const outcome = await this.run(...args);
+    if (outcome.code !== 0) throw new TerraformRefusal(outcome);
+    return outcome;
+  }
+}
+
+/** How many changes of each kind there are, as the table shows them. */
+export function counted(changes: Changes) {
+  const count = (...actions: Action[]) => changes.filter(({ action }) => actions.includes(action)).length;
+  return {
+    created: count("create"),
+    updated: count("update"),
+    replaced: count("create-before-destroy", "destroy-before-create"),
+    destroyed: count("delete"),
+  };
+}
