@@ -65,6 +65,7 @@ test("what a request leaves out is answered with AWS's defaults", async () => {
     /^https:\/\/oidc\.eks\.us-east-1\.amazonaws\.com\/id\/[0-9A-F]{32}$/,
   );
   expect(typeof body.cluster.createdAt).toBe("number");
+  expect(body.cluster).not.toHaveProperty("zonalShiftConfig");
 });
 
 test.each([

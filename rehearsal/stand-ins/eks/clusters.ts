@@ -177,7 +177,7 @@ export function clusterHandlers(account: Account): Handlers {
             authenticationMode: checkedMode(access.authenticationMode ?? "CONFIG_MAP"),
           },
           upgradePolicy: { supportType: "EXTENDED", ...input.upgradePolicy },
-          zonalShiftConfig: { enabled: false, ...input.zonalShiftConfig },
+          ...(input.zonalShiftConfig && { zonalShiftConfig: input.zonalShiftConfig }),
           deletionProtection: input.deletionProtection ?? false,
           ...(input.controlPlaneScalingConfig && { controlPlaneScalingConfig: input.controlPlaneScalingConfig }),
           encryptionConfig,
