@@ -1,3 +1,5 @@
+import "./quick-start";
+
 import { App } from "cdktf";
 import { environments } from "./environments/all";
 import { selectEnvironments } from "./environments/select-environments";
@@ -12,7 +14,10 @@ try {
   for (const environment of selected) addEnvironment(app, environment);
   app.synth();
 } catch (error) {
-  if (!(error instanceof ConfigurationError)) throw error;
+  if (!(error instanceof ConfigurationError)) {
+    process.setSourceMapsEnabled(true);
+    throw error;
+  }
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }
