@@ -33,6 +33,8 @@ export interface ArmServer {
   readonly calls: readonly ArmCall[];
   /** Every resource held, what a cluster made for itself included, by id. */
   readonly inventory: () => readonly { readonly id: string; readonly type: string }[];
+  /** Holds a resource that a stack expects to be there already, a registry for example, with its resource group. */
+  readonly seed: (id: string, body?: Readonly<Record<string, unknown>>) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export async function startArm(settings: Partial<ArmSettings> = {}): Promise<Arm
     },
     calls,
     inventory: () => arm.inventory(),
+    seed: (id, body = {}) => arm.seed(id, body),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -193,7 +196,8 @@ function metadata(host: string): Json {
     graph: origin,
     media: origin,
     batch: origin,
-    resourceManager: origin,
+    // A slash at its end would double the one of every path, and the provider then polls deletions at the parent.
+    resourceManager: origin.slice(0, -1),
     microsoftGraphResourceId: origin,
     logAnalyticsResourceId: origin,
     ossrDbmsResourceId: origin,

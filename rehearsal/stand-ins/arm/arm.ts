@@ -58,6 +58,12 @@ export class Arm {
       .sort((a, b) => a.id.localeCompare(b.id));
   }
 
+  seed(id: string, body: Json): void {
+    const group = groupOf(id);
+    if (group !== undefined && !this.#store.get(group)) this.#put(group, { location: body["location"] ?? "eastus" });
+    this.#put(id, body);
+  }
+
   handle(call: ArmCallBody): Answer {
     this.#settle();
     const path = parsePath(call.path);
@@ -176,7 +182,8 @@ export class Arm {
   #put(id: string, body: Json, waiting = 0, hidden = 0): Resource {
     const path = parsePath(id);
     const type = types.get(path.type);
-    if (!type || path.name === undefined) throw new Error(`no type for ${id}`);
+    if (!type || path.name === undefined)
+      throw new ArmError(501, "NotModelled", `The stand-in does not model ${path.type}.`);
     this.#requireParent(path);
     const existing = this.#store.get(id);
     const now = Date.now();
@@ -188,8 +195,9 @@ export class Arm {
       parent,
       existing,
     };
-    if (existing && textAt(body, "location") !== undefined && locationOf(existing.body) !== locationOf(body)) {
-      const message = `The resource '${existing.name}' already exists in location '${locationOf(existing.body)}'. A resource with the same name cannot be created in location '${locationOf(body)}'.`;
+    const [held, wanted] = [locationOf(existing?.body), locationOf(body)];
+    if (existing && held !== undefined && wanted !== undefined && held !== wanted) {
+      const message = `The resource '${existing.name}' already exists in location '${held}'. A resource with the same name cannot be created in location '${wanted}'.`;
       throw new ArmError(409, "InvalidResourceLocation", message);
     }
     const kept = type.put?.(body, context) ?? body;
@@ -315,7 +323,7 @@ export class Arm {
   }
 }
 
-function locationOf(body: Json): string | undefined {
+function locationOf(body: Json | undefined): string | undefined {
   return textAt(body, "location")?.toLowerCase().replaceAll(" ", "");
 }
 

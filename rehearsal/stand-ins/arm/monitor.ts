@@ -90,6 +90,7 @@ export const monitorTypes: readonly ResourceType[] = [
   },
   {
     type: "Microsoft.Monitor/accounts",
+    asynchronous: true,
     put: (body, { id, name }) => ({ ...body, properties: accountOf(body, id, name) }),
   },
   { type: "Microsoft.AlertsManagement/prometheusRuleGroups", stateless: true },
