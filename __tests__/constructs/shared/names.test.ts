@@ -19,6 +19,12 @@ describe("the name of a pool while its nodes are replaced", () => {
         expect(rotationName(a) === rotationName(b)).toBe(a === b);
       }),
     );
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z][a-z0-9]{8}$/), fc.stringMatching(/^[a-z0-9]{1,3}$/), (start, end) => {
+        expect(rotationName(start)).not.toBe(rotationName(`${start}${end}`));
+        expect(rotationName(`${start}a`)).not.toBe(rotationName(`${start}b`));
+      }),
+    );
   });
 });
 
