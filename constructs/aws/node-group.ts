@@ -130,6 +130,8 @@ export class NodeGroup extends Construct {
       new AutoscalingGroupTagA(this, `tag-${key}`, {
         autoscalingGroupName: group.resources.get(0).autoscalingGroups.get(0).name,
         tag: { key, value, propagateAtLaunch: false },
+        // While a group is replaced, the autoscaler still sees the old one.
+        lifecycle: { createBeforeDestroy: true },
       });
     }
 
