@@ -44,10 +44,26 @@ describe("a resource's life", () => {
   test.each([
     ["a resource that is not there", "GET", WORKSPACE, 404, "ResourceNotFound"],
     ["a change to a resource that is not there", "PATCH", WORKSPACE, 404, "ResourceNotFound"],
+    [
+      "to delete a group that is not there",
+      "DELETE",
+      `${SUBSCRIPTION}/resourceGroups/none`,
+      404,
+      "ResourceGroupNotFound",
+    ],
+    [
+      "an operation that nobody started",
+      "GET",
+      `${SUBSCRIPTION}/providers/Microsoft.Network/locations/here/operationStatuses/none`,
+      404,
+      "NotFound",
+    ],
     ["a resource in no group", "PUT", VNET.replace("/g/", "/none/"), 404, "ResourceGroupNotFound"],
     ["a child of nothing", "PUT", SUBNET.replace("/v/", "/none/"), 404, "ParentResourceNotFound"],
   ])("refuses %s", async (_what, method, path, status, code) => {
-    expect(await (await withNetwork()).send(method, path, method === "GET" ? undefined : {})).toMatchObject({
+    expect(
+      await (await withNetwork()).send(method, path, ["PUT", "PATCH"].includes(method) ? {} : undefined),
+    ).toMatchObject({
       status,
       code,
     });

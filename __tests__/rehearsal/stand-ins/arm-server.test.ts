@@ -46,6 +46,12 @@ describe("what a client asks first", () => {
   });
 });
 
+test("no fault touches metadata and tokens", async () => {
+  const { get, send } = await openArm({ intercept: () => "5xx" });
+  expect(await get("/metadata/endpoints")).toMatchObject({ status: 200 });
+  expect(await send("POST", `/${TENANT}/oauth2/v2.0/token`)).toMatchObject({ status: 200 });
+});
+
 describe("what every request needs", () => {
   test("an api-version", async () => {
     const answer = await (await openArm()).get(`${GROUP}?x`);
@@ -94,6 +100,12 @@ describe("what is not modelled is refused by name", () => {
       "PUT",
       `${GROUP}/providers/Microsoft.Authorization/roleDefinitions/x`,
       "PUT of microsoft.authorization/roledefinitions",
+    ],
+    [
+      "a filter of what could be listed",
+      "GET",
+      `${PROVIDERS}/Microsoft.Network/virtualNetworks?api-version=1&$filter=x`,
+      'GET of microsoft.network/virtualnetworks with the filter "x"',
     ],
     [
       "a list's filter",
@@ -167,6 +179,14 @@ test("what a stack expects to be there is seeded with its group", async () => {
   const { server, held } = await openArm();
   server.seed(VNET, { location: "eastus", properties: { addressSpace: { addressPrefixes: ["10.0.0.0/16"] } } });
   expect(held()).toEqual([GROUP, VNET]);
+});
+
+test("what is not modelled is not seeded", async () => {
+  const { server, held } = await openArm();
+  expect(() => server.seed(`${PROVIDERS}/Microsoft.BotService/botServices/b`)).toThrow(
+    "microsoft.botservice/botservices",
+  );
+  expect(held()).toEqual([GROUP]);
 });
 
 test("stopping leaves neither port nor file", async () => {

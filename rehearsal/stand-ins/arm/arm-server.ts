@@ -93,7 +93,7 @@ async function answer(
   const method = request.method ?? "GET";
   const type = typeOf(path);
   const body = await readBody(request);
-  const fault = settings.intercept?.({ method, path, type });
+  const fault = type === "" ? undefined : settings.intercept?.({ method, path, type });
   if (fault === "drop") {
     calls.push({ method, type, path, status: 0 });
     request.socket.destroy();

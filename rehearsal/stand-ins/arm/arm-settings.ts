@@ -12,7 +12,7 @@ export interface ArmRequest {
   readonly method: string;
   /** Without doubled slashes and query. */
   readonly path: string;
-  /** Full type in lower case, for example `microsoft.containerservice/managedclusters/agentpools`; empty outside ARM paths. */
+  /** Full type in lower case, for example `microsoft.containerservice/managedclusters/agentpools`. */
   readonly type: string;
 }
 
@@ -26,7 +26,11 @@ export interface ArmSettings {
   readonly kubernetesVersions: readonly string[];
   /** The API server that rehearsed clusters answer with; a made-up address if absent. */
   readonly kubernetes?: { readonly server: string; readonly certificateAuthorityPem: string };
-  /** By type in lower case or `*`. @default zero */
+  /**
+   * By type in lower case or `*`; the provider itself gives up on most types that are not `visible` at once.
+   * @default zero
+   */
   readonly times: Readonly<Record<string, Times>>;
+  /** What goes wrong with a request to the resource manager; metadata and tokens always answer. */
   readonly intercept?: (request: ArmRequest) => Fault | undefined;
 }
