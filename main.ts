@@ -4,12 +4,13 @@ import { App } from "cdktf";
 import { environments } from "./environments/all";
 import { selectEnvironments } from "./environments/select-environments";
 import { checkEnvironments } from "./rules/check-environments";
-import { ConfigurationError } from "./rules/configuration-error";
+import { ConfigurationError, reportText } from "./rules/configuration-error";
 import { addEnvironment } from "./stacks/add-environment";
 
 try {
   const selected = selectEnvironments(environments, process.env["ENVIRONMENTS"]);
-  checkEnvironments(selected);
+  const warnings = checkEnvironments(selected, { strict: process.env["STRICT"] === "1" });
+  if (warnings.length > 0) process.stderr.write(`${reportText(warnings)}\n`);
   const app = new App();
   for (const environment of selected) addEnvironment(app, environment);
   app.synth();

@@ -8,7 +8,14 @@ export interface Violation {
   readonly value: unknown;
   /** What is wrong with it and what would be accepted, as the end of a sentence that starts with the value. */
   readonly message: string;
+  /**
+   * An error stops the synth, a warning is printed and the synth goes on.
+   * @default "error"
+   */
+  readonly severity?: Severity;
 }
+
+export type Severity = "error" | "warning";
 
 /** What synth refuses: a pure function over plain configuration. The file's path below `rules/` is the id. */
 export interface Rule<Subject> {
@@ -37,6 +44,11 @@ export function findingsOf<Subject>(rules: readonly Rule<Subject>[], subject: Su
         source,
       })),
   );
+}
+
+/** Whether it stops the synth. */
+export function isError({ severity = "error" }: Violation): boolean {
+  return severity === "error";
 }
 
 /** A configuration and the key it is declared under, which is its name. */
