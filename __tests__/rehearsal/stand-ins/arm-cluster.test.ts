@@ -77,6 +77,13 @@ describe("a new cluster", () => {
     expect(body["properties"]).not.toHaveProperty("fqdn");
   });
 
+  test("keeps the nodes' identity that it is given", async () => {
+    const { put } = await withNetwork();
+    const identityProfile = { kubeletidentity: { resourceId: "/x", clientId: "y", objectId: "z" } };
+    const { body } = await put(CLUSTER, { ...CLUSTER_PROPERTIES, identityProfile });
+    expect(body).toMatchObject({ properties: { identityProfile } });
+  });
+
   test("has an identity for each add-on", async () => {
     const { put, held } = await withNetwork();
     const addonProfiles = { azurepolicy: { enabled: true }, omsagent: { enabled: false } };
@@ -121,6 +128,13 @@ describe("a cluster's change", () => {
   ])("to %s", async (_what, kubernetesVersion, answer) => {
     const { put } = await withCluster({ kubernetesVersions: versions });
     expect(await put(CLUSTER, { ...CLUSTER_PROPERTIES, kubernetesVersion })).toMatchObject(answer);
+  });
+
+  test("to the alias of what runs leaves the patch", async () => {
+    const { put, get } = await withNetwork({ kubernetesVersions: versions });
+    await put(CLUSTER, { ...CLUSTER_PROPERTIES, kubernetesVersion: "1.35.0" });
+    await put(CLUSTER, CLUSTER_PROPERTIES);
+    expect((await get(CLUSTER)).body).toMatchObject({ properties: { currentKubernetesVersion: "1.35.0" } });
   });
 
   test("stops at pools that would be three minors behind", async () => {

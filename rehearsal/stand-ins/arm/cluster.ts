@@ -132,7 +132,8 @@ function putCluster(body: Json, context: PutContext): Json {
   };
   delete properties["agentPoolProfiles"];
   const node = groupOfNodes(id, properties);
-  properties["identityProfile"] = { kubeletidentity: identityIn(node, `${name}-agentpool`) };
+  const kubelet = { kubeletidentity: identityIn(node, `${name}-agentpool`) };
+  properties["identityProfile"] = { ...kubelet, ...objectAt(given, "identityProfile") };
   properties["addonProfiles"] = addonsOf(given, node, name);
   if (objectAt(given, "oidcIssuerProfile")["enabled"] === true) {
     const issuerURL = `https://${location}.oic.prod-aks.azure.com/${settings.tenantId}/${guidOf(id)}/`;
@@ -211,7 +212,7 @@ function createNodeGroup(cluster: Resource, context: Context): void {
     ...Object.values(objectAt(cluster.body, "properties.addonProfiles")).map((addon) => objectAt(addon, "identity")),
   ];
   for (const id of identities.flatMap((identity) => textAt(identity, "resourceId") ?? [])) {
-    if (!context.store.get(id)) context.put(id, { location });
+    if (!context.store.get(id) && groupOf(id) === group) context.put(id, { location });
   }
 }
 

@@ -7,7 +7,8 @@ export function minorOf(version: string): number {
 
 /**
  * What Azure installs for a wanted version: an alias stands for the newest patch on offer, and no version for the
- * newest of all; a version that already runs stays although it is no longer on offer.
+ * newest of all. What already runs stays, although it is no longer on offer or its alias has a newer patch.
+ * https://learn.microsoft.com/azure/aks/supported-kubernetes-versions#alias-minor-version
  */
 export function newestPatch(
   wanted: string | undefined,
@@ -15,8 +16,8 @@ export function newestPatch(
   running?: string,
 ): string | undefined {
   if (wanted === undefined) return offered.at(-1);
-  if (wanted === running) return running;
   const isAlias = wanted.split(".").length === 2;
+  if (wanted === running || (isAlias && running?.startsWith(`${wanted}.`))) return running;
   return offered.findLast((version) => (isAlias ? version.startsWith(`${wanted}.`) : version === wanted));
 }
 
