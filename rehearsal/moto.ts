@@ -48,12 +48,12 @@ function inventoryOf(models: Models): string[] {
 }
 
 async function untilItAnswers(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
     const answer = await fetch(`${url}/moto-api/data.json`).catch(() => undefined);
     if (answer?.ok) return;
     await wait(100);
   }
-  throw new Error("moto_server did not answer within 20 seconds");
+  throw new Error("moto_server did not answer within a minute");
 }
 
 function freePort(): Promise<number> {

@@ -234,6 +234,7 @@ class Rehearsal {
   }
 
   private note(stack: string, step: string, result: Step["result"], detail: string): void {
+    process.stderr.write(`${stack}  ${step}  ${result}: ${detail}\n`);
     this.steps.push({ stack, step, created: 0, updated: 0, replaced: 0, destroyed: 0, seconds: 0, result, detail });
   }
 }
