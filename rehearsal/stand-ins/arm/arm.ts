@@ -12,7 +12,7 @@ import type { Context, ResourceType } from "./resource-type";
 import { type Resource, Store } from "./store";
 
 /** A request to the resource manager, already authenticated. */
-export interface ArmCallBody {
+export interface Call {
   readonly method: string;
   readonly path: string;
   readonly body: Json;
@@ -64,14 +64,14 @@ export class Arm {
     this.#put(id, body);
   }
 
-  handle(call: ArmCallBody): Answer {
+  handle(call: Call): Answer {
     this.#settle();
     const path = parsePath(call.path);
     return this.#store.transaction(() => this.#common(call, path) ?? this.#resource(call, path));
   }
 
   /** What belongs to no resource type of its own. */
-  #common(call: ArmCallBody, path: ResourcePath): Answer | undefined {
+  #common(call: Call, path: ResourcePath): Answer | undefined {
     const { method } = call;
     const tail = path.tail ?? "";
     if (method === "GET" && path.type.endsWith("/locations/operationstatuses")) return this.#operation(path.name ?? "");
@@ -113,11 +113,11 @@ export class Arm {
     return undefined;
   }
 
-  #resource(call: ArmCallBody, path: ResourcePath): Answer {
+  #resource(call: Call, path: ResourcePath): Answer {
     const type = types.get(path.type);
     if (type?.readOnly) return this.#readOnly(call, path, type.readOnly);
     if (path.tail !== undefined) return type ? this.#list(call, path, type) : this.#act(call, path);
-    if (!type) throw unknown(call, path);
+    if (!type) throw notModelled(call, path);
     switch (call.method) {
       case "GET":
         return { status: 200, body: this.#present(this.#require(path)) };
@@ -133,12 +133,12 @@ export class Arm {
       case "DELETE":
         return this.#delete(call, path, type);
       default:
-        throw unknown(call, path);
+        throw notModelled(call, path);
     }
   }
 
-  #readOnly(call: ArmCallBody, path: ResourcePath, read: NonNullable<ResourceType["readOnly"]>): Answer {
-    if (call.method !== "GET") throw unknown(call, path);
+  #readOnly(call: Call, path: ResourcePath, read: NonNullable<ResourceType["readOnly"]>): Answer {
+    if (call.method !== "GET") throw notModelled(call, path);
     const value = read(path.id, this.#context(), call.filter);
     if (path.tail !== undefined) return { status: 200, body: { value } };
     const found = value.find((item) => key(textAt(item, "name") ?? "") === key(path.name ?? ""));
@@ -146,8 +146,8 @@ export class Arm {
     throw notFound(path);
   }
 
-  #list(call: ArmCallBody, path: ResourcePath, type: ResourceType): Answer {
-    if (call.method !== "GET" || call.filter !== "") throw unknown(call, path);
+  #list(call: Call, path: ResourcePath, type: ResourceType): Answer {
+    if (call.method !== "GET" || call.filter !== "") throw notModelled(call, path);
     const inScope =
       path.type === key(groupType.type)
         ? this.#store.below(`/subscriptions/${subscriptionOf(path.id)}`)
@@ -156,14 +156,14 @@ export class Arm {
     return { status: 200, body: { value: value.map((resource) => this.#present(resource)) } };
   }
 
-  #act(call: ArmCallBody, path: ResourcePath): Answer {
+  #act(call: Call, path: ResourcePath): Answer {
     const owner = parsePath(path.parent);
     const action = types.get(owner.type)?.actions?.[path.tail ?? ""];
-    if (!action || !["GET", "POST"].includes(call.method)) throw unknown(call, path);
+    if (!action || !["GET", "POST"].includes(call.method)) throw notModelled(call, path);
     return { status: 200, body: action(this.#require(owner), this.#context()) };
   }
 
-  #change(call: ArmCallBody, path: ResourcePath, type: ResourceType, body: Json): Answer {
+  #change(call: Call, path: ResourcePath, type: ResourceType, body: Json): Answer {
     const existing = this.#store.get(path.id);
     if (existing) this.#requireIdle(existing);
     if (call.ifNoneMatch === "*" && existing) throw precondition(path);
@@ -218,7 +218,7 @@ export class Arm {
     return resource;
   }
 
-  #delete(call: ArmCallBody, path: ResourcePath, type: ResourceType): Answer {
+  #delete(call: Call, path: ResourcePath, type: ResourceType): Answer {
     const resource = this.#store.get(path.id);
     if (!resource) {
       if (type === groupType) throw notFound(path);
@@ -257,7 +257,7 @@ export class Arm {
     return { ...this.#settings.times["*"], ...this.#settings.times[key(type.type)] };
   }
 
-  #startOperation(call: ArmCallBody, path: ResourcePath, type: ResourceType, waiting: number): Record<string, string> {
+  #startOperation(call: Call, path: ResourcePath, type: ResourceType, waiting: number): Record<string, string> {
     const name = guidOf(`operation ${this.#operations.size}`);
     this.#operations.set(name, Date.now() + waiting);
     const namespace = type.type.split("/")[0];
@@ -346,7 +346,7 @@ function notFound(path: ResourcePath): ArmError {
   return new ArmError(404, "ResourceNotFound", message);
 }
 
-function unknown({ method, filter }: ArmCallBody, path: ResourcePath): ArmError {
+function notModelled({ method, filter }: Call, path: ResourcePath): ArmError {
   const filtered = filter === "" ? "" : ` with the filter "${filter}"`;
   const message = `The stand-in does not model ${method} of ${path.type}${filtered} (${path.id}).`;
   return new ArmError(501, "NotModelled", message);
