@@ -81,6 +81,13 @@ test.each(cases)("%s refuses %s, case %#, and accepts the nearest", (rule, path,
   expect(findings(accepted)).toEqual([]);
 });
 
+test("what each rule says of the value, and what it would accept", () => {
+  const said = cases.flatMap(([, , refused]) =>
+    findingsOf(environmentRules, changed(refused)).map(({ rule, message }) => `${rule}: ${message}`),
+  );
+  expect([...new Set(said)]).toMatchSnapshot();
+});
+
 test("every rule has a case", () => {
   expect([...new Set(cases.map(([rule]) => `environment/${rule}`))].sort()).toEqual(
     environmentRules.map(({ id }) => id).sort(),

@@ -193,6 +193,7 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
 
   ["autoscaling-speed", "autoscaling.scaleUp.percent", speed({ percent: 0 }), speed({ percent: 1 })],
   ["autoscaling-speed", "autoscaling.scaleUp.percent", speed({ percent: 1.5 }), speed({ percent: 2 })],
+  ["autoscaling-speed", "autoscaling.scaleUp.percent", speed({ percent: 1_000_001 }), speed({ percent: 1_000_000 })],
   ["autoscaling-speed", "autoscaling.scaleUp.periodSeconds", speed({ periodSeconds: 0 }), speed({ periodSeconds: 1 })],
   [
     "autoscaling-speed",
@@ -294,10 +295,9 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ],
 ];
 
+const changed = (change: Change) => ({ ...(minimal as WorkloadConfig), name: "api", ...change });
 const findings = (change: Change) =>
-  findingsOf(workloadRules, { ...(minimal as WorkloadConfig), name: "api", ...change }).map(
-    ({ rule, path }) => `${path} ${rule}`,
-  );
+  findingsOf(workloadRules, changed(change)).map(({ rule, path }) => `${path} ${rule}`);
 
 test("the least workload and the environments' are accepted", () => {
   expect(findings({})).toEqual([]);
@@ -317,6 +317,13 @@ test("every rule has a case", () => {
   expect([...new Set(cases.map(([rule]) => `workload/${rule}`))].sort()).toEqual(
     workloadRules.map(({ id }) => id).sort(),
   );
+});
+
+test("what each rule says of the value, and what it would accept", () => {
+  const said = cases.flatMap(([, , refused]) =>
+    findingsOf(workloadRules, changed(refused)).map(({ rule, message }) => `${rule}: ${message}`),
+  );
+  expect([...new Set(said)]).toMatchSnapshot();
 });
 
 test("all that is wrong is found, not the first of it", () => {
