@@ -44,6 +44,11 @@ describe("a new cluster", () => {
     ["a subnet that is not there", system({ vnetSubnetID: `${VNET}/subnets/none` }), refused("SubnetNotFound")],
     ["a pool's name in capitals", system({ name: "System" }), refused("InvalidParameter")],
     ["a system pool without nodes", system({ count: 0 }), refused("InvalidParameter")],
+    [
+      "a system pool that may have no node",
+      system({ enableAutoScaling: true, minCount: 0, maxCount: 5 }),
+      refused("InvalidParameter"),
+    ],
     ["a spot system pool", system({ scaleSetPriority: "Spot" }), refused("InvalidParameter")],
   ])("%s", async (_what, changes, answer) => {
     const { put, held } = await withNetwork();
@@ -179,7 +184,14 @@ describe("a pool", () => {
     ["1000 nodes", "p", { count: 1000 }, { status: 201 }],
     ["1001 nodes", "p", { count: 1001 }, refused("InvalidParameter")],
     ["as few as many", "p", { enableAutoScaling: true, minCount: 1, maxCount: 1 }, { status: 201 }],
-    ["fewest above most", "p", { enableAutoScaling: true, minCount: 2, maxCount: 1 }, refused("InvalidParameter")],
+    [
+      "fewest above most",
+      "p",
+      { enableAutoScaling: true, minCount: 2, maxCount: 1 },
+      { ...refused("InvalidParameter"), message: expect.stringContaining("min-count 2 must be at most max-count 1") },
+    ],
+    ["none to 1000", "p", { enableAutoScaling: true, minCount: 0, maxCount: 1000 }, { status: 201 }],
+    ["none to 1001", "p", { enableAutoScaling: true, minCount: 0, maxCount: 1001 }, refused("InvalidParameter")],
     [
       "a count below the fewest",
       "p",
