@@ -1,0 +1,399 @@
+import { judge } from "../../pipeline/guard";
+import { type ChangeSketch, planOf, STANDING } from "../support/plan";
+
+const rulesAgainst = (change: ChangeSketch, others: readonly ChangeSketch[] = [STANDING], more = {}) => [
+  ...new Set(judge(planOf([change, ...others], more), []).findings.map(({ rule }) => rule)),
+];
+const update = (type: string, before: object, after: object): ChangeSketch => ({ type, before, after });
+const policy = (...Statement: object[]) => ({ policy: JSON.stringify({ Version: "2012-10-17", Statement }) });
+const allow = (Action: unknown, Resource: unknown, more = {}) => ({ Effect: "Allow", Action, Resource, ...more });
+const eks = (endpoint_public_access: boolean, ...public_access_cidrs: string[]) => ({
+  vpc_config: [{ endpoint_public_access, public_access_cidrs }],
+});
+const aks = (...authorized_ip_ranges: string[]) => ({
+  private_cluster_enabled: false,
+  api_server_access_profile: [{ authorized_ip_ranges }],
+});
+const inbound = (source_address_prefix: string) => ({
+  security_rule: [{ direction: "Inbound", access: "Allow", source_address_prefix }],
+});
+const balancer = (...load_balancer_source_ranges: string[]) => ({
+  spec: [{ type: "LoadBalancer", load_balancer_source_ranges }],
+});
+const OFFICE = "203.0.113.0/24";
+
+interface Case {
+  readonly what: string;
+  readonly refused: ChangeSketch;
+  readonly fine: ChangeSketch;
+}
+
+const CASES: Readonly<Record<string, readonly Case[]>> = {
+  "public-access": [
+    {
+      what: "an EKS range",
+      refused: update("aws_eks_cluster", eks(true, OFFICE), eks(true, OFFICE, "198.51.100.0/24")),
+      fine: update("aws_eks_cluster", eks(true, OFFICE), eks(true, "203.0.113.128/25")),
+    },
+    {
+      what: "an EKS range a bit wider",
+      refused: update("aws_eks_cluster", eks(true, OFFICE), eks(true, "203.0.112.0/23")),
+      fine: update("aws_eks_cluster", eks(true, OFFICE), eks(true, OFFICE)),
+    },
+    {
+      what: "EKS's public endpoint",
+      refused: update("aws_eks_cluster", eks(false), eks(true, "10.0.0.0/8")),
+      fine: update("aws_eks_cluster", eks(true, OFFICE), eks(false)),
+    },
+    {
+      what: "an AKS range",
+      refused: update("azurerm_kubernetes_cluster", aks(OFFICE), aks(OFFICE, "198.51.100.7")),
+      fine: update("azurerm_kubernetes_cluster", aks(OFFICE, "198.51.100.7"), aks(OFFICE)),
+    },
+    {
+      what: "AKS's ranges, taken away",
+      refused: update("azurerm_kubernetes_cluster", aks(OFFICE), aks()),
+      fine: update("azurerm_kubernetes_cluster", aks(), aks(OFFICE)),
+    },
+    {
+      what: "a private AKS cluster",
+      refused: update("azurerm_kubernetes_cluster", { private_cluster_enabled: true }, aks("10.0.0.0/8")),
+      fine: update("azurerm_kubernetes_cluster", aks(OFFICE), { private_cluster_enabled: true }),
+    },
+    {
+      what: "a security group",
+      refused: update("aws_security_group", {}, { ingress: [{ cidr_blocks: ["0.0.0.0/0"] }] }),
+      fine: update("aws_security_group", {}, { egress: [{ cidr_blocks: ["0.0.0.0/0"] }] }),
+    },
+    {
+      what: "a new ingress rule",
+      refused: { type: "aws_vpc_security_group_ingress_rule", after: { cidr_ipv4: OFFICE } },
+      fine: { type: "aws_vpc_security_group_ingress_rule", after: { cidr_ipv4: "10.1.0.0/16" } },
+    },
+    {
+      what: "a new ingress rule over IPv6",
+      refused: { type: "aws_vpc_security_group_ingress_rule", after: { cidr_ipv6: "::/0" } },
+      fine: { type: "aws_vpc_security_group_ingress_rule", after: { cidr_ipv6: "fd00::/8" } },
+    },
+    {
+      what: "a network security group",
+      refused: update("azurerm_network_security_group", {}, inbound("*")),
+      fine: update("azurerm_network_security_group", {}, inbound("VirtualNetwork")),
+    },
+    {
+      what: "a load balancer",
+      refused: update("kubernetes_service_v1", balancer(OFFICE), balancer()),
+      fine: update("kubernetes_service_v1", balancer(), balancer(OFFICE)),
+    },
+    {
+      what: "a bucket",
+      refused: update("aws_s3_bucket_acl", { acl: "private" }, { acl: "public-read" }),
+      fine: update("aws_s3_bucket_acl", { acl: "public-read" }, { acl: "private" }),
+    },
+    {
+      what: "what keeps a bucket private",
+      refused: { type: "aws_s3_bucket_public_access_block", before: { block_public_acls: true } },
+      fine: update("aws_s3_bucket_public_access_block", { block_public_acls: false }, { block_public_acls: true }),
+    },
+    {
+      what: "a key vault",
+      refused: update("x", { public_network_access_enabled: false }, { public_network_access_enabled: true }),
+      fine: update("x", { public_network_access_enabled: true }, { public_network_access_enabled: false }),
+    },
+    {
+      what: "ranges nobody knows yet",
+      refused: {
+        ...update("aws_vpc_security_group_ingress_rule", { cidr_ipv4: OFFICE }, {}),
+        after_unknown: { cidr_ipv4: true },
+      },
+      fine: {
+        ...update("aws_vpc_security_group_ingress_rule", { cidr_ipv4: OFFICE }, {}),
+        after_unknown: { id: true },
+      },
+    },
+  ],
+  rights: [
+    {
+      what: "a wildcard action",
+      refused: update("aws_iam_role_policy", policy(allow("s3:GetObject", "a")), policy(allow("s3:*", "a"))),
+      fine: update("aws_iam_role_policy", policy(allow("s3:*", "a")), policy(allow("s3:GetObject", "a"))),
+    },
+    {
+      what: "a wildcard resource",
+      refused: update("aws_iam_role_policy", policy(allow("s3:Get", "a")), policy(allow("s3:Get", "*"))),
+      fine: update("aws_iam_role_policy", policy(allow("s3:Get", "a")), policy(allow("s3:Get", ["a", "b"]))),
+    },
+    {
+      what: "everything but",
+      refused: update("aws_iam_policy", policy(), policy({ Effect: "Allow", NotAction: "iam:Get", Resource: "a" })),
+      fine: update("aws_iam_policy", policy(), policy({ Effect: "Deny", NotAction: "iam:Get", Resource: "a" })),
+    },
+    {
+      what: "a new policy",
+      refused: { type: "aws_iam_role_policy", after: policy(allow("iam:*", "*")) },
+      fine: { type: "aws_iam_role_policy", after: policy(allow("logs:DescribeLogGroups", "*")) },
+    },
+    {
+      what: "a denial",
+      refused: update("aws_iam_policy", policy({ ...allow("s3:Put", "a"), Effect: "Deny" }), policy()),
+      fine: update("aws_iam_policy", policy(), policy({ ...allow("s3:Put", "a"), Effect: "Deny" })),
+    },
+    {
+      what: "who may assume a role",
+      refused: update(
+        "aws_iam_role",
+        { assume_role_policy: policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: "me" } }).policy },
+        { assume_role_policy: policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: "you" } }).policy },
+      ),
+      fine: update(
+        "aws_iam_role",
+        {
+          assume_role_policy: policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: ["a", "b"] } })
+            .policy,
+        },
+        { assume_role_policy: policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: "a" } }).policy },
+      ),
+    },
+    {
+      what: "a policy nobody knows yet",
+      refused: { ...update("aws_iam_role_policy", policy(), {}), after_unknown: { policy: true } },
+      fine: { type: "aws_iam_role_policy", after: {}, after_unknown: { policy: true } },
+    },
+    {
+      what: "an administrator's policy",
+      refused: {
+        type: "aws_iam_role_policy_attachment",
+        after: { policy_arn: "arn:aws:iam::aws:policy/AdministratorAccess" },
+      },
+      fine: {
+        type: "aws_iam_role_policy_attachment",
+        after: { policy_arn: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy" },
+      },
+    },
+    {
+      what: "an administrator of a cluster",
+      refused: {
+        type: "aws_eks_access_policy_association",
+        after: { policy_arn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy" },
+      },
+      fine: {
+        type: "aws_eks_access_policy_association",
+        after: { policy_arn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy" },
+      },
+    },
+    {
+      what: "a role in Azure",
+      refused: { type: "azurerm_role_assignment", after: { role_definition_name: "Contributor" } },
+      fine: { type: "azurerm_role_assignment", after: { role_definition_name: "Network Contributor" } },
+    },
+    {
+      what: "a role in Azure by its id",
+      refused: {
+        type: "azurerm_role_assignment",
+        after: { role_definition_id: "/x/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635" },
+      },
+      fine: {
+        type: "azurerm_role_assignment",
+        after: { role_definition_id: "/x/roleDefinitions/4d97b98b-1d4f-4787-a291-c67834d212e7" },
+      },
+    },
+    {
+      what: "cluster-admin",
+      refused: { type: "kubernetes_cluster_role_binding_v1", after: { role_ref: [{ name: "cluster-admin" }] } },
+      fine: { type: "kubernetes_cluster_role_binding_v1", after: { role_ref: [{ name: "view" }] } },
+    },
+    {
+      what: "local accounts",
+      refused: update(
+        "azurerm_kubernetes_cluster",
+        { ...aks(OFFICE), local_account_disabled: true },
+        { ...aks(OFFICE), local_account_disabled: false },
+      ),
+      fine: update(
+        "azurerm_kubernetes_cluster",
+        { ...aks(OFFICE), local_account_disabled: false },
+        { ...aks(OFFICE), local_account_disabled: true },
+      ),
+    },
+  ],
+  encryption: [
+    {
+      what: "a disk's",
+      refused: update("aws_launch_template", { disk: [{ encrypted: "true" }] }, { disk: [{ encrypted: "false" }] }),
+      fine: update("aws_launch_template", { disk: [{ encrypted: "false" }] }, { disk: [{ encrypted: "true" }] }),
+    },
+    {
+      what: "a key",
+      refused: update("aws_cloudwatch_log_group", { kms_key_id: "a" }, { kms_key_id: "" }),
+      fine: {
+        ...update("aws_cloudwatch_log_group", { kms_key_id: "a" }, {}),
+        after_unknown: { kms_key_id: true },
+      },
+    },
+    {
+      what: "a cluster's Secrets'",
+      refused: update("aws_eks_cluster", { encryption_config: [{}] }, { encryption_config: [] }),
+      fine: update("aws_eks_cluster", { encryption_config: [] }, { encryption_config: [{}] }),
+    },
+  ],
+  logs: [
+    {
+      what: "a log type",
+      refused: update(
+        "aws_eks_cluster",
+        { enabled_cluster_log_types: ["api", "audit"] },
+        { enabled_cluster_log_types: ["api"] },
+      ),
+      fine: update(
+        "aws_eks_cluster",
+        { enabled_cluster_log_types: ["api"] },
+        { enabled_cluster_log_types: ["audit", "api"] },
+      ),
+    },
+    {
+      what: "days",
+      refused: update("x", { retention_in_days: 365 }, { retention_in_days: 364 }),
+      fine: update("x", { retention_in_days: 365 }, { retention_in_days: 365 }),
+    },
+    {
+      what: "days, where 0 is for ever",
+      refused: update("x", { retention_in_days: 0 }, { retention_in_days: 365 }),
+      fine: update("x", { retention_in_days: 365 }, { retention_in_days: 0 }),
+    },
+    {
+      what: "flow logs",
+      refused: { type: "aws_flow_log", before: {} },
+      fine: { type: "aws_flow_log", after: {} },
+    },
+  ],
+  protection: [
+    {
+      what: "from destruction",
+      refused: update("aws_eks_cluster", { deletion_protection: true }, { deletion_protection: false }),
+      fine: update("aws_eks_cluster", { deletion_protection: false }, { deletion_protection: true }),
+    },
+    {
+      what: "by time",
+      refused: update("aws_kms_key", { deletion_window_in_days: 30 }, { deletion_window_in_days: 29 }),
+      fine: update("aws_kms_key", { deletion_window_in_days: 29 }, { deletion_window_in_days: 30 }),
+    },
+    {
+      what: "of pods from traffic",
+      refused: { type: "kubernetes_network_policy_v1", before: {} },
+      fine: { type: "kubernetes_network_policy_v1", after: {} },
+    },
+  ],
+  tags: [
+    {
+      what: "a required one",
+      refused: update("aws_eip", { tags_all: { Environment: "a", Name: "b" } }, { tags_all: { Name: "b" } }),
+      fine: update("aws_eip", { tags_all: { Environment: "a", Name: "b" } }, { tags_all: { Environment: "c" } }),
+    },
+  ],
+  "kubernetes-version": [
+    {
+      what: "a jump",
+      refused: update("aws_eks_cluster", { version: "1.34" }, { version: "1.36" }),
+      fine: update("aws_eks_cluster", { version: "1.35" }, { version: "1.36" }),
+    },
+    {
+      what: "the way back",
+      refused: update("aws_eks_node_group", { version: "1.36" }, { version: "1.35" }),
+      fine: update("aws_eks_node_group", { version: "1.36" }, { version: "1.36" }),
+    },
+    {
+      what: "a patch back",
+      refused: update(
+        "azurerm_kubernetes_cluster_node_pool",
+        { orchestrator_version: "1.36.3" },
+        { orchestrator_version: "1.36.2" },
+      ),
+      fine: update(
+        "azurerm_kubernetes_cluster_node_pool",
+        { orchestrator_version: "1.36.2" },
+        { orchestrator_version: "1.36.3" },
+      ),
+    },
+    {
+      what: "AKS's own pool",
+      refused: update(
+        "azurerm_kubernetes_cluster",
+        { ...aks(OFFICE), default_node_pool: [{ orchestrator_version: "1.34" }] },
+        { ...aks(OFFICE), default_node_pool: [{ orchestrator_version: "1.36" }] },
+      ),
+      fine: update(
+        "azurerm_kubernetes_cluster",
+        { ...aks(OFFICE), default_node_pool: [{ orchestrator_version: "1.34" }] },
+        { ...aks(OFFICE), default_node_pool: [{ orchestrator_version: "1.35" }] },
+      ),
+    },
+  ],
+  "secret-in-clear": [
+    {
+      what: "by its name",
+      refused: { type: "x", after: { admin_password: "hunter2" } },
+      fine: { type: "x", after: { admin_password: "hunter2" }, after_sensitive: { admin_password: true } },
+    },
+    {
+      what: "of a variable",
+      refused: { type: "x", after: { env: [{ name: "DB_PASSWORD", value: "hunter2" }] } },
+      fine: {
+        type: "x",
+        after: { env: [{ name: "DB_PASSWORD", value_from: [{ secret_key_ref: [{ key: "password" }] }] }] },
+      },
+    },
+    {
+      what: "in a URL",
+      refused: { type: "x", after: { data: { url: "postgres://app:hunter2@db/app" } } },
+      fine: { type: "x", after: { data: { url: "postgres://db/app" } } },
+    },
+    {
+      what: "seen again elsewhere",
+      refused: {
+        type: "x",
+        after: { generated: "correct-horse", note: "it is correct-horse" },
+        after_sensitive: { generated: true },
+      },
+      fine: {
+        type: "x",
+        after: { generated: "correct-horse", note: "it is not here" },
+        after_sensitive: { generated: true },
+      },
+    },
+  ],
+};
+
+const cases = Object.entries(CASES).flatMap(([rule, list]) => list.map((each) => ({ rule, ...each })));
+
+test.each(cases)("$rule refuses $what", ({ rule, refused }) => {
+  expect(rulesAgainst(refused)).toEqual([rule]);
+});
+
+test.each(cases)("$rule accepts what is nearest to it: $what", ({ fine }) => {
+  expect(rulesAgainst(fine)).toEqual([]);
+});
+
+test.each([
+  ["a stated range", eks(true, OFFICE), []],
+  ["everyone", eks(true, "0.0.0.0/0"), ["public-access"]],
+  ["everyone, in two halves", eks(true, "0.0.0.0/1", "128.0.0.0/1"), ["public-access"]],
+])("a stack's first plan may open a cluster to %s or not", (_, after, refused) => {
+  expect(rulesAgainst({ type: "aws_eks_cluster", after }, [])).toEqual(refused);
+});
+
+test("a cluster's first administrators are who it is made for", () => {
+  const admin = {
+    type: "aws_eks_access_policy_association",
+    after: { policy_arn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy" },
+  };
+  expect(rulesAgainst(admin, [])).toEqual([]);
+});
+
+test.each([
+  ["by its name", { kube_config: { actions: ["create"], after: "apiVersion", after_sensitive: false } }],
+  ["by its value", { url: { actions: ["create"], after: "postgres://a:b@c", after_sensitive: false } }],
+])("an output that is secret %s is refused, and passes once it is marked", (_, outputs) => {
+  const [[name, output] = ["", {}]] = Object.entries(outputs);
+  expect(rulesAgainst(STANDING, [], { outputs })).toEqual(["secret-in-clear"]);
+  expect(rulesAgainst(STANDING, [], { outputs: { [name]: { ...output, after_sensitive: true } } })).toEqual([]);
+});

@@ -1,0 +1,11 @@
+import type { Change, Plan } from "../plan-json";
+
+/** What the guard refuses of one change. */
+export interface Rule {
+  /** What an approval names. */
+  readonly id: string;
+  /** Whether it also reads what is only created or destroyed; a replacement is read like an update. */
+  readonly on: readonly ("create" | "update" | "destroy")[];
+  /** Why the change is refused, a sentence each; none where it is not. */
+  check(change: Change, plan: Plan): readonly string[];
+}
