@@ -15,6 +15,7 @@ import { Construct } from "constructs";
 import { networkRules } from "../../rules/eks/rules";
 import { refuse } from "../../rules/refuse";
 import { subnetAt } from "../shared/cidr";
+import { PRIVATE_SUBNET_BITS } from "../shared/eks-ranges";
 import { ServiceRole } from "./service-role";
 
 /** The network of one EKS cluster: what an environment says about it. */
@@ -125,7 +126,7 @@ export class Network extends Construct {
       const subnet = new Subnet(this, `private-subnet-${zone}`, {
         vpcId: vpc.id,
         availabilityZone: zone,
-        cidrBlock: subnetAt(vpcCidr, prefixLength + 4, index),
+        cidrBlock: subnetAt(vpcCidr, prefixLength + PRIVATE_SUBNET_BITS, index),
         tags: { Name: `${name}-private-${zone}`, "kubernetes.io/role/internal-elb": "1" },
       });
       const table = new RouteTable(this, `private-route-table-${zone}`, {

@@ -5,6 +5,7 @@ import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { nodeGroupRules } from "../../rules/eks/rules";
 import { refuse } from "../../rules/refuse";
+import type { InstanceFacts } from "../shared/capacity/node-facts";
 import type { KubernetesMinor } from "../shared/kubernetes-version";
 import type { Taint } from "../shared/taint";
 import type { Cluster } from "./control-plane";
@@ -50,6 +51,12 @@ export interface NodeGroupConfig {
   readonly amiReleaseVersion?: string;
   /** Share of the group's nodes replaced at once in an update, 1 to 100. @default 33 */
   readonly maxUnavailablePercentage?: number;
+  /**
+   * What the smallest of `instanceTypes` has, for the checks of capacity and addresses alone; EC2's own page states it.
+   * https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-types.html
+   * @default known for the common families
+   */
+  readonly nodeFacts?: InstanceFacts;
 }
 
 export interface NodeGroupProps extends NodeGroupConfig {

@@ -2,6 +2,7 @@ import { KubernetesClusterNodePool } from "@cdktf/provider-azurerm/lib/kubernete
 import { Construct } from "constructs";
 import { nodePoolRules } from "../../rules/aks/rules";
 import { refuse } from "../../rules/refuse";
+import type { NodeFacts } from "../shared/capacity/node-facts";
 import type { KubernetesMinor } from "../shared/kubernetes-version";
 import type { Taint } from "../shared/taint";
 import { type PoolContext, poolArguments, upgradeSettings } from "./pool-arguments";
@@ -34,6 +35,11 @@ export interface NodePoolBaseConfig {
   readonly drainTimeoutMinutes?: number;
   /** Minutes to wait after a node before the next, 0 to 30. @default 0 */
   readonly nodeSoakMinutes?: number;
+  /**
+   * What the VM size has, for the check of capacity alone. https://learn.microsoft.com/azure/virtual-machines/sizes/overview
+   * @default known for the common series
+   */
+  readonly nodeFacts?: NodeFacts;
 }
 
 /** The pool for critical add-ons; workloads do not land on it. It cannot be Spot. */

@@ -1,3 +1,4 @@
+import { maximumPods } from "../shared/maximum-pods";
 import { cpuQuantity, memoryQuantity, parseQuantity } from "../shared/quantity";
 import type { WorkloadConfig } from "./workload";
 
@@ -20,15 +21,4 @@ export function quotaFor(workloads: readonly WorkloadConfig[]): Readonly<Record<
     "requests.memory": memoryQuantity(total("memory")),
     "limits.memory": memoryQuantity(total("memoryLimit")),
   };
-}
-
-/** Pods at the workload's maximum with a rollout's surge on top. */
-export function maximumPods({
-  autoscaling,
-  replicas,
-  rollout,
-}: Pick<WorkloadConfig, "autoscaling" | "replicas" | "rollout">): number {
-  const maximum = autoscaling?.max ?? replicas ?? 0;
-  const surge = rollout?.maxSurge ?? 1;
-  return maximum + (typeof surge === "number" ? surge : Math.ceil((maximum * Number.parseFloat(surge)) / 100));
 }

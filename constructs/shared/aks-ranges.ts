@@ -9,6 +9,9 @@ export interface AksRanges {
   readonly dnsServiceIp: string;
 }
 
+/** What AKS uses inside every cluster. */
+export const AKS_RESERVED_RANGES = ["169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24"] as const;
+
 const NODE_SUBNET_PREFIX = 20;
 
 /** What is left unsaid becomes AKS's own default; the nodes' subnet is the first /20, or a smaller address space as a whole. */

@@ -15,9 +15,42 @@ export function parseCidr(text: string): Ipv4Cidr | undefined {
 
 /** The nth range of the given prefix length inside a range, as `cidrsubnet` counts: `("10.0.0.0/16", 20, 1)` is `10.0.16.0/20`. */
 export function subnetAt(range: string, prefixLength: number, index: number): string {
-  const subnet = new Ipv4Cidr(range).subnet(prefixLength)[index];
-  if (subnet === undefined) throw new RangeError(`${range} has no /${prefixLength} number ${index}`);
-  return subnet.toString();
+  const { first, prefix } = boundsOf(range);
+  const exists = Number.isInteger(index) && index >= 0 && index < 2 ** (prefixLength - prefix);
+  if (!exists || prefixLength < prefix || prefixLength > 32) {
+    throw new RangeError(`${range} has no /${prefixLength} number ${index}`);
+  }
+  return rangeText(first + index * 2 ** (32 - prefixLength), prefixLength);
+}
+
+/** The first range of a prefix length in 10.0.0.0/8 that shares no address with those taken; undefined where none is left. */
+export function freeRange(prefixLength: number, taken: readonly string[]): string | undefined {
+  const size = 2 ** (32 - prefixLength);
+  const { first: start, last: end } = boundsOf("10.0.0.0/8");
+  const bounds = taken.map(boundsOf);
+  for (let first = start; first + size - 1 <= end; ) {
+    const last = first + size - 1;
+    const hit = bounds.find((range) => range.first <= last && first <= range.last);
+    if (hit === undefined) return rangeText(first, prefixLength);
+    first = Math.ceil((hit.last + 1) / size) * size;
+  }
+  return undefined;
+}
+
+/** The prefix length of the smallest range with so many addresses. */
+export function prefixFor(addresses: number): number {
+  return 32 - Math.ceil(Math.log2(addresses));
+}
+
+function boundsOf(range: string): { readonly first: number; readonly last: number; readonly prefix: number } {
+  const [address = "", length] = range.split("/");
+  const prefix = Number(length);
+  const first = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return { first, last: first + 2 ** (32 - prefix) - 1, prefix };
+}
+
+function rangeText(first: number, prefix: number): string {
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join(".")}/${prefix}`;
 }
 
 /** Whether `inner` lies wholly inside `outer`. */

@@ -1,6 +1,7 @@
 import { peakNodes } from "../../constructs/shared/aks-pools";
 import { aksRanges } from "../../constructs/shared/aks-ranges";
-import { parseCidr } from "../../constructs/shared/cidr";
+import { parseCidr, prefixFor } from "../../constructs/shared/cidr";
+import { grouped } from "../../constructs/shared/grouped";
 import type { AksConfig } from "../../stacks/aks-stack";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
@@ -13,13 +14,16 @@ export const nodeSubnetCapacity: Rule<AksConfig> = {
     const { nodeSubnet } = aksRanges(network);
     const subnet = parseCidr(nodeSubnet);
     if (!subnet) return [];
-    const free = 2 ** (32 - subnet.range()) - 5; // Azure keeps five.
+    const free = 2 ** (32 - subnet.range()) - AZURES_OWN;
     const nodes = [systemPool, ...Object.values(nodePools)].reduce((sum, pool) => sum + peakNodes(pool), 0);
     return requires(
       "network.nodeSubnet",
       nodeSubnet,
       () => !(nodes > free),
-      `has ${free} addresses for ${nodes} nodes, upgrades included: take a larger subnet or fewer nodes`,
+      `has ${grouped(free)} addresses for ${grouped(nodes)} nodes, upgrades included: take a /${prefixFor(nodes + AZURES_OWN)} or fewer nodes`,
     );
   },
 };
+
+// https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq#are-there-any-restrictions-on-using-ip-addresses-within-these-subnets
+const AZURES_OWN = 5;

@@ -1,6 +1,7 @@
 import { peakNodes } from "../../constructs/shared/aks-pools";
 import { aksRanges } from "../../constructs/shared/aks-ranges";
-import { parseCidr } from "../../constructs/shared/cidr";
+import { parseCidr, prefixFor } from "../../constructs/shared/cidr";
+import { grouped } from "../../constructs/shared/grouped";
 import type { AksConfig } from "../../stacks/aks-stack";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
@@ -19,7 +20,7 @@ export const podRangeCapacity: Rule<AksConfig> = {
       "network.podCidr",
       podCidr,
       () => !(nodes > room),
-      `has a /24 for ${room} of ${nodes} nodes, upgrades included: take a larger range or fewer nodes`,
+      `has a /24 for ${grouped(room)} of ${grouped(nodes)} nodes, upgrades included: take a /${prefixFor(256 * nodes)} or fewer nodes`,
     );
   },
 };

@@ -1,5 +1,5 @@
 import type { NetworkConfig } from "../../constructs/azure/network";
-import { aksRanges } from "../../constructs/shared/aks-ranges";
+import { AKS_RESERVED_RANGES, aksRanges } from "../../constructs/shared/aks-ranges";
 import { overlaps, parseCidr } from "../../constructs/shared/cidr";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
@@ -14,11 +14,9 @@ export const reservedRanges: Rule<NetworkConfig> = {
       requires(
         path,
         range,
-        (text) => parseCidr(text) === undefined || !RESERVED.some((reserved) => overlaps(text, reserved)),
-        `touches a range AKS keeps for itself: take one away from ${RESERVED.join(", ")}`,
+        (text) => parseCidr(text) === undefined || !AKS_RESERVED_RANGES.some((reserved) => overlaps(text, reserved)),
+        `touches a range AKS keeps for itself: take one away from ${AKS_RESERVED_RANGES.join(", ")}`,
       ),
     );
   },
 };
-
-const RESERVED = ["169.254.0.0/16", "172.30.0.0/16", "172.31.0.0/16", "192.0.2.0/24"];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { maximumPods, quotaFor } from "../../../constructs/kubernetes/quota";
+import { quotaFor } from "../../../constructs/kubernetes/quota";
 import type { WorkloadConfig } from "../../../constructs/kubernetes/workload";
+import { maximumPods } from "../../../constructs/shared/maximum-pods";
 import { parseQuantity } from "../../../constructs/shared/quantity";
 import { minimal } from "../../support/workload";
 

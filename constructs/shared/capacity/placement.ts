@@ -1,0 +1,87 @@
+import { type Amount, countIn, minus, times } from "./amount";
+import type { ClusterDemand, Demand } from "./demand";
+import type { Pool } from "./pools";
+
+/** Nodes of a pool that have the same room left. */
+interface Nodes {
+  readonly pool: Pool;
+  readonly count: number;
+  readonly room: Amount;
+}
+
+/** How many pods of a demand fit, by pool. */
+export type PodsByPool = ReadonlyMap<Pool, number>;
+
+/** What is left of a cluster's pools, grown to their maximum, once the demands have been placed in order. */
+export class Placement {
+  private nodes: readonly Nodes[];
+
+  constructor(pools: readonly Pool[], nodesOf: (pool: Pool) => number = ({ maxNodes }) => maxNodes) {
+    this.nodes = pools.flatMap((pool) => (pool.room ? [{ pool, count: nodesOf(pool), room: pool.room }] : []));
+  }
+
+  /** How many of the demand's pods would fit into what is left, by pool. */
+  roomFor({ pod, places }: Demand): PodsByPool {
+    const found = new Map<Pool, number>();
+    for (const { pool, nodes } of places) {
+      const fitting = this.nodes
+        .filter((group) => group.pool === pool)
+        .map(({ count, room }) => count * countIn(room, pod))
+        .reduce((sum, count) => sum + count, 0);
+      const share = pool.maxNodes === 0 ? 0 : nodes / pool.maxNodes;
+      found.set(pool, Math.floor(fitting * share));
+    }
+    return found;
+  }
+
+  /** Places so many of its pods, on regular nodes before Spot; returns how many went to each pool. */
+  place(demand: Demand, pods = demand.pods): PodsByPool {
+    const room = this.roomFor(demand);
+    const placed = new Map<Pool, number>();
+    let left = pods;
+    for (const spot of [false, true]) {
+      for (const { pool } of demand.places.filter(({ pool }) => pool.spot === spot)) {
+        const here = Math.min(left, room.get(pool) ?? 0);
+        this.fill(pool, demand.pod, here);
+        placed.set(pool, here);
+        left -= here;
+      }
+    }
+    return placed;
+  }
+
+  /** Fills node after node. */
+  private fill(pool: Pool, pod: Amount, pods: number): void {
+    let left = pods;
+    this.nodes = this.nodes.flatMap((group) => {
+      const each = group.pool === pool ? countIn(group.room, pod) : 0;
+      if (each === 0 || left === 0) return [group];
+      const full = Math.min(group.count, Math.floor(left / each));
+      const rest = full < group.count ? Math.min(left - full * each, each) : 0;
+      left -= full * each + rest;
+      const part = (count: number, taken: number): Nodes[] =>
+        count > 0 ? [{ ...group, count, room: minus(group.room, times(pod, taken)) }] : [];
+      const partial = rest > 0 ? 1 : 0;
+      return [...part(full, each), ...part(partial, rest), ...part(group.count - full - partial, 0)];
+    });
+  }
+}
+
+/** All demands but one at their maximum, those with the fewest places and the largest pods first. */
+export function placedBeside({ pools, workloads, system }: ClusterDemand, besides?: Demand): Placement {
+  const placement = new Placement(pools);
+  for (const demand of inOrder([...system, ...workloads])) if (demand !== besides) placement.place(demand);
+  return placement;
+}
+
+/** The order in which the most fits: who has the least choice first, then who is largest. */
+export function inOrder(demands: readonly Demand[]): readonly Demand[] {
+  return [...demands].sort(
+    (a, b) => a.places.length - b.places.length || b.pod.cpu - a.pod.cpu || b.pod.memory - a.pod.memory,
+  );
+}
+
+/** Pods over all pools. */
+export function sum(pods: PodsByPool): number {
+  return [...pods.values()].reduce((total, count) => total + count, 0);
+}

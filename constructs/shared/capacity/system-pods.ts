@@ -1,0 +1,59 @@
+import type { ControlPlaneFeatures } from "../../azure/control-plane";
+import { type Amount, MIB, NOTHING, plus } from "./amount";
+
+/** Pods of the cluster's own, by what each requests. */
+export interface SystemPods {
+  readonly name: string;
+  readonly replicas: number;
+  readonly pod: Amount;
+}
+
+const pod = (cpu: number, mebibytes: number): Amount => ({ pods: 1, cpu, memory: mebibytes * MIB, disk: 0 });
+const one = (name: string, cpu: number, mebibytes: number): SystemPods => ({
+  name,
+  replicas: 1,
+  pod: pod(cpu, mebibytes),
+});
+
+/**
+ * What EKS's add-ons run on every node.
+ * https://github.com/aws/amazon-vpc-cni-k8s/blob/master/config/master/aws-k8s-cni.yaml
+ * https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/charts/aws-ebs-csi-driver/values.yaml
+ */
+export const EKS_NODE_PODS: readonly SystemPods[] = [
+  one("aws-node", 50, 0),
+  one("kube-proxy", 100, 0),
+  one("eks-pod-identity-agent", 0, 0),
+  one("ebs-csi-node", 30, 120),
+];
+
+/** What EKS's add-ons run once a cluster, on nodes without taints. */
+export const EKS_CLUSTER_PODS: readonly SystemPods[] = [
+  { name: "coredns", replicas: 2, pod: pod(100, 70) },
+  { name: "metrics-server", replicas: 2, pod: pod(100, 200) },
+  { name: "ebs-csi-controller", replicas: 2, pod: pod(60, 240) },
+];
+
+/**
+ * What AKS runs on every node beside the kubelet. No document states the requests: these are a new cluster's nodes as
+ * `kubectl describe node` lists them, rounded up. https://learn.microsoft.com/azure/aks/core-aks-concepts
+ */
+export function aksNodePods(features: ControlPlaneFeatures = {}): readonly SystemPods[] {
+  const { keyVaultSecrets = true, containerInsights = true, managedPrometheus = true } = features;
+  return [
+    one("azure-cns", 40, 250),
+    one("cilium", 100, 300),
+    one("azure-ip-masq-agent", 100, 50),
+    one("cloud-node-manager", 50, 50),
+    one("csi-azuredisk-node", 30, 60),
+    one("csi-azurefile-node", 30, 60),
+    ...(keyVaultSecrets ? [one("secrets-store-csi-driver", 70, 140), one("secrets-store-provider", 50, 100)] : []),
+    ...(containerInsights ? [one("ama-logs", 150, 550)] : []),
+    ...(managedPrometheus ? [one("ama-metrics-node", 70, 180)] : []),
+  ];
+}
+
+/** What they take together. */
+export function total(systemPods: readonly SystemPods[]): Amount {
+  return systemPods.reduce((sum, { pod }) => plus(sum, pod), NOTHING);
+}
