@@ -47,6 +47,8 @@ export interface EnteredCluster {
   readonly prerequisites: readonly ITerraformDependable[];
 }
 
+// The node's own address, to a network policy as to any other: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+const POD_IDENTITY_AGENT = { cidr: "169.254.170.23/32", port: 80 };
 const EXEC_API_VERSION = "client.authentication.k8s.io/v1";
 // The Entra application that every AKS cluster with Entra integration trusts.
 const AKS_SERVER_ID = "6dae42f8-4368-4678-94ff-3960e28e3630";
@@ -87,6 +89,7 @@ function enterEks(stack: TerraformStack, access: ClusterAccess & EksAccess, acco
       loadBalancerAnnotations: { "service.beta.kubernetes.io/aws-load-balancer-type": "nlb" },
       serviceAccountAnnotations: {},
       podLabels: {},
+      egressTo: access.identity ? [POD_IDENTITY_AGENT] : [],
     },
     prerequisites: access.identity
       ? [
@@ -132,6 +135,7 @@ function enterAks(stack: TerraformStack, access: ClusterAccess & AksAccess, acco
       loadBalancerAnnotations: {},
       serviceAccountAnnotations: identity ? { "azure.workload.identity/client-id": identity.clientId } : {},
       podLabels: identity ? { "azure.workload.identity/use": "true" } : {},
+      egressTo: [],
     },
     prerequisites: identity
       ? [
@@ -159,6 +163,7 @@ function enterExisting(stack: TerraformStack, access: ClusterAccess & ExistingAc
       loadBalancerAnnotations: {},
       serviceAccountAnnotations: {},
       podLabels: {},
+      egressTo: [],
     },
     prerequisites: [],
   };

@@ -209,6 +209,20 @@ describe("a workload's cloud identity", () => {
     );
   });
 
+  test("is fetched from EKS's agent on the node, which the network policy lets the pods reach", () => {
+    const egress = (json: StackJson) =>
+      resourcesOf(json, "kubernetes_network_policy_v1").flatMap(
+        ({ spec }) => (spec as { egress?: unknown[] }).egress ?? [],
+      );
+    const agent = {
+      to: [{ ip_block: { cidr: "169.254.170.23/32" } }],
+      ports: [{ port: "80", protocol: "TCP" }],
+    };
+    expect(egress(onEks)).toContainEqual(agent);
+    expect(egress(onAks)).not.toContainEqual(agent);
+    expect(egress(stack(synthesize(production), "production-eks-web-api"))).not.toContainEqual(agent);
+  });
+
   test("is a federated credential, an annotation and a label on AKS, before the pods", () => {
     expect(resourceOf(onAks, "azurerm_federated_identity_credential")).toMatchObject({
       name: "production-aks-production-web-api",

@@ -22,6 +22,7 @@ export const traits: ClusterTraits = {
   loadBalancerAnnotations: { "example.com/kind": "nlb" },
   serviceAccountAnnotations: {},
   podLabels: {},
+  egressTo: [],
 };
 
 /** A stack with one workload named `api`. */

@@ -1,3 +1,5 @@
+import type { Peer } from "./network-policy";
+
 /** All that differs between clusters for a workload: the one place where clouds may disagree. */
 export interface ClusterTraits {
   /** The ingress class its controller serves. */
@@ -8,4 +10,6 @@ export interface ClusterTraits {
   readonly serviceAccountAnnotations: Readonly<Record<string, string>>;
   /** Labels of the pods that the cluster's identity webhook asks for. */
   readonly podLabels: Readonly<Record<string, string>>;
+  /** Where the pods fetch their cloud identity's credentials, if not from the internet. */
+  readonly egressTo: readonly (Peer & { readonly port: number })[];
 }

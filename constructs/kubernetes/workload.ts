@@ -144,6 +144,7 @@ export class Workload extends Construct {
     });
     new NetworkPolicy(this, "network-policy", {
       ...props.network,
+      egressTo: [...(props.network?.egressTo ?? []), ...traits.egressTo],
       name,
       namespace,
       port: container.port,
