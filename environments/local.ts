@@ -19,7 +19,7 @@ export const local = {
             image: "ghcr.io/stefanprodan/podinfo:6.9.2",
             port: 9898,
             requests: { cpu: "50m", memory: "32Mi" },
-            limits: { memory: "128Mi" },
+            limits: { cpu: "500m", memory: "128Mi" },
             probes: {
               liveness: { path: "/healthz" },
               readiness: { path: "/readyz", periodSeconds: 5 },

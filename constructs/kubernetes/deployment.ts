@@ -74,6 +74,19 @@ export class Deployment extends Construct {
               seccompProfile: { type: "RuntimeDefault" },
             },
             // Preferred, not required: a lost zone must not keep its pods from starting elsewhere.
+            affinity: {
+              podAntiAffinity: {
+                preferredDuringSchedulingIgnoredDuringExecution: [
+                  {
+                    weight: 100,
+                    podAffinityTerm: {
+                      topologyKey: "kubernetes.io/hostname",
+                      labelSelector: [{ matchLabels: selector }],
+                    },
+                  },
+                ],
+              },
+            },
             topologySpreadConstraint: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
               maxSkew: 1,
               topologyKey,

@@ -53,12 +53,17 @@ export class Namespace extends Construct {
     const limits = new LimitRangeV1(this, "limits", {
       metadata: { name: "limits", namespace: this.name },
       spec: {
-        // What a quota on requests and limits needs of a container that states none, an ACME solver for example.
+        // What the quota needs of a container that states none, an ACME solver for example, and no more: a CPU limit that
+        // the quota does not ask for would slow a container that wants none, and refuse one that requests more.
         limit: [
           {
             type: "Container",
             defaultRequest: { cpu: "10m", memory: "64Mi", "ephemeral-storage": "64Mi" },
-            default: { cpu: "500m", memory: "256Mi", "ephemeral-storage": "256Mi" },
+            default: {
+              ...(props.quota["limits.cpu"] === undefined ? {} : { cpu: "500m" }),
+              memory: "256Mi",
+              "ephemeral-storage": "256Mi",
+            },
           },
         ],
       },

@@ -77,6 +77,22 @@ describe("the least a workload can say", () => {
     );
   });
 
+  test("rather shares no node with another of its pods", () => {
+    expect(pod(base).spec["affinity"]).toEqual({
+      pod_anti_affinity: {
+        preferred_during_scheduling_ignored_during_execution: [
+          {
+            weight: 100,
+            pod_affinity_term: {
+              topology_key: "kubernetes.io/hostname",
+              label_selector: [{ match_labels: { app: "api" } }],
+            },
+          },
+        ],
+      },
+    });
+  });
+
   test("gives every probe Kubernetes' own times", () => {
     expect(container(base)).toMatchObject({
       liveness_probe: { initial_delay_seconds: 0, period_seconds: 10, timeout_seconds: 1, failure_threshold: 3 },
@@ -282,6 +298,28 @@ test("a created namespace admits only restricted pods, denies traffic, and admit
   // Two replicas and one of surge, half as much again: five pods.
   expect(resourceOf(json, "kubernetes_resource_quota_v1")["spec"]).toEqual({
     hard: { pods: "5", "requests.cpu": "500m", "requests.memory": "640Mi", "limits.memory": "1280Mi" },
+  });
+});
+
+describe("a created namespace's CPU limits", () => {
+  const own = { ...minimal, namespace: { create: "team" } } as const;
+  const limits = (cpu: { readonly cpu?: string }) => {
+    const limits = { ...own.container.limits, ...cpu };
+    const json = synthesizeWorkload({ ...own, container: { ...own.container, limits } });
+    const range = resourceOf(json, "kubernetes_limit_range_v1") as { spec: { limit: { default: object }[] } };
+    const quota = resourceOf(json, "kubernetes_resource_quota_v1") as { spec: { hard: Record<string, string> } };
+    return { defaults: range.spec.limit[0]?.default, quota: quota.spec.hard["limits.cpu"] };
+  };
+
+  test("are counted where the workload states one, and others get one", () => {
+    expect(limits({ cpu: "500m" })).toEqual({
+      defaults: { cpu: "500m", memory: "256Mi", "ephemeral-storage": "256Mi" },
+      quota: "2500m",
+    });
+  });
+
+  test("are neither counted nor given where it states none: one below its request would refuse its pods", () => {
+    expect(limits({})).toEqual({ defaults: { memory: "256Mi", "ephemeral-storage": "256Mi" }, quota: undefined });
   });
 });
 
