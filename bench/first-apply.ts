@@ -25,7 +25,7 @@ const OTHERWISE = 2;
 
 /** How long a first apply takes when nothing waits but for what it refers to, and the chain that decides it. */
 export function firstApply(stack: Stack): { readonly seconds: number; readonly chain: readonly string[] } {
-  const bodies = new Map(
+  const bodies = new Map<string, string>(
     Object.entries(stack.resource ?? {}).flatMap(([type, resources]) =>
       Object.entries(resources).map(([name, body]) => [`${type}.${name}`, JSON.stringify(body)] as const),
     ),

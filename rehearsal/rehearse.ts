@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,9 @@ import { type Account, startAwsAccount, startAzureAccount } from "./account";
 import { type ApiServer, apiServerOf } from "./api-server";
 import { AKS_DAY_TWO, type DayTwo, EKS_DAY_TWO, WORKLOAD_DAY_TWO } from "./day-two";
 import { Deviations } from "./deviations";
+import { Faults, type FaultsOptions } from "./faults";
 import { MOTO_MISSING } from "./moto";
+import { changedPaths } from "./plan";
 import { junit, type Step, table } from "./report";
 import { type Changes, counted, Skipped, StackLife, TerraformRefusal } from "./stack-life";
 import { environmentNamed, synthesize } from "./synthesize";
@@ -22,6 +25,9 @@ for the cloud APIs on loopback and a real Kubernetes API server.
   --quick              plan, apply, second plan and destroy; no day 2
   --kubeconfig FILE    the API server that rehearsed clusters answer with (default $KUBECONFIG); its namespaces named
                        like the workloads' are created and destroyed
+  --faults             in place of a whole life: applies that break, and whether the next one comes to the same end
+  --seed N             which faults (default: any, and it is printed)
+  --scenarios N        how many (default 10)
   --require LIST       aws, azure, kubernetes: what must not be skipped
   --keep               keep the folders, whatever happens
   --help               this page
@@ -249,7 +255,9 @@ function requireOnly(changes: Changes, expected: DayTwo["expected"]): void {
     return ![expected[type] ?? expected["*"]].flat().includes(action);
   });
   if (wrong.length > 0) {
-    throw new Error(`not expected: ${wrong.map(({ resource, action }) => `${resource.address} ${action}`).join(", ")}`);
+    throw new Error(
+      `not expected: ${wrong.map(({ resource, action }) => `${resource.address} ${action} (${changedPaths(resource).join(", ")})`).join(", ")}`,
+    );
   }
   if (must !== "*" && !changes.some(({ resource }) => resource.type === must))
     throw new Error(`${must} does not change`);
@@ -270,6 +278,9 @@ async function main(): Promise<number> {
       only: { type: "string" },
       quick: { type: "boolean", default: false },
       kubeconfig: { type: "string" },
+      faults: { type: "boolean", default: false },
+      seed: { type: "string", default: String(randomInt(1_000_000)) },
+      scenarios: { type: "string", default: "10" },
       require: { type: "string", default: "" },
       keep: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -284,18 +295,30 @@ async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "gantry-rehearsal-"));
   const abort = new AbortController();
   const interrupt = () => abort.abort(new Error("interrupted"));
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  // A terminal and npm each send one: a second must not end this process before what it started has ended.
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
 
   const rehearsal = new Rehearsal(folder, apiServer, values.quick, abort.signal);
   const only = values.only?.split(",");
+  const faulty: FaultsOptions["clusters"][number][] = [];
   for (const environment of values.environments.split(",").map(environmentNamed)) {
     const clusters = Object.entries(environment.clusters).filter(
       ([key]) => only === undefined || only.includes(`${environment.name}-${key}`),
     );
-    await Promise.all(clusters.map(([key, cluster]) => rehearsal.live(environment, key, cluster)));
+    if (values.faults) faulty.push(...clusters.map(([key, cluster]) => ({ environment, key, cluster })));
+    else await Promise.all(clusters.map(([key, cluster]) => rehearsal.live(environment, key, cluster)));
   }
 
-  const unmet = abort.signal.aborted || values.quick ? [] : rehearsal.deviations.unmet(rehearsal.types);
+  if (values.faults) {
+    const { deviations } = rehearsal;
+    const numbers = { seed: Number(values.seed), scenarios: Number(values.scenarios) };
+    const faults = new Faults({ clusters: faulty, ...numbers, folder, deviations, signal: abort.signal });
+    await faults.run();
+    rehearsal.steps.push(...faults.steps);
+  }
+
+  const unmet =
+    abort.signal.aborted || values.quick || values.faults ? [] : rehearsal.deviations.unmet(rehearsal.types);
   const failed = rehearsal.steps.filter(({ result }) => result === "failed");
   const missing = values.require
     .split(",")
