@@ -69,6 +69,10 @@ describe("what every request needs", () => {
   });
 });
 
+test("what is no path of the resource manager is refused", async () => {
+  expect(await (await openArm()).get("/elsewhere")).toMatchObject({ status: 404, code: "InvalidResourceId" });
+});
+
 test("doubled slashes and another case name the same resource", async () => {
   const { get } = await withNetwork();
   expect(await get(`/${VNET.toUpperCase().replace("SUBSCRIPTIONS", "/subscriptions")}`)).toMatchObject({
