@@ -39,8 +39,9 @@ export class Deployment extends Construct {
     const { container, rollout = {}, preStopSeconds = 5 } = props;
     const userId = String(container.userId ?? 10001);
     const selector = { app: props.name };
+    const labels = { ...props.labels, "app.kubernetes.io/instance": props.name, ...selector };
     new DeploymentV1(this, "deployment", {
-      metadata: { name: props.name, namespace: props.namespace, labels: { ...props.labels, ...selector } },
+      metadata: { name: props.name, namespace: props.namespace, labels },
       spec: {
         ...(props.replicas === undefined ? {} : { replicas: String(props.replicas) }),
         selector: { matchLabels: selector },
@@ -55,7 +56,7 @@ export class Deployment extends Construct {
         },
         template: {
           metadata: {
-            labels: { ...props.labels, ...props.podLabels, ...selector },
+            labels: { ...labels, ...props.podLabels },
             annotations: { ...props.podAnnotations },
           },
           spec: {

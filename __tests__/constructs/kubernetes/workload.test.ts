@@ -44,6 +44,14 @@ describe("the least a workload can say", () => {
     expect(container(base)?.["volume_mount"]).toEqual([{ mount_path: "/tmp", name: "tmp" }]);
   });
 
+  test("says whose instance it is, beside what it is told", () => {
+    const labels = { app: "api", "app.kubernetes.io/instance": "api", tier: "web" };
+    const json = synthesizeWorkload({ ...minimal, labels: { tier: "web" } });
+    expect(deployment(json)["metadata"]).toMatchObject({ labels });
+    expect(pod(json).metadata["labels"]).toEqual(labels);
+    expect(spec(json)["selector"]).toEqual({ match_labels: { app: "api" } });
+  });
+
   test("mounts no token, in the pods and in their account", () => {
     expect(pod(base).spec["automount_service_account_token"]).toBe(false);
     expect(resourceOf(base, "kubernetes_service_account_v1")["automount_service_account_token"]).toBe(false);
