@@ -1,23 +1,31 @@
 import { type ApiServer, writeCredentialPlugins } from "./api-server";
+import { awsHoldings, eksHolding } from "./aws-holdings";
+import { startAwsProxy } from "./aws-proxy";
+import { azureHoldings } from "./azure-holdings";
+import type { Intercept } from "./fault";
+import type { Holding } from "./holding";
 import { startMoto } from "./moto";
 import { startArm } from "./stand-ins/arm/arm-server";
-import type { ArmSettings } from "./stand-ins/arm/arm-settings";
-import { type EksServerOptions, startEksServer } from "./stand-ins/eks/eks-server";
+import type { ErrorCode } from "./stand-ins/eks/api-error";
+import { startEksServer } from "./stand-ins/eks/eks-server";
 
 /** A cloud account that stands on loopback for one cluster and its workloads. */
 export interface Account {
   /** Variables of a Terraform process that is to use it. */
   readonly env: NodeJS.ProcessEnv;
-  /** Everything it holds, asked of the stand-ins, not of Terraform's state. */
+  /** Everything it holds, a line each, asked of the stand-ins, not of Terraform's state. */
   inventory(): Promise<readonly string[]>;
+  /** The same, in Terraform's terms. */
+  holdings(): Promise<readonly Holding[]>;
   /** The API actions that were really called. */
   actions(): readonly string[];
   stop(): Promise<void>;
 }
 
 export interface AccountFaults {
-  readonly eks?: EksServerOptions["intercept"];
-  readonly arm?: ArmSettings["intercept"];
+  readonly intercept?: Intercept;
+  /** Milliseconds for which a new Azure resource of a type answers 404. */
+  readonly unseen?: Readonly<Record<string, number>>;
 }
 
 async function plugins(folder: string, apiServer: ApiServer | undefined): Promise<NodeJS.ProcessEnv> {
@@ -31,33 +39,42 @@ export async function startAwsAccount(
   accountId: string,
   folder: string,
   apiServer: ApiServer | undefined,
-  faults: AccountFaults = {},
+  { intercept = () => undefined }: AccountFaults = {},
 ): Promise<Account> {
   const moto = await startMoto(accountId);
+  const proxy = await startAwsProxy(moto.url, intercept);
   const eks = await startEksServer({
     accountId,
     awsEndpoint: moto.url,
     ...(apiServer
       ? { apiServer: { endpoint: apiServer.server, certificateAuthority: apiServer.certificateAuthority } }
       : {}),
-    ...(faults.eks ? { intercept: faults.eks } : {}),
+    intercept: ({ operation }) => {
+      const fault = intercept(`eks:${operation}`);
+      if (typeof fault !== "object" || "delayMs" in fault) return fault;
+      return { error: fault.error as ErrorCode, message: fault.message };
+    },
   });
+  // A global service answers in every region.
+  const holdings = async () => {
+    const found = (await Promise.all([...proxy.regions].map((region) => awsHoldings(moto.url, region)))).flat();
+    const once = new Map(found.map((holding) => [`${holding.type} ${holding.id}`, holding]));
+    return [...eks.inventory().map(eksHolding), ...once.values()];
+  };
   return {
     env: {
       ...(await plugins(folder, apiServer)),
-      AWS_ENDPOINT_URL: moto.url,
+      AWS_ENDPOINT_URL: proxy.url,
       AWS_ENDPOINT_URL_EKS: eks.url,
       AWS_ACCESS_KEY_ID: "rehearsal",
       AWS_SECRET_ACCESS_KEY: "rehearsal",
       AWS_EC2_METADATA_DISABLED: "true",
     },
-    inventory: async () => [
-      ...eks.inventory().map(({ kind, name }) => `eks.${kind}: ${name}`),
-      ...(await moto.inventory()),
-    ],
-    actions: () => [...new Set(eks.calls.map(({ operation }) => `eks:${operation}`))].sort(),
+    inventory: async () => (await holdings()).map(({ type, id }) => `${type}: ${id}`),
+    holdings,
+    actions: () => [...new Set([...proxy.calls, ...eks.calls.map(({ operation }) => `eks:${operation}`)])].sort(),
     stop: async () => {
-      await Promise.all([eks.stop(), moto.stop()]);
+      await Promise.all([eks.stop(), proxy.stop(), moto.stop()]);
     },
   };
 }
@@ -67,7 +84,7 @@ export async function startAzureAccount(
   tenantId: string,
   folder: string,
   apiServer: ApiServer | undefined,
-  faults: AccountFaults = {},
+  { intercept = () => undefined, unseen = {} }: AccountFaults = {},
 ): Promise<Account> {
   const arm = await startArm({
     tenantId,
@@ -79,11 +96,17 @@ export async function startAzureAccount(
           },
         }
       : {}),
-    ...(faults.arm ? { intercept: faults.arm } : {}),
+    times: Object.fromEntries(Object.entries(unseen).map(([type, visible]) => [type, { visible }])),
+    intercept: ({ method, type }) => {
+      const fault = intercept(`${method} ${type}`);
+      // Azure answers nothing with AWS's error codes.
+      return typeof fault === "object" && "error" in fault ? undefined : fault;
+    },
   });
   return {
     env: { ...(await plugins(folder, apiServer)), ...arm.environment },
     inventory: async () => arm.inventory().map(({ id }) => id),
+    holdings: async () => arm.inventory().flatMap(azureHoldings),
     actions: () => [...new Set(arm.calls.map(({ method, type }) => `${method} ${type}`))].sort(),
     stop: arm.stop,
   };

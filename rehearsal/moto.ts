@@ -5,8 +5,6 @@ import { setTimeout as wait } from "node:timers/promises";
 /** moto_server, the emulator of the AWS services beside EKS. https://docs.getmoto.org/en/latest/docs/server_mode.html */
 export interface Moto {
   readonly url: string;
-  /** `service.Model: id` of everything it holds. */
-  inventory(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -22,29 +20,19 @@ export async function startMoto(accountId: string): Promise<Moto> {
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const failed = new Promise<never>((_, reject) => child.once("error", () => reject(new Error(MOTO_MISSING))));
-  await Promise.race([failed, untilItAnswers(url)]);
+  try {
+    await Promise.race([failed, untilItAnswers(url)]);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
   return {
     url,
-    inventory: async () => inventoryOf((await (await fetch(`${url}/moto-api/data.json`)).json()) as Models),
     stop: async () => {
       child.kill("SIGKILL");
       await ended;
     },
   };
-}
-
-type Models = Readonly<Record<string, Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>>;
-
-function inventoryOf(models: Models): string[] {
-  return Object.entries(models).flatMap(([service, kinds]) =>
-    Object.entries(kinds).flatMap(([kind, items]) =>
-      items.map((item) => {
-        const id = ["id", "arn", "name", "_name", "group_name"].map((key) => item[key]).find((value) => value);
-        const state = item["key_state"] ?? item["state"] ?? "";
-        return `${service}.${kind}: ${String(id ?? JSON.stringify(item).slice(0, 80))} ${String(state)}`.trim();
-      }),
-    ),
-  );
 }
 
 async function untilItAnswers(url: string): Promise<void> {

@@ -32,7 +32,7 @@ export interface ArmServer {
   readonly environment: Readonly<Record<string, string>>;
   readonly calls: readonly ArmCall[];
   /** Every resource held, what a cluster made for itself included, by id. */
-  readonly inventory: () => readonly { readonly id: string; readonly type: string }[];
+  readonly inventory: () => readonly { readonly id: string; readonly type: string; readonly body: Json }[];
   /** Holds a resource that a stack expects to be there already, a registry for example, with its resource group. */
   readonly seed: (id: string, body?: Readonly<Record<string, unknown>>) => void;
   readonly stop: () => Promise<void>;

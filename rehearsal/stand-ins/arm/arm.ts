@@ -50,11 +50,11 @@ export class Arm {
     this.#settings = settings;
   }
 
-  inventory(): readonly { readonly id: string; readonly type: string }[] {
+  inventory(): readonly { readonly id: string; readonly type: string; readonly body: Json }[] {
     this.#settle();
     return this.#store
       .all()
-      .map(({ id, type }) => ({ id, type: types.get(type)?.type ?? type }))
+      .map(({ id, type, body }) => ({ id, type: types.get(type)?.type ?? type, body }))
       .sort((a, b) => a.id.localeCompare(b.id));
   }
 

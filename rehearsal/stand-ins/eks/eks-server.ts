@@ -49,6 +49,7 @@ export interface EksServerOptions {
 export interface InventoryItem {
   readonly kind: Kind;
   readonly name: string;
+  readonly cluster: string;
   readonly arn: string;
   readonly status?: string;
 }
@@ -174,8 +175,8 @@ export async function startEksServer(options: EksServerOptions = {}): Promise<Ek
     calls,
     inventory() {
       store.settle();
-      return store.all().map(({ kind, name, arn, body: { status } }) => {
-        return { kind, name, arn, ...(status !== undefined && { status }) };
+      return store.all().map(({ kind, name, cluster, arn, body: { status } }) => {
+        return { kind, name, cluster, arn, ...(status !== undefined && { status }) };
       });
     },
     stop: () =>
