@@ -1,0 +1,287 @@
+import type { NodePoolConfig } from "../../../constructs/azure/node-pool";
+import type { AksCluster } from "../../../environments/environment";
+import { capacityRules } from "../../../rules/capacity/rules";
+import { findingsOf } from "../../../rules/rule";
+import { minimalGroup } from "../../support/eks";
+import {
+  aksCluster,
+  type EnvironmentCase,
+  eksCluster,
+  environmentOf,
+  findingsAmong,
+  replicas,
+} from "../../support/environment";
+
+// What a node has for workloads: an m6i.large 25 pods and 1 750m, a Standard_D4s_v3 240 pods and 3 170m.
+const AKS_POOL: NodePoolConfig = { vmSize: "Standard_D4s_v3", scaling: { fixed: 3 } };
+const TAINTED = { key: "team", value: "a", effect: "NoSchedule" } as const;
+const SPOT = [{ key: "kubernetes.azure.com/scalesetpriority" }];
+
+const aks = (
+  workloads: AksCluster["workloads"],
+  pool: Partial<NodePoolConfig> = {},
+  more: AksCluster["nodePools"] = {},
+) => ({
+  aks: aksCluster({ nodePools: { worker: { ...AKS_POOL, ...pool }, ...more } }, workloads),
+});
+const eks = (workloads: AksCluster["workloads"], group = {}) => ({
+  eks: eksCluster({ nodeGroups: { general: { ...minimalGroup, scaling: { fixed: 3 }, ...group } } }, workloads),
+});
+const one = { scaling: { fixed: 1 }, zones: [] } as const;
+
+const cases: readonly EnvironmentCase[] = [
+  {
+    rule: "capacity/node-facts",
+    what: "a machine without a core",
+    path: "clusters.aks.nodePools.worker.nodeFacts.vcpu",
+    refused: aks({}, { nodeFacts: { vcpu: 0, memoryGib: 4 } }),
+    accepted: aks({}, { nodeFacts: { vcpu: 1, memoryGib: 0.5 } }),
+  },
+  {
+    rule: "capacity/node-facts",
+    what: "memory of nothing",
+    path: "clusters.eks.nodeGroups.general.nodeFacts.memoryGib",
+    refused: eks({}, { nodeFacts: { vcpu: 1, memoryGib: 0, networkInterfaces: 2, addressesPerInterface: 4 } }),
+    accepted: eks({}, { nodeFacts: { vcpu: 1, memoryGib: 2, networkInterfaces: 2, addressesPerInterface: 4 } }),
+  },
+  {
+    rule: "capacity/known-sizes",
+    what: "an instance type of an uncommon family",
+    path: "clusters.eks.nodeGroups.general.instanceTypes.1",
+    refused: eks({ api: replicas(2) }, { instanceTypes: ["m6i.large", "p5.48xlarge"] }),
+    accepted: eks({ api: replicas(2) }, { instanceTypes: ["m6i.large", "m5a.large"] }),
+  },
+  {
+    rule: "capacity/known-sizes",
+    what: "a VM size without stated facts",
+    path: "clusters.aks.nodePools.worker.vmSize",
+    refused: aks({ api: replicas(2) }, { vmSize: "Standard_NC24ads_A100_v4" }),
+    accepted: aks(
+      { api: replicas(2) },
+      { vmSize: "Standard_NC24ads_A100_v4", nodeFacts: { vcpu: 24, memoryGib: 220 } },
+    ),
+  },
+  {
+    rule: "capacity/schedulable",
+    what: "a taint that is not tolerated",
+    path: "clusters.eks.workloads.api.tolerations",
+    refused: eks({ api: replicas(2) }, { taints: [TAINTED] }),
+    accepted: eks({ api: replicas(2, { tolerations: [{ key: "team" }] }) }, { taints: [TAINTED] }),
+  },
+  {
+    rule: "capacity/schedulable",
+    what: "another value of a taint",
+    path: "clusters.eks.workloads.api.tolerations",
+    refused: eks({ api: replicas(2, { tolerations: [{ key: "team", value: "b" }] }) }, { taints: [TAINTED] }),
+    accepted: eks({ api: replicas(2, { tolerations: [{ key: "team", value: "a" }] }) }, { taints: [TAINTED] }),
+  },
+  {
+    rule: "capacity/schedulable",
+    what: "another effect of a taint",
+    path: "clusters.eks.workloads.api.tolerations",
+    refused: eks({ api: replicas(2, { tolerations: [{ key: "team", effect: "NoExecute" }] }) }, { taints: [TAINTED] }),
+    accepted: eks({ api: replicas(2) }, { taints: [{ ...TAINTED, effect: "PreferNoSchedule" }] }),
+  },
+  {
+    rule: "capacity/schedulable",
+    what: "a label no pool has",
+    path: "clusters.aks.workloads.api.nodeSelector",
+    refused: aks({ api: replicas(2, { nodeSelector: { team: "b" } }) }, { labels: { team: "a" } }),
+    accepted: aks({ api: replicas(2, { nodeSelector: { team: "a" } }) }, { labels: { team: "a" } }),
+  },
+  {
+    rule: "capacity/schedulable",
+    what: "an architecture no pool has",
+    path: "clusters.eks.workloads.api.nodeSelector",
+    refused: eks({ api: replicas(2, { nodeSelector: { "kubernetes.io/arch": "arm64" } }) }),
+    accepted: eks({ api: replicas(2, { nodeSelector: { "kubernetes.io/arch": "amd64" } }) }),
+  },
+  {
+    rule: "capacity/schedulable",
+    what: "Spot where there is none",
+    path: "clusters.aks.workloads.api.nodeSelector",
+    refused: aks({ api: replicas(2, { nodeSelector: { "kubernetes.azure.com/scalesetpriority": "spot" } }) }),
+    accepted: aks({ api: replicas(2, { nodeSelector: { "kubernetes.azure.com/mode": "user" } }) }),
+  },
+  {
+    rule: "capacity/system-pool",
+    what: "a workload on the system pool",
+    path: "clusters.aks.workloads.api.tolerations.0.key",
+    refused: aks({ api: replicas(2, { tolerations: [{ key: "CriticalAddonsOnly" }] }) }),
+    accepted: aks({ api: replicas(2, { tolerations: [{ key: "CriticalAddons" }] }) }),
+  },
+  {
+    rule: "capacity/pod-fits-node",
+    what: "a millicore more than a node has left",
+    path: "clusters.eks.workloads.api.container.requests",
+    refused: eks({ api: replicas(1, {}, "1751m") }, { scaling: { fixed: 4 } }),
+    accepted: eks({ api: replicas(1, {}, "1750m") }, { scaling: { fixed: 4 } }),
+  },
+  {
+    rule: "capacity/pod-fits-node",
+    what: "a mebibyte more than a node has left",
+    path: "clusters.eks.workloads.api.container.requests",
+    refused: eks({ api: replicas(1, {}, "10m", "6784Mi") }, { scaling: { fixed: 4 } }),
+    accepted: eks({ api: replicas(1, {}, "10m", "6783Mi") }, { scaling: { fixed: 4 } }),
+  },
+  {
+    rule: "capacity/maximum",
+    what: "a pod more than the nodes hold",
+    path: "clusters.aks.workloads.api.replicas",
+    refused: aks({ api: replicas(240) }, one),
+    accepted: aks({ api: replicas(202) }, one),
+  },
+  {
+    rule: "capacity/shared-pools",
+    what: "two workloads that fit only alone",
+    path: "clusters.aks.workloads",
+    refused: aks({ api: replicas(119), other: replicas(120) }, one),
+    accepted: aks({ api: replicas(19), other: replicas(120) }, one),
+  },
+  {
+    rule: "capacity/headroom",
+    what: "85 % of the pods",
+    path: "clusters.aks.workloads.api.replicas",
+    refused: aks({ api: replicas(203) }, one),
+    accepted: aks({ api: replicas(202) }, one),
+  },
+  {
+    rule: "capacity/spot-only",
+    what: "a pod with no place but Spot",
+    path: "clusters.aks.workloads.api.replicas",
+    refused: aks({ api: replicas(240, { tolerations: SPOT }) }, one, { spot: { ...AKS_POOL, ...one, spot: {} } }),
+    accepted: aks({ api: replicas(239, { tolerations: SPOT }) }, one, { spot: { ...AKS_POOL, ...one, spot: {} } }),
+  },
+  {
+    rule: "capacity/zone-loss",
+    what: "a pod more than two of three zones hold",
+    path: "clusters.aks.workloads.api.replicas",
+    refused: aks({ api: replicas(481) }),
+    accepted: aks({ api: replicas(480) }),
+  },
+  {
+    rule: "capacity/zone-loss",
+    what: "everything in one zone",
+    path: "clusters.aks.workloads.api.replicas",
+    refused: aks({ api: replicas(2) }, { zones: ["1"] }),
+    accepted: aks({ api: replicas(2) }, { zones: ["1", "2"] }),
+  },
+];
+
+test.each(cases)("$rule finds $what", ({ rule, path, refused, accepted }) => {
+  expect(findingsAmong(capacityRules, refused)).toContain(`${path} ${rule}`);
+  expect(findingsAmong(capacityRules, accepted)).toEqual([]);
+});
+
+test("every rule has a case", () => {
+  expect([...new Set(cases.map(({ rule }) => rule))].sort()).toEqual(capacityRules.map(({ id }) => id).sort());
+});
+
+const of = (rule: string, clusters: EnvironmentCase["refused"]) =>
+  findingsAmong(capacityRules, clusters).filter((finding) => finding.endsWith(` ${rule}`));
+
+test.each([
+  ["replicas and a surge of one", replicas(239), replicas(240)],
+  [
+    "no surge",
+    replicas(240, { rollout: { maxSurge: 0, maxUnavailable: 1 } }),
+    replicas(241, { rollout: { maxSurge: 0 } }),
+  ],
+  [
+    "a share of a surge, rounded up",
+    replicas(192, { rollout: { maxSurge: "25%" } }),
+    replicas(193, { rollout: { maxSurge: "25%" } }),
+  ],
+])("a node's 240 pods are just enough for %s", (_, most, more) => {
+  expect(of("capacity/maximum", aks({ api: most }, one))).toEqual([]);
+  expect(of("capacity/maximum", aks({ api: more }, one))).toHaveLength(1);
+});
+
+test("an autoscaler's maximum is what counts", () => {
+  const { replicas: _, ...api } = replicas(0);
+  const autoscaled = (max: number) => ({ ...api, autoscaling: { min: 2, max, cpuPercent: 70 } });
+  expect(of("capacity/maximum", aks({ api: autoscaled(239) }, one))).toEqual([]);
+  expect(of("capacity/maximum", aks({ api: autoscaled(240) }, one))).toEqual([
+    "clusters.aks.workloads.api.autoscaling.max capacity/maximum",
+  ]);
+});
+
+test("EKS's own pods take their part: 520m of a node's 1 750m", () => {
+  expect(of("capacity/shared-pools", eks({ api: replicas(11, {}, "100m") }, { scaling: { fixed: 1 } }))).toEqual([]);
+  expect(of("capacity/shared-pools", eks({ api: replicas(12, {}, "100m") }, { scaling: { fixed: 1 } }))).toHaveLength(
+    1,
+  );
+});
+
+test("a selector's zone is one that a pool has", () => {
+  const zoned = replicas(2, { nodeSelector: { "topology.kubernetes.io/zone": "eastus-2" } });
+  expect(of("capacity/schedulable", aks({ api: zoned }, { zones: ["1"] }))).toHaveLength(1);
+  expect(of("capacity/schedulable", aks({ api: zoned }, { zones: ["2"] }))).toEqual([]);
+});
+
+test("room in pieces is a warning: 1 170m beside a pod of 2 000m, and none of it for one of 1 200m", () => {
+  const exact = { rollout: { maxSurge: 0, maxUnavailable: 1 } };
+  const pieces = (count: number) =>
+    aks({ big: replicas(1, exact, "2"), api: replicas(count, exact, "1200m") }, { scaling: { fixed: 2 }, zones: [] });
+  expect(of("capacity/shared-pools", pieces(2))).toEqual([]);
+  expect(findingsOf(capacityRules, environmentOf(pieces(3)))).toContainEqual(
+    expect.objectContaining({
+      rule: "capacity/shared-pools",
+      severity: "warning",
+      value: ["big", "api"],
+      message: expect.stringContaining(
+        "without a node at their maximum, 1 of api, for the room in worker is in pieces",
+      ),
+    }),
+  );
+});
+
+test("a selector's zone has its share of the nodes", () => {
+  const zoned = (count: number) => replicas(count, { nodeSelector: { "topology.kubernetes.io/zone": "eastus-2" } });
+  expect(of("capacity/maximum", aks({ api: zoned(239) }))).toEqual([]);
+  expect(of("capacity/maximum", aks({ api: zoned(240) }))).toHaveLength(1);
+  expect(of("capacity/zone-loss", aks({ api: zoned(2) }))).toHaveLength(1);
+});
+
+test("of several instance types the least counts: which one comes is the cloud's choice", () => {
+  const types = (...instanceTypes: string[]) => eks({ api: replicas(1, {}, "3") }, { instanceTypes });
+  expect(of("capacity/pod-fits-node", types("m6i.xlarge"))).toEqual([]);
+  expect(of("capacity/pod-fits-node", types("m6i.xlarge", "m6i.large"))).toHaveLength(1);
+});
+
+test("nothing is said of what may run on a pool of unknown size, but for that", () => {
+  const clusters = aks({ api: replicas(5000, { tolerations: SPOT }) }, one, {
+    other: { ...AKS_POOL, vmSize: "Standard_NC24ads_A100_v4" },
+  });
+  expect(findingsAmong(capacityRules, clusters)).toEqual(["clusters.aks.nodePools.other.vmSize capacity/known-sizes"]);
+});
+
+test("a cluster somebody else made is left alone", () => {
+  const existing = { type: "existing", kubeContext: "kind", ingressClassName: "traefik" } as const;
+  expect(findingsAmong(capacityRules, { kind: { ...existing, workloads: { api: replicas(5000) } } })).toEqual([]);
+});
+
+test("what can never be is an error, what is near it a warning, with the numbers", () => {
+  const said = (clusters: EnvironmentCase["refused"]) =>
+    findingsOf(capacityRules, environmentOf(clusters)).map(
+      ({ severity = "error", message }) => `${severity}: ${message}`,
+    );
+  expect(said(aks({ api: replicas(5000) }, one))).toEqual([
+    "error: is 5 001 pods with a rollout's surge, but 1 × worker can hold 240: take 239 or fewer, more nodes or larger ones",
+  ]);
+  expect(said(aks({ api: replicas(100), other: replicas(159) }, one))).toEqual([
+    "error: want 261 pods at their maximum, the cluster's own pods included, of the 240 pods that worker can offer: take more nodes, larger ones or lower maxima",
+  ]);
+  expect(said(aks({ api: replicas(215) }, one))).toEqual([
+    "warning: is 216 pods with a rollout's surge, 90 % of the 240 that worker can hold beside the others: take more nodes or a lower maximum",
+  ]);
+  expect(said(aks({ api: replicas(2, { nodeSelector: { team: "a" } }) }, one))).toEqual([
+    "error: finds no pool to run on: system lacks the label team=a, worker lacks the label team=a: take a pool's labels, tolerate its taint or add a pool",
+  ]);
+  expect(said(eks({ api: replicas(1, {}, "2", "1Gi") }))).toEqual([
+    "error: is more than a node has left beside the kubelet and the cluster's own pods (general 1 750m CPU): take less or a larger size",
+  ]);
+  expect(said(aks({ api: replicas(2) }, { zones: ["1"] }))).toEqual([
+    "warning: does not fit once eastus-1 is lost: worker keeps 0 of 3 nodes, room for 0: take nodes in more zones, or more of them",
+  ]);
+});
