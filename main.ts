@@ -4,13 +4,16 @@ import { App } from "cdktf";
 import { environments } from "./environments/all";
 import { selectEnvironments } from "./environments/select-environments";
 import { checkEnvironments } from "./rules/check-environments";
-import { ConfigurationError, reportText } from "./rules/configuration-error";
+import { ConfigurationError, type Report } from "./rules/configuration-error";
+import { annotationsOf, textOf } from "./rules/render";
 import { addEnvironment } from "./stacks/add-environment";
 
+const { ENVIRONMENTS, STRICT, GITHUB_ACTIONS } = process.env;
+
 try {
-  const selected = selectEnvironments(environments, process.env["ENVIRONMENTS"]);
-  const warnings = checkEnvironments(selected, { strict: process.env["STRICT"] === "1" });
-  if (warnings.length > 0) process.stderr.write(`${reportText(warnings)}\n`);
+  const selected = selectEnvironments(environments, ENVIRONMENTS);
+  const today = new Date().toISOString().slice(0, 10);
+  print(checkEnvironments(selected, { strict: STRICT === "1", today }));
   const app = new App();
   for (const environment of selected) addEnvironment(app, environment);
   app.synth();
@@ -19,6 +22,14 @@ try {
     process.setSourceMapsEnabled(true);
     throw error;
   }
-  process.stderr.write(`${error.message}\n`);
+  print(error.reports);
   process.exitCode = 1;
+}
+
+function print(reports: readonly Report[]): void {
+  if (reports.length === 0) return;
+  // Absent where it is no terminal; NO_COLOR is known to it.
+  const colour = process.stderr.hasColors?.() ?? false;
+  process.stderr.write(`${textOf(reports, { colour })}\n`);
+  if (GITHUB_ACTIONS === "true") process.stderr.write(`${annotationsOf(reports)}\n`);
 }

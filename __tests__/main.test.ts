@@ -4,7 +4,7 @@ test("an unknown environment ends the app with exit code 1, the known names, and
   const { status, stderr, files } = runApp({ environments: "production,nope" });
   expect(status).toBe(1);
   expect(stderr).toBe(
-    'ENVIRONMENTS: 1 problem\n  ENVIRONMENTS  "nope" is no environment: take one or more of production, staging, local  [environment/known]\n',
+    'ENVIRONMENTS: 1 problem\n  ENVIRONMENTS  "nope" is no environment: take one or more of production, staging, local  [environment/known]\n[environment/known] README.md\n',
   );
   expect(files).toEqual([]);
 });

@@ -59,7 +59,7 @@ test("the refusal it shows is the one that is printed", () => {
     clusters: {
       eks: {
         ...eks,
-        nodeGroups: { general: { ...eks.nodeGroups.general, scaling: { min: 2, max: 1, initial: 2 } } },
+        nodeGroups: { general: { ...eks.nodeGroups.general, scaling: { min: 12, max: 10, initial: 12 } } },
         workloads: {
           "web-api": { ...webApi, container: { ...webApi.container, image: "registry.example.com/web-api:latest" } },
         },

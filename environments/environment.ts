@@ -14,6 +14,20 @@ export interface Environment {
   readonly tags: Readonly<Record<string, string>>;
   /** Clusters by key; `eks` in `production` becomes the stack `production-eks`. */
   readonly clusters: Readonly<Record<string, Cluster>>;
+  /** Rules that do not hold here for now. @default [] */
+  readonly waivers?: readonly Waiver[];
+}
+
+/** What a rule finds is let pass until a day. A waiver that has ended, or that nothing needs, is an error itself. */
+export interface Waiver {
+  /** The rule's id, as its message ends: `aks/kubernetes-version`. */
+  readonly rule: string;
+  /** Only what is found at this path or below it, for example `clusters.aks`. @default everywhere in the environment */
+  readonly path?: string;
+  /** Why, for the reader who finds it later. */
+  readonly reason: string;
+  /** The last day it holds, `YYYY-MM-DD`. */
+  readonly until: string;
 }
 
 export type Cluster = EksCluster | AksCluster | ExistingCluster;

@@ -2,8 +2,12 @@ import type { Environment } from "../environments/environment";
 import { aksFindings } from "./aks/aks-findings";
 import { ConfigurationError, type Report } from "./configuration-error";
 import { eksFindings } from "./eks/eks-findings";
-import { environmentRules, environmentsRules } from "./environment/rules";
+import { datedRules, environmentRules, environmentsRules, waiverRules } from "./environment/rules";
 import { type Finding, findingsOf, isError } from "./rule";
+import { plainData } from "./schema/plain-data";
+import { shape } from "./schema/shape";
+import { soundPart } from "./schema/sound-part";
+import { isWaivedBy } from "./waiver";
 import { workloadRules } from "./workload/rules";
 
 export interface CheckOptions {
@@ -12,6 +16,11 @@ export interface CheckOptions {
    * @default false
    */
   readonly strict?: boolean;
+  /**
+   * The day to check support and waivers against, `YYYY-MM-DD`.
+   * @default none: no support and no waiver has ended
+   */
+  readonly today?: string;
 }
 
 /**
@@ -19,19 +28,65 @@ export interface CheckOptions {
  * @returns what does not stop the synth: warnings
  * @throws ConfigurationError with everything that is wrong with any of them, warnings beside it
  */
-export function checkEnvironments(environments: readonly Environment[], options: CheckOptions = {}): readonly Report[] {
+export function checkEnvironments(
+  environments: readonly Environment[],
+  { strict = false, today }: CheckOptions = {},
+): readonly Report[] {
+  const parts = environments.map((environment, index) => ({
+    subject: nameOf(environment) ?? `environments.${index}`,
+    ...readable(environment),
+  }));
+  const sound = parts.flatMap(({ sound }) => sound ?? []);
+  const between = findingsOf(environmentsRules, sound);
   const reports = [
-    ...environments.map((environment) => ({ subject: environment.name, findings: environmentFindings(environment) })),
-    { subject: "environments", findings: findingsOf(environmentsRules, environments) },
+    ...parts.map(({ subject, misshapen, sound }) => ({
+      subject,
+      findings: [...misshapen, ...(sound ? findingsIn(sound, misshapen.length === 0, between, today) : [])],
+    })),
+    {
+      subject: "environments",
+      findings: between.filter(
+        (finding) => !sound.some((environment) => waives(environment, within(environment, finding), today)),
+      ),
+    },
   ]
-    .map(({ subject, findings }) => ({ subject, findings: options.strict ? findings.map(asError) : findings }))
+    .map(({ subject, findings }) => ({ subject, findings: strict ? findings.map(asError) : findings }))
     .filter(({ findings }) => findings.length > 0);
   if (reports.some(({ findings }) => findings.some(isError))) throw new ConfigurationError(...reports);
   return reports;
 }
 
-function asError(finding: Finding): Finding {
-  return { ...finding, severity: "error" };
+/** What is not as the types state, and the part that is: rules read nothing else. */
+function readable(environment: Environment) {
+  const unreadable = findingsOf([plainData], environment);
+  if (unreadable.length > 0) return { misshapen: unreadable, sound: undefined };
+  const misshapen = findingsOf([shape], environment);
+  return { misshapen, sound: soundPart(environment, misshapen) };
+}
+
+function findingsIn(
+  environment: Environment,
+  whole: boolean,
+  between: readonly Finding[],
+  today: string | undefined,
+): Finding[] {
+  const found = [
+    ...environmentFindings(environment),
+    ...(today === undefined ? [] : findingsOf(datedRules, { ...environment, today })),
+  ];
+  const kept = found.filter((finding) => !waives(environment, finding, today));
+  if (!whole) return kept; // A waiver may be for the part that no rule could read.
+  const findings = [...found, ...between.flatMap((finding) => within(environment, finding) ?? [])];
+  return [...kept, ...findingsOf(waiverRules, { waivers: environment.waivers ?? [], findings, today })];
+}
+
+/** What was found between environments, as this one's own; undefined where it is another's. */
+function within({ name }: Environment, finding: Finding): Finding | undefined {
+  return finding.path.startsWith(`${name}.`) ? { ...finding, path: finding.path.slice(name.length + 1) } : undefined;
+}
+
+function waives({ waivers = [] }: Environment, finding: Finding | undefined, today: string | undefined): boolean {
+  return finding !== undefined && waivers.some((waiver) => isWaivedBy(waiver, finding, today));
 }
 
 function environmentFindings(environment: Environment): Finding[] {
@@ -49,4 +104,15 @@ function environmentFindings(environment: Environment): Finding[] {
       ];
     }),
   ];
+}
+
+function asError(finding: Finding): Finding {
+  return { ...finding, severity: "error" };
+}
+
+/** What is called a name, read as no more than data: the environment may be anything yet. */
+function nameOf(environment: unknown): string | undefined {
+  if (typeof environment !== "object" || environment === null) return undefined;
+  const name: unknown = Object.getOwnPropertyDescriptor(environment, "name")?.value;
+  return typeof name === "string" && name !== "" ? name : undefined;
 }

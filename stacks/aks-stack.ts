@@ -7,6 +7,7 @@ import { Network, type NetworkConfig } from "../constructs/azure/network";
 import { NodePool, type NodePoolConfig, type SystemPoolConfig } from "../constructs/azure/node-pool";
 import { aksRules } from "../rules/aks/rules";
 import { refuse } from "../rules/refuse";
+import { waive } from "../rules/waiver";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
 
@@ -48,6 +49,7 @@ const RESOURCE_PROVIDERS = [
 export class AksStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: AksStackProps) {
     super(scope, id);
+    waive(this, props.settings.waivers);
     refuse(this, aksRules, props);
     const { name, location, settings, resourceGroupName = `rg-${name}` } = props;
     addBackend(this, settings.backend);

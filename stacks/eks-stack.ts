@@ -14,6 +14,7 @@ import { NodeGroup, type NodeGroupConfig } from "../constructs/aws/node-group";
 import { ServiceRole } from "../constructs/aws/service-role";
 import { eksRules } from "../rules/eks/rules";
 import { refuse } from "../rules/refuse";
+import { waive } from "../rules/waiver";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
 
@@ -44,6 +45,7 @@ export interface EksStackProps extends EksConfig {
 export class EksStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: EksStackProps) {
     super(scope, id);
+    waive(this, props.settings.waivers);
     refuse(this, eksRules, props);
 
     const { name, accountId, region, settings, admins, logRetentionDays = DEFAULT_LOG_RETENTION_DAYS } = props;

@@ -1,3 +1,4 @@
+import type { Waiver } from "../environments/environment";
 import type { StateBackend } from "./state-backend";
 
 /** What every stack of an environment is given. */
@@ -7,4 +8,6 @@ export interface StackSettings {
   readonly protected: boolean;
   /** Tags on every cloud resource. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Rules that do not hold here for now. @default [] */
+  readonly waivers?: readonly Waiver[];
 }

@@ -2,6 +2,7 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { namespaceName } from "../constructs/kubernetes/namespace";
 import { Workload, type WorkloadConfig } from "../constructs/kubernetes/workload";
+import { waive } from "../rules/waiver";
 import { type ClusterAccess, enterCluster } from "./cluster-access";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
@@ -20,6 +21,7 @@ export interface WorkloadStackProps {
 export class WorkloadStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: WorkloadStackProps) {
     super(scope, id);
+    waive(this, props.settings.waivers);
 
     const { name, workload, cluster, neighbours = [], settings } = props;
     addBackend(this, settings.backend);

@@ -146,17 +146,10 @@ const cases: readonly Case[] = [
   },
   {
     rule: "eks/kubernetes-version",
-    what: "a version past its end",
+    what: "a minor of one digit",
     path: "kubernetesVersion",
-    refused: { kubernetesVersion: "1.33" },
-    accepted: { kubernetesVersion: "1.34" },
-  },
-  {
-    rule: "eks/kubernetes-version",
-    what: "the version of the article",
-    path: "kubernetesVersion",
-    refused: { kubernetesVersion: "1.29" },
-    accepted: { kubernetesVersion: "1.36" },
+    refused: { kubernetesVersion: "1.9" },
+    accepted: { kubernetesVersion: "1.10" },
   },
   {
     rule: "eks/kubernetes-version",
@@ -508,8 +501,6 @@ test("a value only Terraform can read is not judged", () => {
 });
 
 test("a refusal continues its value and says what to take", () => {
-  const findings = eksFindings({ ...minimalEks, name: "c", kubernetesVersion: "1.29" }, "eks");
-  expect(findings.map(({ message }) => message)).toEqual([
-    "is past its end of standard support: take 1.34 or newer; a running cluster gets there one minor an apply, its node groups at most three minors behind",
-  ]);
+  const findings = eksFindings({ ...minimalEks, name: "c", kubernetesVersion: untyped("1.36.1") }, "eks");
+  expect(findings.map(({ message }) => message)).toEqual(["is not a minor version: take one like 1.36, no patch"]);
 });

@@ -1,0 +1,69 @@
+import type { Environment } from "../../../environments/environment";
+import { production } from "../../../environments/production";
+import { datedRules } from "../../../rules/environment/rules";
+import { END_OF_SUPPORT } from "../../../rules/kubernetes-support";
+import { findingsOf } from "../../../rules/rule";
+
+const { eks, aks } = production.clusters;
+const on = (today: string, clusters: Environment["clusters"]) =>
+  findingsOf(datedRules, { ...production, clusters, today }).map(
+    ({ path, severity = "error" }) => `${path} ${severity}`,
+  );
+
+test.each([
+  ["2026-10-02", []],
+  ["2026-10-03", ["clusters.eks.kubernetesVersion warning"]],
+  ["2026-12-02", ["clusters.eks.kubernetesVersion warning"]],
+  ["2026-12-03", ["clusters.eks.kubernetesVersion error"]],
+])("EKS 1.34, whose support ends 2026-12-02, on %s", (today, found) => {
+  expect(on(today, { eks: { ...eks, kubernetesVersion: "1.34" } })).toEqual(found);
+});
+
+test("AKS has dates of its own", () => {
+  expect(
+    on("2026-12-01", { eks: { ...eks, kubernetesVersion: "1.34" }, aks: { ...aks, kubernetesVersion: "1.34" } }),
+  ).toEqual(["clusters.eks.kubernetesVersion warning", "clusters.aks.kubernetesVersion error"]);
+});
+
+test("pools that are held back are looked at too", () => {
+  const old = { kubernetesVersion: "1.33" } as const;
+  expect(
+    on("2026-11-01", {
+      eks: { ...eks, nodeGroups: { general: { ...eks.nodeGroups.general, ...old } } },
+      aks: {
+        ...aks,
+        systemPool: { ...aks.systemPool, ...old },
+        nodePools: { worker: { ...aks.nodePools.worker, ...old } },
+      },
+    }),
+  ).toEqual([
+    "clusters.eks.nodeGroups.general.kubernetesVersion error",
+    "clusters.aks.systemPool.kubernetesVersion error",
+    "clusters.aks.nodePools.worker.kubernetesVersion error",
+  ]);
+});
+
+test("a minor older than the table ended before it, one newer has no date", () => {
+  expect(on("2025-07-24", { eks: { ...eks, kubernetesVersion: "1.9" } })).toEqual([
+    "clusters.eks.kubernetesVersion error",
+  ]);
+  expect(on("2099-01-01", { eks: { ...eks, kubernetesVersion: "1.99" } })).toEqual([]);
+});
+
+test("the table is in order", () => {
+  for (const dates of Object.values(END_OF_SUPPORT)) {
+    expect(Object.values(dates)).toEqual(Object.values(dates).sort());
+    expect(Object.keys(dates)).toEqual(Object.keys(dates).sort());
+  }
+});
+
+test("the message says what it is, until when, and the way past it", () => {
+  const [finding] = findingsOf(datedRules, {
+    ...production,
+    clusters: { eks: { ...eks, kubernetesVersion: "1.29" } },
+    today: "2026-11-01",
+  });
+  expect(finding?.message).toBe(
+    "is past its end of support on EKS, 2025-07-23: take 1.36, a running cluster one minor an apply; one that must stay for now needs a waiver",
+  );
+});

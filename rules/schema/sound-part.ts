@@ -1,0 +1,25 @@
+import type { Cluster, Environment } from "../../environments/environment";
+import type { Finding } from "../rule";
+
+/**
+ * The environment without the clusters and workloads that are not of the shape their types state, which no other rule
+ * could read; undefined where the rest is not either.
+ */
+export function soundPart(environment: Environment, misshapen: readonly Finding[]): Environment | undefined {
+  const paths = misshapen.map(({ path }) => path);
+  if (paths.length === 0) return environment;
+  if (!paths.every((path) => path.startsWith("clusters."))) return undefined;
+  const clusters = Object.entries(environment.clusters).flatMap(([key, cluster]): [string, Cluster][] => {
+    const own = below(`clusters.${key}`, paths);
+    if (!own.every((path) => path.startsWith(`clusters.${key}.workloads.`))) return [];
+    const workloads = Object.entries(cluster.workloads).filter(
+      ([name]) => below(`clusters.${key}.workloads.${name}`, own).length === 0,
+    );
+    return [[key, { ...cluster, workloads: Object.fromEntries(workloads) } as Cluster]];
+  });
+  return { ...environment, clusters: Object.fromEntries(clusters) };
+}
+
+function below(parent: string, paths: readonly string[]): string[] {
+  return paths.filter((path) => path === parent || path.startsWith(`${parent}.`));
+}
