@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Fields, fieldsOf, stringsOf } from "./values";
+
+/** A stack as synth wrote it. */
+export interface Stack {
+  readonly name: string;
+  /** Folder of its `cdk.tf.json`. */
+  readonly directory: string;
+  /** Stacks that come before it. */
+  readonly dependencies: readonly string[];
+  readonly json: Fields;
+}
+
+/** Every stack that synth wrote into a folder, those that others depend on first. */
+export async function readStacks(out: string): Promise<readonly Stack[]> {
+  const manifest = fieldsOf(JSON.parse(await readFile(join(out, "manifest.json"), "utf8")));
+  const entries = Object.values(fieldsOf(manifest["stacks"])).map(fieldsOf);
+  const stacks = entries.map(async ({ name, dependencies, synthesizedStackPath }): Promise<Stack> => {
+    const file = join(out, String(synthesizedStackPath));
+    const json = fieldsOf(JSON.parse(await readFile(file, "utf8")));
+    return { name: String(name), directory: dirname(file), dependencies: stringsOf(dependencies), json };
+  });
+  return inOrder(await Promise.all(stacks));
+}
+
+/**
+ * The named stacks, or all of them.
+ * @throws where a name is no stack's
+ */
+export function selectStacks(stacks: readonly Stack[], names: readonly string[]): readonly Stack[] {
+  const unknown = names.filter((name) => !stacks.some((stack) => stack.name === name));
+  if (unknown.length > 0)
+    throw new Error(`${unknown.join(", ")}: no such stack; there are ${stacks.map(({ name }) => name).join(", ")}`);
+  return names.length === 0 ? stacks : stacks.filter(({ name }) => names.includes(name));
+}
+
+function inOrder(stacks: readonly Stack[]): readonly Stack[] {
+  const done = new Map<string, Stack>();
+  const visit = (stack: Stack, above: readonly string[]) => {
+    if (above.includes(stack.name))
+      throw new Error(`stacks depend on each other: ${[...above, stack.name].join(", ")}`);
+    for (const dependency of stack.dependencies) {
+      const found = stacks.find(({ name }) => name === dependency);
+      if (found && !done.has(dependency)) visit(found, [...above, stack.name]);
+    }
+    done.set(stack.name, stack);
+  };
+  for (const stack of stacks) visit(stack, []);
+  return [...done.values()];
+}
