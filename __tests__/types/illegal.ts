@@ -1,0 +1,109 @@
+import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
+import type { AksCluster, EksCluster, Environment, ExistingCluster } from "../../environments/environment";
+import { local } from "../../environments/local";
+import { production } from "../../environments/production";
+import type { Rule } from "../../rules/rule";
+import { minimal } from "../support/workload";
+
+// What types can forbid does not compile: each line below an expected error is one, and the compiler says so if it is not.
+
+const { eks, aks } = production.clusters;
+const { general } = eks.nodeGroups;
+const { worker } = aks.nodePools;
+const { autoscaling, ...unscaled } = eks.workloads["web-api"];
+
+// Scaling is one way or the other, and whole.
+({ ...general, scaling: { fixed: 3 } }) satisfies EksCluster["nodeGroups"][string];
+// @ts-expect-error fixed stands beside min, max and initial
+({ ...general, scaling: { fixed: 3, min: 1, max: 3, initial: 1 } }) satisfies EksCluster["nodeGroups"][string];
+// @ts-expect-error an autoscaled group says how many nodes it starts with
+({ ...general, scaling: { min: 1, max: 3 } }) satisfies EksCluster["nodeGroups"][string];
+({ ...worker, scaling: { fixed: 3 } }) satisfies AksCluster["nodePools"][string];
+// @ts-expect-error fixed stands beside max
+({ ...worker, scaling: { fixed: 3, max: 3 } }) satisfies AksCluster["nodePools"][string];
+// @ts-expect-error AKS starts a pool itself
+({ ...worker, scaling: { min: 1, max: 3, initial: 1 } }) satisfies AksCluster["nodePools"][string];
+// @ts-expect-error a typo
+({ ...worker, scaling: { min: 1, maxsize: 3 } }) satisfies AksCluster["nodePools"][string];
+// @ts-expect-error a number is no text
+({ ...general, scaling: { min: "1", max: 3, initial: 1 } }) satisfies EksCluster["nodeGroups"][string];
+
+// A pool is what its cloud has.
+({ ...worker, spot: { evictionPolicy: "Delete" } }) satisfies AksCluster["nodePools"][string];
+// @ts-expect-error the pool for critical add-ons is no Spot pool
+({ vmSize: "Standard_D4s_v3", scaling: { fixed: 1 }, spot: {} }) satisfies AksCluster["systemPool"];
+// @ts-expect-error Azure has three zones
+({ ...worker, zones: ["4"] }) satisfies AksCluster["nodePools"][string];
+// @ts-expect-error an unknown image family
+({ ...general, amiType: "AL2_x86_64" }) satisfies EksCluster["nodeGroups"][string];
+// @ts-expect-error no minor; a rule refuses "1.36.1", whose end is a number
+({ ...eks, kubernetesVersion: "1.36-eks-1" }) satisfies EksCluster;
+// @ts-expect-error an add-on no cluster has
+({ ...eks, addOnVersions: { "vpc-cnii": "v1.20.4-eksbuild.1" } }) satisfies EksCluster;
+
+// The API server is private or has ranges.
+({ ...aks, apiServer: { private: true } }) satisfies AksCluster;
+// @ts-expect-error private stands beside ranges
+({ ...aks, apiServer: { private: true, authorizedIpRanges: ["203.0.113.0/24"] } }) satisfies AksCluster;
+// @ts-expect-error neither
+({ ...aks, apiServer: {} }) satisfies AksCluster;
+// @ts-expect-error a public one states its ranges
+({ ...aks, apiServer: { private: false } }) satisfies AksCluster;
+
+// Replicas are fixed or follow the load.
+({ ...unscaled, replicas: 3 }) satisfies WorkloadConfig;
+({ ...unscaled, autoscaling }) satisfies WorkloadConfig;
+// @ts-expect-error replicas stand beside autoscaling
+({ ...unscaled, autoscaling, replicas: 3 }) satisfies WorkloadConfig;
+// @ts-expect-error neither
+unscaled satisfies WorkloadConfig;
+
+// A namespace, a Secret and a peer are one thing each.
+// @ts-expect-error create stands beside existing
+({ ...minimal, namespace: { create: "a", existing: "a" } }) satisfies WorkloadConfig;
+// @ts-expect-error neither
+({ ...minimal, namespace: {} }) satisfies WorkloadConfig;
+({ ...minimal, secrets: { db: { existing: true } } }) satisfies WorkloadConfig;
+// @ts-expect-error keys stand beside existing
+({ ...minimal, secrets: { db: { existing: true, keys: ["url"], revision: 1 } } }) satisfies WorkloadConfig;
+// @ts-expect-error a Secret that is filled has a revision
+({ ...minimal, secrets: { db: { keys: ["url"] } } }) satisfies WorkloadConfig;
+// @ts-expect-error a Secret's value is never written here
+({ ...minimal, secrets: { db: { url: "postgres://" } } }) satisfies WorkloadConfig;
+// @ts-expect-error a range has no pods
+({ ...minimal, network: { ingressFrom: [{ cidr: "10.0.0.0/8", podLabels: { app: "a" } }] } }) satisfies WorkloadConfig;
+// @ts-expect-error a peer is a namespace or a range
+({ ...minimal, network: { ingressFrom: [{ cidr: "10.0.0.0/8", namespace: "a" }] } }) satisfies WorkloadConfig;
+// @ts-expect-error what is called has a port
+({ ...minimal, network: { egressTo: [{ namespace: "a" }] } }) satisfies WorkloadConfig;
+// @ts-expect-error a variable that reads a Secret says which key
+({ ...minimal, container: { ...minimal.container, env: { A: { secret: "a" } } } }) satisfies WorkloadConfig;
+
+// A cluster is of a known kind, and gives the identities of its cloud.
+const { kind } = local.clusters;
+({ ...kind, type: "existing" }) satisfies ExistingCluster;
+// @ts-expect-error an unknown kind
+({ ...local, clusters: { gke: { ...kind, type: "gke" } } }) satisfies Environment;
+// @ts-expect-error an existing cluster gives none
+({ ...kind, workloads: { a: { ...minimal, identity: { roleArn: "" } } } }) satisfies ExistingCluster;
+// @ts-expect-error Azure has no roles of IAM
+({ ...aks, workloads: { a: { ...minimal, identity: { roleArn: "" } } } }) satisfies AksCluster;
+// @ts-expect-error a bucket has a region
+({ ...local, backend: { type: "s3", bucket: "states" } }) satisfies Environment;
+// @ts-expect-error local state has no bucket
+({ ...local, backend: { type: "local", bucket: "states" } }) satisfies Environment;
+
+// A waiver says which rule, why and until when.
+({ ...local, waivers: [{ rule: "eks/region", reason: "why", until: "2026-12-31" }] }) satisfies Environment;
+// @ts-expect-error no reason
+({ ...local, waivers: [{ rule: "eks/region", until: "2026-12-31" }] }) satisfies Environment;
+// @ts-expect-error no end
+({ ...local, waivers: [{ rule: "eks/region", reason: "why" }] }) satisfies Environment;
+
+// A rule has an id of two parts, and a severity that is known.
+const rule = { id: "area/name", source: "https://example.com", check: () => [] } as const;
+rule satisfies Rule<unknown>;
+// @ts-expect-error no area
+({ ...rule, id: "name" }) satisfies Rule<unknown>;
+// @ts-expect-error an unknown severity
+({ ...rule, check: () => [{ path: "", value: 1, message: "", severity: "info" }] }) satisfies Rule<unknown>;
