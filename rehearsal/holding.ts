@@ -16,7 +16,7 @@ const RANDOM = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, "*"],
   // What providers append to a name prefix: time and a counter.
   [/\d{18}[0-9a-f]{8}/g, "*"],
-  [/\b([a-z]+)-(?:[0-9a-f]{17}|[0-9a-f]{8})\b/g, "$1-*"],
+  [/\b([a-z]+)-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![0-9a-z])/g, "$1-*"],
   [/\b[0-9A-F]{32}\b/g, "*"],
 ] as const;
 

@@ -20,7 +20,7 @@ const HELP = `npm run rehearse -- [options]
 Takes the synthesized stacks through their whole life with the real Terraform and the real providers, against stand-ins
 for the cloud APIs on loopback and a real Kubernetes API server.
 
-  --environments LIST  which environments, comma-separated (default production,staging)
+  --environments LIST  which environments, comma-separated (default production,staging; with faults production)
   --only LIST          only these clusters, by stack name, for example production-eks
   --quick              plan, apply, second plan and destroy; no day 2
   --kubeconfig FILE    the API server that rehearsed clusters answer with (default $KUBECONFIG); its namespaces named
@@ -274,7 +274,7 @@ function messageOf(error: unknown): string {
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
-      environments: { type: "string", default: "production,staging" },
+      environments: { type: "string" },
       only: { type: "string" },
       quick: { type: "boolean", default: false },
       kubeconfig: { type: "string" },
@@ -301,7 +301,8 @@ async function main(): Promise<number> {
   const rehearsal = new Rehearsal(folder, apiServer, values.quick, abort.signal);
   const only = values.only?.split(",");
   const faulty: FaultsOptions["clusters"][number][] = [];
-  for (const environment of values.environments.split(",").map(environmentNamed)) {
+  const environments = values.environments ?? (values.faults ? "production" : "production,staging");
+  for (const environment of environments.split(",").map(environmentNamed)) {
     const clusters = Object.entries(environment.clusters).filter(
       ([key]) => only === undefined || only.includes(`${environment.name}-${key}`),
     );

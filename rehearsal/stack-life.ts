@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Account } from "./account";
 import { type Action, changesOf, type Plan } from "./plan";
@@ -49,15 +49,36 @@ export class StackLife {
     this.variables = Object.fromEntries(Object.keys(variable).map((name) => [`TF_VAR_${name}`, "rehearsed"]));
   }
 
+  /** A copy of the opened stack in a folder and with an account of its own, before its first apply. */
+  async copy(directory: string, account: Account, signal = this.signal): Promise<StackLife> {
+    const applied = ["terraform.tfstate", "terraform.tfstate.backup", "plan"].map((file) => join(this.directory, file));
+    const filter = (path: string) => !applied.includes(path);
+    await cp(this.directory, directory, { recursive: true, filter });
+    return this.resumed(account, signal, directory);
+  }
+
+  /** The same stack and state, to be stopped by another signal. */
+  resumed(account: Account, signal: AbortSignal, directory = this.directory): StackLife {
+    const life = new StackLife(this.name, directory, account, signal);
+    life.variables = this.variables;
+    life.dropped = this.dropped;
+    return life;
+  }
+
   async validate(): Promise<void> {
     await this.succeed("validate", "-no-color");
   }
 
   /** Plans into a file and returns what the plan changes. */
   async plan(...args: string[]): Promise<Changes> {
+    return changesOf(await this.planned(...args));
+  }
+
+  /** Plans into a file and returns the whole plan. */
+  async planned(...args: string[]): Promise<Plan> {
     await this.succeed("plan", "-no-color", "-input=false", "-out=plan", ...args);
     const { stdout } = await this.succeed("show", "-json", "plan");
-    return changesOf(JSON.parse(stdout) as Plan);
+    return JSON.parse(stdout) as Plan;
   }
 
   /** Applies exactly the plan that `plan` wrote. */

@@ -7,7 +7,7 @@ function role(id: string, more?: unknown): Holding {
 test.each([
   ["vpc-0123456789abcdef0", "vpc-*"],
   ["eipalloc-0123456789abcdef0", "eipalloc-*"],
-  ["rtb-01234567_0.0.0.0/0", "rtb-01234567_0.0.0.0/0"],
+  ["rtb-0123456789abcdef0_0.0.0.0/0", "rtb-*_0.0.0.0/0"],
   ["rtb-0123456789abcdef0/subnet-0123456789abcdef0", "rtb-*/subnet-*"],
   ["node-20261123141120232500000001", "node-*"],
   ["/x/roleAssignments/0C39A4FD-0000-4000-8000-00000000000A", "/x/roleAssignments/*"],

@@ -1,0 +1,425 @@
+import { readFileSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Cluster, Environment } from "../environments/environment";
+import { type Account, type AccountFaults, startAwsAccount, startAzureAccount } from "./account";
+import { type Adrift, adriftIn, keyOf, knownTo, type StateFile, taintedIn } from "./adrift";
+import { removalOf } from "./aws-holdings";
+import type { Deviations } from "./deviations";
+import type { Fault, Intercept } from "./fault";
+import { changes, type Moment, type Possible, type Scenario, scenariosOf, wordsOf } from "./fault-scenarios";
+import { comparable, type Holding, lineOf, surplus } from "./holding";
+import { changesOf, type Plan } from "./plan";
+import type { Step } from "./report";
+import { type Changes, counted, Skipped, StackLife } from "./stack-life";
+import { synthesize } from "./synthesize";
+import { type Outcome, problemOf } from "./terraform";
+
+export interface FaultsOptions {
+  readonly clusters: readonly { readonly environment: Environment; readonly key: string; readonly cluster: Cluster }[];
+  readonly seed: number;
+  /** How many in all, over the clusters. */
+  readonly scenarios: number;
+  readonly folder: string;
+  readonly deviations: Deviations;
+  readonly signal: AbortSignal;
+}
+
+/** How a fault ended. */
+type Result = "alone" | "healed" | "not";
+
+interface Ending {
+  readonly result: Result;
+  readonly changes: Changes;
+  readonly detail: string;
+}
+
+/** A stack that lived once without a fault: what others are copied from and measured by. */
+interface Model {
+  readonly stack: StackLife;
+  readonly cluster: Cluster;
+  readonly folder: string;
+  readonly holdings: readonly Holding[];
+  readonly possible: Possible;
+}
+
+/** Two at a time: each has a Terraform, a provider and an account of its own. */
+const SIDE_BY_SIDE = 2;
+
+/** How often the next apply may be tried. */
+const ATTEMPTS = 3;
+
+/** How long a held answer keeps somebody else's apply, and with it the state's lock. */
+const HELD_MS = 15_000;
+
+const AWS_UNSEEN: Readonly<Record<string, { readonly error: string; readonly message: string }>> = {
+  "eks:CreateCluster": {
+    error: "InvalidParameterException",
+    message: "Role with arn: the cluster's, could not be assumed because it does not exist or is not trusted",
+  },
+  "iam:GetRole": { error: "NoSuchEntity", message: "The role cannot be found." },
+  "ec2:DescribeVpcs": { error: "InvalidVpcID.NotFound", message: "The vpc does not exist" },
+  "ec2:DescribeSubnets": { error: "InvalidSubnetID.NotFound", message: "The subnet does not exist" },
+};
+
+const AZURE_UNSEEN = ["microsoft.authorization/roleassignments", "microsoft.insights/datacollectionendpoints"];
+
+/** Lets applies break in many ways, and shows whether the next apply comes to the same end. */
+export class Faults {
+  readonly steps: Step[] = [];
+  private readonly options: FaultsOptions;
+  private readonly results: Result[] = [];
+
+  constructor(options: FaultsOptions) {
+    this.options = options;
+  }
+
+  async run(): Promise<void> {
+    const { clusters, seed, scenarios } = this.options;
+    say(`faults with --seed ${seed}, ${scenarios} scenarios`);
+    const models = (await sideBySide(clusters, (each) => this.model(each))).filter((model) => model !== undefined);
+    const planned = models.flatMap((model, index) => {
+      const own = Math.floor(scenarios / models.length) + (index < scenarios % models.length ? 1 : 0);
+      // An offset of its own: a small run still meets every kind.
+      return scenariosOf(seed + index, own, model.possible, index * own).map((scenario, number) => ({
+        model,
+        scenario,
+        number: number + 1,
+      }));
+    });
+    planned.sort((a, b) => a.number - b.number);
+    await sideBySide(planned, ({ model, scenario, number }) => this.suffer(model, scenario, number));
+    const count = (result: Result) => this.results.filter((each) => each === result).length;
+    say(
+      `${this.results.length} faults with --seed ${seed}: ${count("alone")} converged alone, ` +
+        `${count("healed")} were healed by the commands shown, ${count("not")} did not converge`,
+    );
+  }
+
+  /** Applies a stack once in peace. */
+  private async model({ environment, key, cluster }: FaultsOptions["clusters"][number]): Promise<Model | undefined> {
+    const name = `${environment.name}-${key}`;
+    const folder = join(this.options.folder, name);
+    const started = performance.now();
+    const operations = new Map<string, number>();
+    let account: Account | undefined;
+    try {
+      await mkdir(folder, { recursive: true });
+      const stacks = synthesize({ ...environment, clusters: { [key]: cluster } }, join(folder, "out"));
+      account = await accountFor(cluster, folder, {
+        intercept: (operation) => {
+          if (changes(operation)) operations.set(operation, (operations.get(operation) ?? 0) + 1);
+          return undefined;
+        },
+      });
+      const stack = new StackLife(name, join(folder, "clean"), account, this.options.signal);
+      await stack.open(stacks);
+      const changed = await stack.plan();
+      await stack.apply();
+      const unseen = cluster.type === "eks" ? Object.keys(AWS_UNSEEN) : AZURE_UNSEEN;
+      const holdings = await account.holdings();
+      this.note(name, "an apply without faults", started, { changes: changed });
+      return { stack, cluster, folder, holdings, possible: { operations, unseen } };
+    } catch (error) {
+      const result = error instanceof Skipped ? "skipped" : "failed";
+      this.note(name, "an apply without faults", started, { result, detail: messageOf(error) });
+      return undefined;
+    } finally {
+      await account?.stop();
+    }
+  }
+
+  /** One fault: an apply that meets it, and the applies after it. */
+  private async suffer(model: Model, scenario: Scenario, number: number): Promise<void> {
+    const { name } = model.stack;
+    const started = performance.now();
+    const step = `${number}: ${wordsOf(scenario)}`;
+    const directory = join(model.folder, `fault-${number}`);
+    const trouble = new Trouble(scenario, directory);
+    let account: Account | undefined;
+    try {
+      account = await accountFor(model.cluster, model.folder, trouble.faults(model.cluster));
+      const stack = await model.stack.copy(directory, account);
+      const broken = await this.meet(stack, account, trouble);
+      const ending = await this.recover(model, stack, account);
+      this.results.push(ending.result);
+      this.note(name, step, started, {
+        changes: ending.changes,
+        result: ending.result === "not" ? "failed" : "ok",
+        detail: [broken, ending.detail].filter(Boolean).join("; "),
+      });
+      if (ending.result !== "not") await rm(directory, { recursive: true, force: true });
+    } catch (error) {
+      if (this.options.signal.aborted) return;
+      this.results.push("not");
+      this.note(name, step, started, { result: "failed", detail: `${messageOf(error)} (${directory})` });
+    } finally {
+      await account?.stop();
+    }
+  }
+
+  /** The apply that meets the fault; returns how it ended, in a few words. */
+  private async meet(stack: StackLife, account: Account, trouble: Trouble): Promise<string> {
+    const signal = AbortSignal.any([this.options.signal, trouble.killed]);
+    const mortal = stack.resumed(account, signal);
+    const running = mortal.run("apply", "-auto-approve", "-no-color");
+    let refusal = "";
+    if (trouble.scenario.kind === "lock") {
+      await Promise.race([trouble.held, running]);
+      const second = await stack.run("apply", "-auto-approve", "-no-color");
+      if (!/Error acquiring the state lock/.test(second.stdout + second.stderr)) {
+        throw new Error(`a second apply began beside the first: ${problemOf(second)}`);
+      }
+      refusal = "the second apply is refused: Error acquiring the state lock; ";
+    }
+    const outcome = await running;
+    this.options.signal.throwIfAborted();
+    trouble.over();
+    if (!trouble.met) throw new Error(`the apply ended before the fault: ${problemOf(outcome)}`);
+    const restored = await trouble.restoreState();
+    if (trouble.killed.aborted) return restored;
+    return `${refusal}${outcome.code === 0 ? "its own apply got through" : `its own apply: ${shortened(outcome)}`}`;
+  }
+
+  /** Applies until nothing is left to change, importing what the state does not know. */
+  private async recover(model: Model, stack: StackLife, account: Account): Promise<Ending> {
+    const healing: string[] = [];
+    const refusals: string[] = [];
+    let changed: Changes = [];
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const plan = await this.withoutStrays(stack, account, healing);
+      const before = changesOf(plan);
+      if (attempt === 1) changed = before;
+      const outcome = await stack.run("apply", "-no-color", "plan");
+      this.options.signal.throwIfAborted();
+      if (outcome.code === 0) break;
+      refusals.push(shortened(outcome));
+    }
+    const unexplained = this.options.deviations.unexplained(await stack.plan());
+    const [lines, wanted] = [comparable(await account.holdings()), comparable(model.holdings)];
+    const missing = surplus(wanted, lines);
+    const tooMany = surplus(lines, wanted);
+    const strays = (await account.holdings()).filter((holding) => tooMany.includes(lineOf(holding)));
+    const known = await stateOf(stack);
+    const faults = [
+      ...unexplained.map((path) => `the second plan is not empty: ${path}`),
+      ...missing.map((line) => `missing: ${line}`),
+      ...strayed(strays, known).map(
+        (stray) => `nobody's, and not to be imported: ${lineOf(stray)}: ${removalOf(stray)}`,
+      ),
+      ...(tooMany.length > 0 ? [`too many: ${tooMany.join(", ")}`] : []),
+    ];
+    const detail = [...refusals.map((refusal) => `the next apply: ${refusal}`), ...healing, ...faults].join("; ");
+    if (faults.length > 0) return { result: "not", changes: changed, detail: `${detail} (${stack.directory})` };
+    const alone = `${refusals.length + 1}. apply after it converged alone`;
+    return healing.length > 0
+      ? { result: "healed", changes: changed, detail }
+      : { result: "alone", changes: changed, detail: detail === "" ? alone : `${detail}; ${alone}` };
+  }
+
+  /** A plan that makes nothing a second time: what it would is imported first, and what it would make anew kept. */
+  private async withoutStrays(stack: StackLife, account: Account, healing: string[]): Promise<Plan> {
+    const heal = async (why: string, ...args: string[]) => {
+      const command = `terraform ${args.map(quoted).join(" ")}`;
+      say(`${stack.name}  ${why}\n    ${command}`);
+      const outcome = await stack.run(...args);
+      this.options.signal.throwIfAborted();
+      if (outcome.code !== 0) throw new Error(`${why}; ${command}: ${problemOf(outcome)}`);
+      healing.push(`${why}, healed by ${command}`);
+    };
+    for (;;) {
+      for (const address of taintedIn(await stateOf(stack))) await heal(`${address} is tainted`, "untaint", address);
+      const plan = await stack.planned();
+      const adrift: readonly Adrift[] = adriftIn(plan, await stateOf(stack), await account.holdings());
+      if (adrift.length === 0) return plan;
+      for (const { address, holding } of adrift) {
+        await heal(`${address} stands but is not in the state`, "import", address, holding.id);
+      }
+    }
+  }
+
+  private note(
+    stack: string,
+    step: string,
+    started: number,
+    {
+      changes = [],
+      result = "ok",
+      detail = "",
+    }: { readonly changes?: Changes; readonly result?: Step["result"]; readonly detail?: string },
+  ): void {
+    const seconds = (performance.now() - started) / 1000;
+    this.steps.push({ stack, step, ...counted(changes), seconds, result, ...(detail ? { detail } : {}) });
+    say(`${stack}  ${step}  ${seconds.toFixed(1)} s  ${result}${detail ? `: ${detail}` : ""}`);
+  }
+}
+
+/** What goes wrong once, and when. */
+class Trouble {
+  readonly scenario: Scenario;
+  /** Whether it has gone wrong. */
+  met = false;
+  /** Resolves when somebody else's apply is held. */
+  readonly held: Promise<void>;
+  private readonly kill = new AbortController();
+  private readonly states: string[] = [];
+  private readonly file: string;
+  private letKnow = () => {};
+  private requests = 0;
+  private readonly seen = new Map<string, number>();
+  private past = false;
+
+  constructor(scenario: Scenario, directory: string) {
+    this.scenario = scenario;
+    this.file = join(directory, "terraform.tfstate");
+    this.held = new Promise((resolve) => {
+      this.letKnow = resolve;
+    });
+  }
+
+  get killed(): AbortSignal {
+    return this.kill.signal;
+  }
+
+  over(): void {
+    this.past = true;
+  }
+
+  faults(cluster: Cluster): AccountFaults {
+    const { scenario } = this;
+    const hidden = scenario.kind === "not visible" && cluster.type === "aks";
+    // Shorter than the provider's own patience with what it knows to be slow.
+    if (hidden) this.met = true;
+    return { intercept: this.intercept, ...(hidden ? { unseen: { [scenario.what]: 3000 } } : {}) };
+  }
+
+  /**
+   * Puts the state back as it was so many changes before the end. A local state that was being written is put back too:
+   * Terraform empties that file first, while a remote one is replaced whole.
+   */
+  async restoreState(): Promise<string> {
+    const back = this.scenario.kind === "old state" ? this.scenario.back : isWhole(this.file) ? undefined : 0;
+    if (back === undefined) return "";
+    const state = this.states.at(-1 - back);
+    if (state === undefined) await rm(this.file, { force: true });
+    else await writeFile(this.file, state);
+    return back > 0 || state === undefined ? "" : "the kill tore the local state file, and the last whole one was put back";
+  }
+
+  private readonly intercept: Intercept = (operation) => {
+    if (this.past) return undefined;
+    const fault = this.faultOf(operation);
+    if (fault !== undefined) this.met = true;
+    return fault;
+  };
+
+  private faultOf(operation: string): Fault | undefined {
+    const { scenario } = this;
+    const times = (this.seen.get(operation) ?? 0) + 1;
+    this.seen.set(operation, times);
+    const isAt = (at: Moment) => at.operation === operation && at.occurrence === times;
+    switch (scenario.kind) {
+      case "throttle":
+      case "5xx":
+      case "slow":
+        this.requests += 1;
+        if (this.requests % scenario.every !== 0) return undefined;
+        return scenario.kind === "slow" ? { delayMs: scenario.delayMs } : scenario.kind;
+      case "not visible":
+        return operation === scenario.what && times <= 2 ? AWS_UNSEEN[operation] : undefined;
+      case "lock":
+        if (!isAt(scenario.at)) return undefined;
+        this.letKnow();
+        return { delayMs: HELD_MS };
+      case "drop":
+        if (!isAt(scenario.at)) return undefined;
+        return scenario.served ? "drop-answer" : "drop";
+      case "old state":
+        this.rememberState();
+        return isAt(scenario.at) ? this.killed9(true) : undefined;
+      case "kill":
+        this.rememberState();
+        return isAt(scenario.at) ? this.killed9(scenario.served) : undefined;
+    }
+  }
+
+  private killed9(served: boolean): Fault {
+    this.kill.abort(new Error("killed"));
+    return served ? "drop-answer" : "drop";
+  }
+
+  /** A state that is being written is not whole: the next change finds it. */
+  private rememberState(): void {
+    try {
+      const state = readFileSync(this.file, "utf8");
+      JSON.parse(state);
+      if (this.states.at(-1) !== state) this.states.push(state);
+    } catch {
+      // None yet.
+    }
+  }
+}
+
+function isWhole(file: string): boolean {
+  try {
+    return typeof JSON.parse(readFileSync(file, "utf8")) === "object";
+  } catch {
+    return false;
+  }
+}
+
+async function accountFor(cluster: Cluster, folder: string, faults: AccountFaults): Promise<Account> {
+  switch (cluster.type) {
+    case "eks":
+      return startAwsAccount(cluster.accountId, join(folder, "bin"), undefined, faults);
+    case "aks":
+      return startAzureAccount(cluster.tenantId, join(folder, "bin"), undefined, faults);
+    case "existing":
+      throw new Skipped("the cluster is somebody else's");
+  }
+}
+
+async function stateOf(stack: StackLife): Promise<StateFile> {
+  const file = join(stack.directory, "terraform.tfstate");
+  const text = await readFile(file, "utf8").catch(() => "{}");
+  return JSON.parse(text) as StateFile;
+}
+
+/** What no state knows. */
+function strayed(holdings: readonly Holding[], state: StateFile): readonly Holding[] {
+  const known = knownTo(state);
+  return holdings.filter(({ type, id }) => !known.has(keyOf(type, id)));
+}
+
+/** Runs the work for each item, so many at a time, in order. */
+async function sideBySide<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = items.map((item, index) => ({ item, index }));
+  const worker = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      results[next.index] = await work(next.item);
+    }
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  return results;
+}
+
+function shortened(outcome: Outcome): string {
+  const text = problemOf(outcome);
+  return text.length > 240 ? `${text.slice(0, 240)}…` : text;
+}
+
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument}'`;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
