@@ -129,8 +129,6 @@ function labelOf({ type, values }: Resource): string | undefined {
     }
     case "azurerm_kubernetes_cluster_node_pool":
       return `nodes ${text(values["name"])}\n${text(values["vm_size"])}\n${range(values["min_count"], values["max_count"])}`;
-    case "aws_eks_addon":
-      return "add-on";
     case "kubernetes_deployment": {
       const pod = blockOf(blockOf(blockOf(values, "spec"), "template"), "spec");
       const images = listOf(pod["container"]).map((container) => text(fieldsOf(container)["image"]).split("/").at(-1));

@@ -161,6 +161,8 @@ function differences(change: Change, plan: Plan): string[] {
   const visit = (before: unknown, after: unknown, path: readonly string[], masked: readonly [unknown, unknown]) => {
     const unknown = path.length > 0 && isUnknown(change.unknown, path);
     if (!unknown && JSON.stringify(before) === JSON.stringify(after)) return;
+    // A new resource has new ids: of what only the cloud knows, a replacement shows what forces it.
+    if (unknown && change.action === "replace" && !change.forcedBy.includes(path.join("."))) return;
     const isSecretHere = masked.includes(true);
     if (!unknown && !isSecretHere && isContainer(before) && isContainer(after)) {
       for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {

@@ -1,4 +1,4 @@
-import { type Fields, isFields } from "./values";
+import type { Fields } from "./values";
 
 const SECRET_NAME =
   /(^|[-_.])(password|passwd|passphrase|secret|secret[-_]?key|secret[-_]?value|access[-_]?key|private[-_]?key([-_]pem)?|primary[-_]key|api[-_]?key|token|connection[-_]?string|credentials?|kube_?config(_raw)?)$/i;
@@ -34,19 +34,21 @@ export function clearStrings(
   value: unknown,
   marks: unknown,
   visit: (name: string, value: string, path: readonly string[]) => void,
+  name = "",
   path: readonly string[] = [],
 ): void {
   if (marks === true) return;
   if (typeof value === "string") {
-    visit(path.findLast((step) => !/^\d+$/.test(step)) ?? "", value, path);
+    visit(name, value, path);
     return;
   }
   if (typeof value !== "object" || value === null) return;
-  const mark = (key: string) => (typeof marks === "object" && marks !== null ? (marks as Fields)[key] : undefined);
+  const isList = Array.isArray(value);
+  const pair = !isList && "name" in value && typeof value.name === "string" ? value.name : undefined;
   for (const [key, inner] of Object.entries(value)) {
-    if (mark(key) === true) continue;
-    if (key === "value" && typeof inner === "string" && isFields(value) && typeof value["name"] === "string")
-      visit(value["name"], inner, [...path, key]);
-    else clearStrings(inner, mark(key), visit, [...path, key]);
+    if (inner === null || typeof inner === "boolean" || typeof inner === "number") continue;
+    const mark = typeof marks === "object" && marks !== null ? (marks as Fields)[key] : undefined;
+    const innerName = isList ? name : key === "value" && pair !== undefined ? pair : key;
+    clearStrings(inner, mark, visit, innerName, [...path, key]);
   }
 }

@@ -26,7 +26,7 @@ export function blockOf(value: unknown, name: string): Fields {
   return fieldsOf(listOf(fieldsOf(value)[name])[0]);
 }
 
-/** Walks what two values hold at the same path; `visit` sees every key of either. */
+/** Walks what two values hold at the same path; `visit` sees every key whose values differ. */
 export function walkBoth(
   before: unknown,
   after: unknown,
@@ -42,6 +42,7 @@ export function walkBoth(
   if (!isFields(before) && !isFields(after)) return;
   const [old, young] = [fieldsOf(before), fieldsOf(after)];
   for (const key of new Set([...Object.keys(old), ...Object.keys(young)])) {
+    if (old[key] === young[key]) continue;
     const here = [...path, key];
     visit(key, old[key], young[key], here);
     walkBoth(old[key], young[key], visit, here);

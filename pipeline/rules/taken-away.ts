@@ -37,8 +37,7 @@ function worse(
         return types?.test(type) ? [`${words} with the whole ${type}`] : [];
       const found: string[] = [];
       walkBoth(before, after, (key, old, young, path) => {
-        if (isUnknown(unknown, path)) return;
-        if (arguments_.some(([name, lost]) => name.test(key) && lost(old, young)))
+        if (arguments_.some(([name, lost]) => lost(old, young) && name.test(key)) && !isUnknown(unknown, path))
           found.push(
             `${words}: ${path.join(".")} goes from ${JSON.stringify(old)} to ${JSON.stringify(young ?? null)}`,
           );
