@@ -204,6 +204,7 @@ describe("what is switched on adds its own resources and no others", () => {
       "an ingress",
       {
         ...minimal,
+        network: { ingressFrom: [{ namespace: "traefik" }] },
         ingress: { host: "a.example.com", tlsSecret: "tls", routes: [{ path: "/", service: "api", port: 80 }] },
       },
       ["kubernetes_ingress_v1"],
