@@ -193,21 +193,22 @@ export class Faults {
       const outcome = await stack.run("apply", "-no-color", "plan");
       this.options.signal.throwIfAborted();
       if (outcome.code === 0) break;
-      refusals.push(shortened(outcome));
+      const refusal = shortened(outcome);
+      // The same again, and nothing was there to heal.
+      if (refusals.at(-1) === refusal) break;
+      refusals.push(refusal);
     }
     const unexplained = this.options.deviations.unexplained(await stack.plan());
     const [lines, wanted] = [comparable(await account.holdings()), comparable(model.holdings)];
     const missing = surplus(wanted, lines);
     const tooMany = surplus(lines, wanted);
-    const strays = (await account.holdings()).filter((holding) => tooMany.includes(lineOf(holding)));
-    const known = await stateOf(stack);
+    const doubled = (await account.holdings()).filter((holding) => tooMany.includes(lineOf(holding)));
+    const strays = strayed(doubled, await stateOf(stack));
     const faults = [
-      ...unexplained.map((path) => `the second plan is not empty: ${path}`),
-      ...missing.map((line) => `missing: ${line}`),
-      ...strayed(strays, known).map(
-        (stray) => `nobody's, and not to be imported: ${lineOf(stray)}: ${removalOf(stray)}`,
-      ),
-      ...(tooMany.length > 0 ? [`too many: ${tooMany.join(", ")}`] : []),
+      ...(unexplained.length > 0 ? [`the second plan is not empty: ${first(unexplained)}`] : []),
+      ...(missing.length > 0 ? [`missing: ${first(missing)}`] : []),
+      ...strays.map((stray) => `nobody's, and not to be imported: ${stray.type} ${stray.id}: ${removalOf(stray)}`),
+      ...(tooMany.length > strays.length ? [`too many: ${first(tooMany)}`] : []),
     ];
     const detail = [...refusals.map((refusal) => `the next apply: ${refusal}`), ...healing, ...faults].join("; ");
     if (faults.length > 0) return { result: "not", changes: changed, detail: `${detail} (${stack.directory})` };
@@ -228,13 +229,26 @@ export class Faults {
       healing.push(`${why}, healed by ${command}`);
     };
     for (;;) {
-      for (const address of taintedIn(await stateOf(stack))) await heal(`${address} is tainted`, "untaint", address);
-      const plan = await stack.planned();
+      const plan = await this.planOr(stack, async () => {
+        for (const address of taintedIn(await stateOf(stack)))
+          await heal(`${address} is tainted and protected`, "untaint", address);
+      });
       const adrift: readonly Adrift[] = adriftIn(plan, await stateOf(stack), await account.holdings());
       if (adrift.length === 0) return plan;
       for (const { address, holding } of adrift) {
         await heal(`${address} stands but is not in the state`, "import", address, holding.id);
       }
+    }
+  }
+
+  /** Plans; where Terraform would have to make anew what is protected, heals that first. */
+  private async planOr(stack: StackLife, heal: () => Promise<void>): Promise<Plan> {
+    try {
+      return await stack.planned();
+    } catch (error) {
+      if (!/cannot be destroyed/.test(messageOf(error))) throw error;
+      await heal();
+      return stack.planned();
     }
   }
 
@@ -303,7 +317,9 @@ class Trouble {
     const state = this.states.at(-1 - back);
     if (state === undefined) await rm(this.file, { force: true });
     else await writeFile(this.file, state);
-    return back > 0 || state === undefined ? "" : "the kill tore the local state file, and the last whole one was put back";
+    return back > 0 || state === undefined
+      ? ""
+      : "the kill tore the local state file, and the last whole one was put back";
   }
 
   private readonly intercept: Intercept = (operation) => {
@@ -410,6 +426,11 @@ async function sideBySide<Item, Result>(
 function shortened(outcome: Outcome): string {
   const text = problemOf(outcome);
   return text.length > 240 ? `${text.slice(0, 240)}…` : text;
+}
+
+function first(lines: readonly string[]): string {
+  const more = lines.length > 3 ? ` and ${lines.length - 3} more` : "";
+  return `${lines.slice(0, 3).join(", ")}${more}`;
 }
 
 function quoted(argument: string): string {

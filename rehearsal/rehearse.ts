@@ -27,7 +27,7 @@ for the cloud APIs on loopback and a real Kubernetes API server.
                        like the workloads' are created and destroyed
   --faults             in place of a whole life: applies that break, and whether the next one comes to the same end
   --seed N             which faults (default: any, and it is printed)
-  --scenarios N        how many (default 10)
+  --scenarios N        how many (default 14, which meets every kind of fault)
   --require LIST       aws, azure, kubernetes: what must not be skipped
   --keep               keep the folders, whatever happens
   --help               this page
@@ -280,7 +280,7 @@ async function main(): Promise<number> {
       kubeconfig: { type: "string" },
       faults: { type: "boolean", default: false },
       seed: { type: "string", default: String(randomInt(1_000_000)) },
-      scenarios: { type: "string", default: "10" },
+      scenarios: { type: "string", default: "14" },
       require: { type: "string", default: "" },
       keep: { type: "boolean", default: false },
       help: { type: "boolean", default: false },

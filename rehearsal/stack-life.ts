@@ -40,7 +40,7 @@ export class StackLife {
   /** Copies the synthesized stack, state kept, and initializes it; the state lies in the folder. */
   async open(stacks: string): Promise<void> {
     const overrides = { terraform: { backend: { local: { path: "terraform.tfstate" } } } };
-    const workspace = await openWorkspace(join(stacks, this.name), this.directory, { overrides });
+    const workspace = await openWorkspace(join(stacks, this.name), this.directory, { overrides, signal: this.signal });
     if (workspace.skipped !== undefined) throw new Skipped(workspace.skipped);
     this.dropped = workspace.dropped;
     const { variable = {} } = JSON.parse(await readFile(join(this.directory, "cdk.tf.json"), "utf8")) as {

@@ -37,7 +37,11 @@ const schemas = new Map<string, Promise<ProviderSchema>>();
 export async function openWorkspace(
   stack: string,
   directory: string,
-  { overrides = {}, backend = true }: { readonly overrides?: object; readonly backend?: boolean } = {},
+  {
+    overrides = {},
+    backend = true,
+    signal,
+  }: { readonly overrides?: object; readonly backend?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<Workspace> {
   await mkdir(directory, { recursive: true });
   await cp(stack, directory, { recursive: true });
@@ -46,10 +50,12 @@ export async function openWorkspace(
   const pinned = Object.entries(json.terraform.required_providers);
   const override = (terraformBlock: object) =>
     writeFile(join(directory, "rehearsal_override.tf.json"), JSON.stringify(merge(overrides, terraformBlock), null, 2));
-  const init = () => terraform(directory, ["init", "-no-color", ...(backend ? [] : ["-backend=false"])]);
+  const init = () =>
+    terraform(directory, ["init", "-no-color", ...(backend ? [] : ["-backend=false"])], signal ? { signal } : {});
 
   await override({});
   const exact = await init();
+  signal?.throwIfAborted();
   if (exact.code === 0) return { directory, dropped: [] };
 
   const anyVersion = pinned.map(([name, { source }]) => [name, { source, version: ">= 0.0.1" }]);
