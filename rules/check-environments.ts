@@ -1,6 +1,9 @@
 import type { Environment } from "../environments/environment";
+import { addressRules } from "./addresses/rules";
 import { aksFindings } from "./aks/aks-findings";
+import { capacityRules } from "./capacity/rules";
 import { ConfigurationError, type Report } from "./configuration-error";
+import { couplingRules, sharedCloudRules } from "./coupling/rules";
 import { eksFindings } from "./eks/eks-findings";
 import { datedRules, environmentRules, environmentsRules, waiverRules } from "./environment/rules";
 import { type Finding, findingsOf, isError } from "./rule";
@@ -37,7 +40,7 @@ export function checkEnvironments(
     ...readable(environment),
   }));
   const sound = parts.flatMap(({ sound }) => sound ?? []);
-  const between = findingsOf(environmentsRules, sound);
+  const between = findingsOf([...environmentsRules, ...sharedCloudRules], sound);
   const reports = [
     ...parts.map(({ subject, misshapen, sound }) => ({
       subject,
@@ -91,7 +94,7 @@ function waives({ waivers = [] }: Environment, finding: Finding | undefined, tod
 
 function environmentFindings(environment: Environment): Finding[] {
   return [
-    ...findingsOf(environmentRules, environment),
+    ...findingsOf([...environmentRules, ...addressRules, ...capacityRules, ...couplingRules], environment),
     ...Object.entries(environment.clusters).flatMap(([key, cluster]) => {
       const path = `clusters.${key}`;
       const named = { ...cluster, name: `${environment.name}-${key}` };

@@ -11,6 +11,7 @@ import { costAnalysis } from "./cost-analysis";
 import { dnsPrefix } from "./dns-prefix";
 import { dnsServiceIp } from "./dns-service-ip";
 import { drainAndSoak } from "./drain-and-soak";
+import { ephemeralOsDisk } from "./ephemeral-os-disk";
 import { imageCleaner } from "./image-cleaner";
 import { kubernetesVersion } from "./kubernetes-version";
 import { location } from "./location";
@@ -42,7 +43,9 @@ import { subscriptionAndTenant } from "./subscription-and-tenant";
 import { systemPoolNodes } from "./system-pool-nodes";
 import { systemPoolNotSpot } from "./system-pool-not-spot";
 import { systemPoolPods } from "./system-pool-pods";
+import { upgradeChannel } from "./upgrade-channel";
 import { vmSize } from "./vm-size";
+import { zonesInLocation } from "./zones-in-location";
 
 export const networkRules: readonly Rule<NetworkConfig>[] = [
   rangeSyntax,
@@ -60,6 +63,7 @@ const poolRules: readonly Rule<NodePoolBaseConfig>[] = [
   kubernetesVersion,
   maxPods,
   osDiskSize,
+  ephemeralOsDisk,
   poolZones,
   poolLabels,
   maxSurge,
@@ -87,6 +91,7 @@ export const controlPlaneRules: readonly Rule<Named<ControlPlaneConfig> & WithSy
   dnsPrefix,
   kubernetesVersion,
   adminGroups,
+  upgradeChannel,
   apiServerAccess,
   maintenanceWindow,
   logRetention,
@@ -100,6 +105,7 @@ export const controlPlaneRules: readonly Rule<Named<ControlPlaneConfig> & WithSy
 export const aksRules: readonly Rule<Named<AksConfig>>[] = [
   subscriptionAndTenant,
   location,
+  zonesInLocation,
   resourceGroupName,
   poolVersionSkew,
   nodeSubnetCapacity,

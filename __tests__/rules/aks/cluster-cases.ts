@@ -114,4 +114,22 @@ export const clusterCases: readonly Case[] = [
     refused: { nodePools: { worker: REGULAR, workertmp: REGULAR } },
     accepted: { nodePools: { worker: REGULAR, workertmp2: REGULAR } },
   },
+  {
+    rule: "aks/zones-in-location",
+    what: "zones left unsaid in a region without them",
+    path: "systemPool.zones",
+    refused: { location: "westus" },
+    accepted: { location: "westus2" },
+  },
+  {
+    rule: "aks/zones-in-location",
+    what: "a zone in a region without them",
+    path: "nodePools.worker.zones",
+    refused: { location: "westus", nodePools: { worker: { ...REGULAR, zones: ["1"] } } },
+    accepted: {
+      location: "westus",
+      systemPool: { ...REGULAR, zones: [] },
+      nodePools: { worker: { ...REGULAR, zones: [] } },
+    },
+  },
 ];

@@ -201,4 +201,11 @@ export const controlPlaneCases: readonly Case[] = [
       apiServer: { authorizedIpRanges: Array(200).fill("203.0.113.0/24") },
     },
   },
+  {
+    rule: "aks/upgrade-channel",
+    what: "a channel that changes the minor",
+    path: "upgradeChannel",
+    refused: { upgradeChannel: "stable" },
+    accepted: { upgradeChannel: "patch" },
+  },
 ];

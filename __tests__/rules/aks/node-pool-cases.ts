@@ -283,4 +283,25 @@ export const nodePoolCases: readonly Case[] = [
     refused: worker({ kubernetesVersion: "1.36.1" }),
     accepted: worker({ kubernetesVersion: "1.36" }),
   },
+  {
+    rule: "aks/ephemeral-os-disk",
+    what: "a disk larger than the cache",
+    path: "nodePools.worker.osDiskSizeGib",
+    refused: worker({ osDiskType: "Ephemeral", osDiskSizeGib: 101 }),
+    accepted: worker({ osDiskType: "Ephemeral", osDiskSizeGib: 100 }),
+  },
+  {
+    rule: "aks/ephemeral-os-disk",
+    what: "the default disk in a smaller cache",
+    path: "systemPool.osDiskSizeGib",
+    refused: system({ osDiskType: "Ephemeral" }),
+    accepted: system({ osDiskType: "Managed" }),
+  },
+  {
+    rule: "aks/ephemeral-os-disk",
+    what: "a size without a cache",
+    path: "nodePools.worker.osDiskType",
+    refused: worker({ osDiskType: "Ephemeral", vmSize: "Standard_D4s_v5" }),
+    accepted: worker({ osDiskType: "Ephemeral", vmSize: "Standard_D4ds_v5" }),
+  },
 ];

@@ -12,6 +12,7 @@ const container = (change: Change): Change => ({ container: { ...minimal.contain
 const requests = (change: Change) => container({ requests: { ...minimal.container.requests, ...change } });
 const limits = (change: Change) => container({ limits: { ...minimal.container.limits, ...change } });
 const probes = (change: Change) => container({ probes: { ...minimal.container.probes, ...change } });
+const instant = probes({ startup: { path: "/live", periodSeconds: 1, failureThreshold: 1 } });
 const image = (image: string) => container({ image });
 const scaled = (change: Change): Change => ({
   replicas: undefined,
@@ -22,7 +23,12 @@ const speed = (change: Change) =>
 const route = { path: "/", service: "api", port: 80 };
 const ingress = (change: Change): Change => ({
   ingress: { host: "api.example.com", tlsSecret: "tls", routes: [route], ...change },
+  network: { ingressFrom: [{ namespace: "traefik" }] },
 });
+const issued = { clusterIssuer: "letsencrypt" };
+const holding = (...keys: string[]): Change => ({ secrets: { tls: { keys, revision: 1 } } });
+const peer = (change: Change): Change => ({ network: { ingressFrom: [{ namespace: "traefik", ...change }] } });
+const data = (bytes: number): Change => ({ configMaps: { a: { b: "é".repeat(bytes / 2) } } });
 const routes = (change: Change) => ingress({ routes: [{ ...route, ...change }] });
 const secret = (change: Change): Change => ({ secrets: { db: { keys: ["url"], revision: 1, ...change } } });
 const open = (sourceRanges: readonly string[]): Change => ({ publicService: { port: 443, sourceRanges } });
@@ -179,7 +185,7 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     { secrets: { "1db": { existing: true } } },
   ],
 
-  ["replicas", "replicas", { replicas: 0 }, { replicas: 1 }],
+  ["replicas", "replicas", { replicas: 0 }, { replicas: 2 }],
   ["replicas", "replicas", { replicas: 1.5 }, { replicas: 2 }],
   ["replicas", "replicas", { replicas: undefined }, scaled({})],
   ["replicas", "replicas", { ...scaled({}), replicas: 2 }, { replicas: 2 }],
@@ -228,23 +234,29 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   [
     "rollout",
     "rollout.progressDeadlineSeconds",
-    { rollout: { minReadySeconds: 600 } },
-    { rollout: { minReadySeconds: 599 } },
+    { ...instant, rollout: { minReadySeconds: 600 } },
+    { ...instant, rollout: { minReadySeconds: 599 } },
   ],
   [
     "rollout",
     "rollout.progressDeadlineSeconds",
     { rollout: { progressDeadlineSeconds: Number.NaN } },
-    { rollout: { progressDeadlineSeconds: 1 } },
+    { ...instant, rollout: { progressDeadlineSeconds: 1 } },
   ],
 
   ["disruption", "maxDisrupted", { maxDisrupted: 0 }, { maxDisrupted: 1 }],
   ["disruption", "maxDisrupted", { maxDisrupted: "0%" }, { maxDisrupted: "1%" }],
-  ["disruption", "maxDisrupted", { maxDisrupted: "101%" }, { maxDisrupted: "100%" }],
-  ["disruption", "maxDisrupted", { maxDisrupted: 0.5 }, { maxDisrupted: 101 }],
+  ["disruption", "maxDisrupted", { maxDisrupted: "101%", replicas: 200 }, { maxDisrupted: "99%", replicas: 200 }],
+  ["disruption", "maxDisrupted", { maxDisrupted: 0.5 }, { maxDisrupted: 101, replicas: 200 }],
 
   ["graceful-shutdown", "terminationGraceSeconds", { terminationGraceSeconds: 5 }, { terminationGraceSeconds: 6 }],
-  ["graceful-shutdown", "terminationGraceSeconds", { preStopSeconds: 30 }, { preStopSeconds: 29 }],
+  ["graceful-shutdown", "terminationGraceSeconds", { terminationGraceSeconds: 5 }, { terminationGraceSeconds: 6 }],
+  [
+    "graceful-shutdown",
+    "terminationGraceSeconds",
+    { ...open(["203.0.113.0/24"]), terminationGraceSeconds: 25 },
+    { ...open(["203.0.113.0/24"]), terminationGraceSeconds: 26 },
+  ],
   ["graceful-shutdown", "preStopSeconds", { preStopSeconds: -1 }, { preStopSeconds: 0 }],
   ["graceful-shutdown", "preStopSeconds", { preStopSeconds: Number.NaN }, { preStopSeconds: 1 }],
 
@@ -253,8 +265,8 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ["ingress-routes", "ingress.host", ingress({ host: "203.0.113.1" }), ingress({ host: "203.0.113.a" })],
   ["ingress-routes", "ingress.routes", ingress({ routes: [] }), ingress({ routes: [route] })],
   ["ingress-routes", "ingress.routes.0.path", routes({ path: "" }), routes({ path: "/" })],
-  ["ingress-routes", "ingress.routes.0.port", routes({ port: 0 }), routes({ port: 1 })],
-  ["ingress-routes", "ingress.routes.0.port", routes({ port: 65536 }), routes({ port: 65535 })],
+  ["ingress-routes", "ingress.routes.0.port", routes({ port: 0 }), routes({ port: 1, service: "other" })],
+  ["ingress-routes", "ingress.routes.0.port", routes({ port: 65536 }), routes({ port: 65535, service: "other" })],
   [
     "ingress-routes",
     "ingress.routes.1.path",
@@ -293,6 +305,117 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     { network: { egressTo: [{ cidr: "256.0.0.0/8", port: 1 }] } },
     { network: { egressTo: [{ cidr: "255.0.0.0/8", port: 1 }] } },
   ],
+
+  [
+    "startup-deadline",
+    "rollout.progressDeadlineSeconds",
+    {
+      ...probes({ startup: { path: "/live", periodSeconds: 10, failureThreshold: 60 } }),
+      rollout: { minReadySeconds: 1 },
+    },
+    probes({ startup: { path: "/live", periodSeconds: 10, failureThreshold: 60 } }),
+  ],
+  [
+    "startup-deadline",
+    "rollout.progressDeadlineSeconds",
+    { rollout: { progressDeadlineSeconds: 29 } },
+    { rollout: { progressDeadlineSeconds: 30 } },
+  ],
+  [
+    "probe-timeout",
+    "container.probes.startup.timeoutSeconds",
+    probes({ startup: { path: "/live", timeoutSeconds: 11 } }),
+    probes({ startup: { path: "/live", timeoutSeconds: 10 } }),
+  ],
+  ["spare-replica", "replicas", { replicas: 1 }, { replicas: 2 }],
+  ["spare-replica", "maxDisrupted", { maxDisrupted: 2 }, { maxDisrupted: 1 }],
+  ["spare-replica", "maxDisrupted", { maxDisrupted: "51%" }, { maxDisrupted: "50%" }],
+  ["spare-replica", "maxDisrupted", { ...scaled({}), maxDisrupted: 2 }, { ...scaled({}), maxDisrupted: 1 }],
+  [
+    "autoscaling-reach",
+    "autoscaling.cpuPercent",
+    { ...limits({ cpu: "200m" }), ...scaled({ cpuPercent: 200 }) },
+    { ...limits({ cpu: "200m" }), ...scaled({ cpuPercent: 199 }) },
+  ],
+  ["autoscaling-reach", "autoscaling.memoryPercent", scaled({ memoryPercent: 200 }), scaled({ memoryPercent: 199 })],
+  ["ingress-reach", "network.ingressFrom", { ...ingress({}), network: {} }, ingress({})],
+  [
+    "ingress-reach",
+    "network.ingressFrom",
+    { ...ingress({}), network: { ingressFrom: [] } },
+    { ...routes({ service: "other" }), network: {} },
+  ],
+  [
+    "ingress-backend",
+    "ingress.routes.0.port",
+    routes({ port: 8080 }),
+    { ...routes({ port: 8080 }), servicePort: 8080 },
+  ],
+  ["ingress-backend", "ingress.routes.0.port", routes({ port: 8080 }), routes({ port: 8080, service: "other" })],
+  ["tls-secret", "ingress.tlsSecret", ingress({ tlsSecret: "a.b" }), ingress({ tlsSecret: "a-b" })],
+  [
+    "tls-secret",
+    "ingress.tlsSecret",
+    { ...ingress(issued), ...holding("tls.crt", "tls.key") },
+    { ...ingress({}), ...holding("tls.crt", "tls.key") },
+  ],
+  [
+    "tls-secret",
+    "ingress.tlsSecret",
+    { ...ingress({}), ...holding("tls.crt") },
+    { ...ingress({}), secrets: { tls: { existing: true } } },
+  ],
+  [
+    "reserved-namespace",
+    "namespace.create",
+    { namespace: { create: "kube-system" } },
+    { namespace: { existing: "kube-system" } },
+  ],
+  [
+    "reserved-namespace",
+    "namespace.create",
+    { namespace: { create: "default" } },
+    { namespace: { create: "defaults" } },
+  ],
+  [
+    "literal-secret",
+    "container.env.DATABASE_URL",
+    container({ env: { DATABASE_URL: "postgres://user:secret@db/app" } }),
+    container({ env: { DATABASE_URL: "postgres://user@db:5432/app" } }),
+  ],
+  [
+    "literal-secret",
+    "container.env.DB_PASSWORD",
+    container({ env: { DB_PASSWORD: "secret" } }),
+    container({ env: { DB_PASSWORD: "", DB_PASSWORD_FILE: "/run/secret", MONKEY: "a" } }),
+  ],
+  [
+    "literal-secret",
+    "configMaps.a.api-key",
+    { configMaps: { a: { "api-key": "a", API_KEY: "" } } },
+    { configMaps: { a: { apikeys: "a" } } },
+  ],
+  ["tolerations", "tolerations.0.key", { tolerations: [{ key: "" }] }, { tolerations: [{ key: "a" }] }],
+  [
+    "tolerations",
+    "tolerations.0.value",
+    { tolerations: [{ key: "a", value: "b c" }] },
+    { tolerations: [{ key: "a", value: "b-c" }] },
+  ],
+  ["peers", "network.ingressFrom.0.namespace", peer({ namespace: "Traefik" }), peer({})],
+  [
+    "peers",
+    "network.ingressFrom.0.podLabels.app",
+    peer({ podLabels: { app: "-a" } }),
+    peer({ podLabels: { app: "a" } }),
+  ],
+  [
+    "peers",
+    "network.egressTo.0.namespace",
+    { network: { egressTo: [{ namespace: "a.b", port: 80 }] } },
+    { network: { egressTo: [{ namespace: "a-b", port: 80 }] } },
+  ],
+  ["config-map-size", "configMaps.a", data(2 ** 20), data(2 ** 20 - 2)],
 ];
 
 const changed = (change: Change) => ({ ...(minimal as WorkloadConfig), name: "api", ...change });

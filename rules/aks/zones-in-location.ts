@@ -1,0 +1,33 @@
+import type { AksConfig } from "../../stacks/aks-stack";
+import { requires } from "../requires";
+import type { Rule } from "../rule";
+
+// As published in October 2026.
+const WITHOUT_ZONES = new Set(
+  (
+    "australiacentral australiacentral2 australiasoutheast brazilsoutheast canadaeast francesouth germanynorth " +
+    "jioindiacentral jioindiawest koreasouth northcentralus norwaywest southafricawest southindia swedensouth " +
+    "switzerlandwest uaecentral ukwest westcentralus westindia westus"
+  ).split(" "),
+);
+
+/** A pool has zones where its region does; left unsaid, it has three. */
+export const zonesInLocation: Rule<AksConfig> = {
+  id: "aks/zones-in-location",
+  source: "https://learn.microsoft.com/azure/reliability/regions-list",
+  check: ({ location, systemPool, nodePools }) => {
+    if (!WITHOUT_ZONES.has(location)) return [];
+    const pools = [
+      ["systemPool", systemPool] as const,
+      ...Object.entries(nodePools).map(([name, pool]) => [`nodePools.${name}`, pool] as const),
+    ];
+    return pools.flatMap(([path, { zones = ["1", "2", "3"] }]) =>
+      requires(
+        `${path}.zones`,
+        zones,
+        ({ length }) => length === 0,
+        `are not in ${location}, which has no zones: take [], or another region`,
+      ),
+    );
+  },
+};
