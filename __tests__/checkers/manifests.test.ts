@@ -26,7 +26,7 @@ test("a Deployment reads as Kubernetes writes it", () => {
             {
               ports: [{ containerPort: 8080 }],
               livenessProbe: { httpGet: { port: 8080 } },
-              lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } },
+              lifecycle: { preStop: { exec: { command: ["sleep", "25"] } } },
               securityContext: { runAsUser: 10001 },
               resources: { limits: { "ephemeral-storage": "256Mi" } },
             },

@@ -2,6 +2,7 @@ import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { DEFAULT_EPHEMERAL_STORAGE } from "../shared/ephemeral-storage";
+import { shutdownTimes } from "../shared/shutdown";
 import type { EnvValue, Probe, ResourceLimits, Resources } from "./container";
 import type { WorkloadConfig } from "./workload";
 
@@ -12,6 +13,7 @@ export interface DeploymentProps
     | "labels"
     | "nodeSelector"
     | "preStopSeconds"
+    | "publicService"
     | "replicas"
     | "rollout"
     | "terminationGraceSeconds"
@@ -36,7 +38,8 @@ export class Deployment extends Construct {
   constructor(scope: Construct, id: string, props: DeploymentProps) {
     super(scope, id);
 
-    const { container, rollout = {}, preStopSeconds = 5 } = props;
+    const { container, rollout = {} } = props;
+    const { preStopSeconds, terminationGraceSeconds } = shutdownTimes(props);
     const userId = String(container.userId ?? 10001);
     const selector = { app: props.name };
     const labels = { ...props.labels, "app.kubernetes.io/instance": props.name, ...selector };
@@ -64,7 +67,7 @@ export class Deployment extends Construct {
             automountServiceAccountToken: false,
             enableServiceLinks: false,
             restartPolicy: "Always",
-            terminationGracePeriodSeconds: props.terminationGraceSeconds ?? 30,
+            terminationGracePeriodSeconds: terminationGraceSeconds,
             ...(props.nodeSelector ? { nodeSelector: { ...props.nodeSelector } } : {}),
             ...(props.tolerations ? { toleration: props.tolerations.map(toleration) } : {}),
             securityContext: {

@@ -45,9 +45,9 @@ interface WorkloadBaseConfig {
   readonly container: ContainerConfig;
   /** @default one extra pod, none unavailable */
   readonly rollout?: RolloutConfig;
-  /** Seconds between a pod's removal from the Services and its SIGTERM. @default 5 */
+  /** Seconds between a pod's removal from the Services and its SIGTERM. @default 5; 25 behind a load balancer */
   readonly preStopSeconds?: number;
-  /** Seconds until SIGKILL, more than `preStopSeconds`. @default 30 */
+  /** Seconds until SIGKILL, more than `preStopSeconds`. @default 25 more */
   readonly terminationGraceSeconds?: number;
   /** Pods an eviction may take away at once. @default 1 */
   readonly maxDisrupted?: number | `${number}%`;

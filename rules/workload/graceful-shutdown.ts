@@ -1,4 +1,5 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
+import { shutdownTimes } from "../../constructs/shared/shutdown";
 import { isWhole } from "../requires";
 import type { Rule } from "../rule";
 
@@ -6,7 +7,8 @@ import type { Rule } from "../rule";
 export const gracefulShutdown: Rule<WorkloadConfig> = {
   id: "workload/graceful-shutdown",
   source: "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
-  check: ({ preStopSeconds = 5, terminationGraceSeconds = 30 }) => {
+  check: (workload) => {
+    const { preStopSeconds, terminationGraceSeconds } = shutdownTimes(workload);
     if (!isWhole(preStopSeconds, 0, Number.MAX_SAFE_INTEGER)) {
       return [{ path: "preStopSeconds", value: preStopSeconds, message: "is no delay: take a whole number from 0" }];
     }

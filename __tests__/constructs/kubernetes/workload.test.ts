@@ -70,6 +70,12 @@ describe("the least a workload can say", () => {
     expect(pod(base).spec["termination_grace_period_seconds"]).toBe(30);
   });
 
+  test("goes on serving behind a load balancer until that has noticed", () => {
+    const json = synthesizeWorkload({ ...minimal, publicService: { port: 443, sourceRanges: ["203.0.113.0/24"] } });
+    expect(container(json)?.["lifecycle"]).toEqual({ pre_stop: [{ exec: { command: ["sleep", "25"] } }] });
+    expect(pod(json).spec["termination_grace_period_seconds"]).toBe(50);
+  });
+
   test("needs no `sleep` in its image when it wants no delay", () => {
     expect(container(synthesizeWorkload({ ...minimal, preStopSeconds: 0 }))).not.toHaveProperty("lifecycle");
   });
