@@ -1,5 +1,5 @@
 import { demandOf } from "../../constructs/shared/capacity/demand";
-import { placedBeside, sum } from "../../constructs/shared/capacity/placement";
+import { roomBeside, sum } from "../../constructs/shared/capacity/placement";
 import { grouped } from "../../constructs/shared/grouped";
 import type { Environment } from "../../environments/environment";
 import type { Rule } from "../rule";
@@ -16,7 +16,7 @@ export const headroom: Rule<Environment> = {
       return demand.workloads.flatMap((workload) => {
         const { name, pods, places } = workload;
         if (places.length === 0 || places.some(({ pool }) => pool.room === undefined)) return [];
-        const room = sum(placedBeside(demand, workload).roomFor(workload));
+        const room = sum(roomBeside(demand, workload));
         const percent = Math.floor((pods * 100) / room);
         // What does not fit is said by other rules.
         if (pods > room || percent < BARELY) return [];

@@ -1,5 +1,5 @@
 import { demandOf } from "../../constructs/shared/capacity/demand";
-import { placedBeside } from "../../constructs/shared/capacity/placement";
+import { roomBeside } from "../../constructs/shared/capacity/placement";
 import { grouped } from "../../constructs/shared/grouped";
 import type { Environment } from "../../environments/environment";
 import type { Rule } from "../rule";
@@ -14,7 +14,7 @@ export const spotOnly: Rule<Environment> = {
       return demand.workloads.flatMap((workload) => {
         const { name, pods, places } = workload;
         if (places.every(({ pool }) => !pool.spot) || places.some(({ pool }) => pool.room === undefined)) return [];
-        const room = [...placedBeside(demand, workload).roomFor(workload)];
+        const room = [...roomBeside(demand, workload)];
         const regular = room.reduce((total, [pool, count]) => total + (pool.spot ? 0 : count), 0);
         const all = room.reduce((total, [, count]) => total + count, 0);
         // What does not fit even with Spot is said by other rules.

@@ -15,7 +15,7 @@ export const zoneLoss: Rule<Environment> = {
       const whole = new Placement(pools);
       const fitting = new Set(
         inOrder([...system, ...workloads]).filter(
-          (demand) => sum(whole.place(demand, demand.minimum)) >= demand.minimum,
+          (demand) => sum(whole.place(demand, { pods: demand.minimum })) >= demand.minimum,
         ),
       );
       const seen = new Set<string>();
@@ -23,7 +23,7 @@ export const zoneLoss: Rule<Environment> = {
         const left = new Placement(pools, (pool) => nodesWithout(zone, pool));
         return inOrder([...system, ...workloads]).flatMap((demand) => {
           const places = demand.places.filter((place) => place.zone !== zone);
-          const placed = sum(left.place({ ...demand, places }, demand.minimum));
+          const placed = sum(left.place({ ...demand, places }, { pods: demand.minimum }));
           const isKnown = demand.places.every(({ pool }) => pool.room !== undefined);
           const workload = cluster.workloads[demand.name];
           if (!isKnown || placed >= demand.minimum || !workload || !workloads.includes(demand)) return [];

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { contains, overlaps, parseCidr, subnetAt } from "../../../constructs/shared/cidr";
+import { contains, freeRange, overlaps, parseCidr, prefixFor, subnetAt } from "../../../constructs/shared/cidr";
 
 const text = (address: number, prefix: number) =>
   `${[24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".")}/${prefix}`;
@@ -66,3 +66,39 @@ test("a range has no more subnets than fit", () => {
   expect(subnetAt("10.0.0.0/16", 20, 15)).toBe("10.0.240.0/20");
   expect(() => subnetAt("10.0.0.0/16", 20, 16)).toThrow(new RangeError("10.0.0.0/16 has no /20 number 16"));
 });
+
+test("a subnet is calculated, not looked up: the last of the long ones too", () => {
+  expect(subnetAt("10.0.0.0/8", 32, 2 ** 24 - 1)).toBe("10.255.255.255/32");
+  expect(subnetAt("0.0.0.0/0", 0, 0)).toBe("0.0.0.0/0");
+  for (const [prefix, index] of [
+    [15, 0],
+    [33, 0],
+    [20, -1],
+    [20, 0.5],
+  ] as const) {
+    expect(() => subnetAt("10.0.0.0/16", prefix, index)).toThrow(RangeError);
+  }
+});
+
+test("a free range shares no address with those taken, and is the first such", () => {
+  fc.assert(
+    fc.property(fc.array(range(9, 24), { maxLength: 6 }), fc.integer({ min: 12, max: 24 }), (taken, prefix) => {
+      const ranges = taken.map(({ cidr }) => cidr);
+      const free = freeRange(prefix, ranges);
+      if (free === undefined) return;
+      expect(contains("10.0.0.0/8", free)).toBe(true);
+      expect(ranges.some((range) => overlaps(range, free))).toBe(false);
+    }),
+  );
+  expect(freeRange(16, ["10.0.0.0/16", "10.1.128.0/17", "192.168.0.0/16"])).toBe("10.2.0.0/16");
+  expect(freeRange(24, ["10.0.0.0/9", "10.128.0.0/9"])).toBeUndefined();
+});
+
+test.each([
+  [1, 32],
+  [2, 31],
+  [256, 24],
+  [257, 23],
+  [3105, 20],
+  [4097, 19],
+])("%i addresses want a /%i", (addresses, prefix) => expect(prefixFor(addresses)).toBe(prefix));
