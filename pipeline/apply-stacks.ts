@@ -6,6 +6,8 @@ import { succeed, type TerraformOptions } from "./terraform";
 
 export interface ApplyOptions extends TerraformOptions {
   readonly plans: string;
+  /** How long to wait for another's lock on a state, for example `10m`. @default not at all */
+  readonly lockTimeout?: string;
   readonly onStack?: (stack: string, result: "applied" | "was applied" | "nothing to do" | "waiting") => void;
 }
 
@@ -55,7 +57,11 @@ async function applyStack(name: string, directory: string, plan: Buffer, options
     const copy = join(scratch, PLAN);
     await writeFile(copy, plan, { mode: 0o600 });
     await succeed(directory, ["init", "-no-color", "-lockfile=readonly"], options);
-    await succeed(directory, ["apply", "-no-color", resolve(copy)], options);
+    await succeed(
+      directory,
+      ["apply", "-no-color", `-lock-timeout=${options.lockTimeout ?? "0s"}`, resolve(copy)],
+      options,
+    );
   } catch (error) {
     throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   } finally {

@@ -11,9 +11,11 @@ import { pictureOf } from "./picture";
 import { type Plan, readPlan } from "./plan-json";
 import { exitCodeOf, planStacks } from "./plan-stacks";
 import { reportedOf, reportOf } from "./report";
-import { readStacks, selectStacks } from "./synthesized";
+import { readStacks, type Stack, selectStacks } from "./synthesized";
 
 const HELP = `npm run pipeline -- <command> [stack…] [options]
+
+A stack is named in full, or with others by how they begin: 'staging-*'.
 
   plan     synthesizes and plans the stacks in the order of their dependencies; exit 0 nothing to do, 2 changes, 1 failure
   guard    decides on the kept plans; exit 1 where something is refused
@@ -25,6 +27,7 @@ const HELP = `npm run pipeline -- <command> [stack…] [options]
   --out FOLDER    what synth wrote (default cdktf.out); the plans are kept in its folder plans
   --approvals FOLDER  approvals by address (default approvals)
   --locks FOLDER  committed provider lock files, <stack>.lock.hcl (default locks)
+  --lock-timeout T    plan, apply: how long to wait for another's lock on a state (default 0s)
   --at-once N     stacks planned side by side (default the machine's cores)
   --to FILE       report: writes there instead
   --help          this page
@@ -42,6 +45,7 @@ async function main(): Promise<number> {
       locks: { type: "string", default: "locks" },
       "at-once": { type: "string", default: String(availableParallelism()) },
       picture: { type: "boolean", default: false },
+      "lock-timeout": { type: "string", default: "0s" },
       to: { type: "string" },
       help: { type: "boolean", default: false },
     },
@@ -51,7 +55,7 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return values.help ? 0 : 1;
   }
-  const { out, destroy } = values;
+  const { out, destroy, "lock-timeout": lockTimeout } = values;
   const plans = join(out, "plans");
   switch (command) {
     case "plan": {
@@ -61,7 +65,7 @@ async function main(): Promise<number> {
       const stacks = selectStacks(await readStacks(out), names);
       const onPlanned = ({ name }: { name: string }, { state }: Planned) =>
         process.stderr.write(`${name}: ${state === "none" ? "no change" : state}\n`);
-      const done = await planStacks(stacks, { plans, locks: values.locks, destroy, atOnce, onPlanned });
+      const done = await planStacks(stacks, { plans, locks: values.locks, destroy, lockTimeout, atOnce, onPlanned });
       process.stdout.write(await planTable(done, plans));
       return exitCodeOf(done);
     }
@@ -78,7 +82,7 @@ async function main(): Promise<number> {
       const all = await readStacks(out);
       const text = values.picture
         ? `${pictureOf(selectStacks(all, names)) ?? "%% too large to read"}\n`
-        : await report(plans, all);
+        : await report(plans, names.length === 0 ? all : selectStacks(all, names));
       if (values.to === undefined) process.stdout.write(text);
       else await writeFile(values.to, text);
       return 0;
@@ -86,6 +90,7 @@ async function main(): Promise<number> {
     case "apply":
       await applyStacks(names, {
         plans,
+        lockTimeout,
         onOutput: (text) => process.stderr.write(text),
         onStack: (stack, result) => process.stdout.write(`${stack}: ${result}\n`),
       });
@@ -100,12 +105,16 @@ async function synth(): Promise<void> {
   if (code !== 0) throw new Error(stderr.trim());
 }
 
-async function report(folder: string, all: Parameters<typeof selectStacks>[0]): Promise<string> {
+async function report(folder: string, chosen: readonly Stack[]): Promise<string> {
   const [plans, guard] = [await readPlans(folder), await readGuard(folder)];
   const read = await readable(plans, folder);
-  const stacks = reportedOf(plans, (name) => read.get(name));
-  const synthesized = all.filter(({ name }) => name in plans.stacks);
-  return reportOf({ stacks, guard, synthesized });
+  const synthesized = chosen.filter(({ name }) => name in plans.stacks);
+  const stacks = reportedOf(plans, (name) => read.get(name)).filter(({ name }) =>
+    synthesized.some((stack) => stack.name === name),
+  );
+  const judged = Object.entries(guard.stacks).filter(([name]) => stacks.some((stack) => stack.name === name));
+  const passes = guard.problems.length === 0 && judged.every(([, own]) => own.passes);
+  return reportOf({ stacks, guard: { ...guard, passes, stacks: Object.fromEntries(judged) }, synthesized });
 }
 
 async function readable(plans: Plans, folder: string): Promise<ReadonlyMap<string, Plan>> {

@@ -14,6 +14,8 @@ export interface PlanOptions extends TerraformOptions {
   readonly locks: string;
   /** Plans to destroy the stacks. */
   readonly destroy?: boolean;
+  /** How long to wait for another's lock on a state, for example `10m`. @default not at all */
+  readonly lockTimeout?: string;
   /** Stacks planned at once. */
   readonly atOnce: number;
   readonly onPlanned?: (stack: Stack, planned: Planned) => void;
@@ -83,7 +85,10 @@ async function planStack(stack: Stack, options: PlanOptions): Promise<Known> {
     await succeed(directory, ["init", "-no-color", ...(locked ? ["-lockfile=readonly"] : [])], options);
     const outcome = await terraform(
       directory,
-      ["plan", "-no-color", "-detailed-exitcode", `-out=${PLAN}`, ...(options.destroy ? ["-destroy"] : [])],
+      [
+        ...["plan", "-no-color", "-detailed-exitcode", `-out=${PLAN}`, `-lock-timeout=${options.lockTimeout ?? "0s"}`],
+        ...(options.destroy ? ["-destroy"] : []),
+      ],
       options,
     );
     if (outcome.code !== 0 && outcome.code !== 2) {

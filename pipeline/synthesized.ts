@@ -25,14 +25,16 @@ export async function readStacks(out: string): Promise<readonly Stack[]> {
 }
 
 /**
- * The named stacks, or all of them.
+ * The named stacks, or all of them. `staging-*` names every stack that begins so.
  * @throws where a name is no stack's
  */
 export function selectStacks(stacks: readonly Stack[], names: readonly string[]): readonly Stack[] {
-  const unknown = names.filter((name) => !stacks.some((stack) => stack.name === name));
+  const isNamed = (pattern: string) => (stack: Stack) =>
+    pattern.endsWith("*") ? stack.name.startsWith(pattern.slice(0, -1)) : stack.name === pattern;
+  const unknown = names.filter((name) => !stacks.some(isNamed(name)));
   if (unknown.length > 0)
     throw new Error(`${unknown.join(", ")}: no such stack; there are ${stacks.map(({ name }) => name).join(", ")}`);
-  return names.length === 0 ? stacks : stacks.filter(({ name }) => names.includes(name));
+  return names.length === 0 ? stacks : stacks.filter((stack) => names.some((name) => isNamed(name)(stack)));
 }
 
 function inOrder(stacks: readonly Stack[]): readonly Stack[] {
