@@ -52,6 +52,9 @@ const ATTEMPTS = 3;
 /** How long a held answer keeps somebody else's apply, and with it the state's lock. */
 const HELD_MS = 15_000;
 
+/** Under a table's row. */
+const NEXT_LINE = "\n    ";
+
 const AWS_UNSEEN: Readonly<Record<string, { readonly error: string; readonly message: string }>> = {
   "eks:CreateCluster": {
     error: "InvalidParameterException",
@@ -146,7 +149,7 @@ export class Faults {
       this.note(name, step, started, {
         changes: ending.changes,
         result: ending.result === "not" ? "failed" : "ok",
-        detail: [broken, ending.detail].filter(Boolean).join("; "),
+        detail: [broken, ending.detail].filter(Boolean).join(NEXT_LINE),
       });
       if (ending.result !== "not") await rm(directory, { recursive: true, force: true });
     } catch (error) {
@@ -154,6 +157,7 @@ export class Faults {
       this.results.push("not");
       this.note(name, step, started, { result: "failed", detail: `${messageOf(error)} (${directory})` });
     } finally {
+      trouble.end();
       await account?.stop();
     }
   }
@@ -210,12 +214,12 @@ export class Faults {
       ...strays.map((stray) => `nobody's, and not to be imported: ${stray.type} ${stray.id}: ${removalOf(stray)}`),
       ...(tooMany.length > strays.length ? [`too many: ${first(tooMany)}`] : []),
     ];
-    const detail = [...refusals.map((refusal) => `the next apply: ${refusal}`), ...healing, ...faults].join("; ");
+    const detail = [...refusals.map((refusal) => `the next apply: ${refusal}`), ...healing, ...faults].join(NEXT_LINE);
     if (faults.length > 0) return { result: "not", changes: changed, detail: `${detail} (${stack.directory})` };
     const alone = `${refusals.length + 1}. apply after it converged alone`;
     return healing.length > 0
       ? { result: "healed", changes: changed, detail }
-      : { result: "alone", changes: changed, detail: detail === "" ? alone : `${detail}; ${alone}` };
+      : { result: "alone", changes: changed, detail: detail === "" ? alone : `${detail}${NEXT_LINE}${alone}` };
   }
 
   /** A plan that makes nothing a second time: what it would is imported first, and what it would make anew kept. */
@@ -226,7 +230,7 @@ export class Faults {
       const outcome = await stack.run(...args);
       this.options.signal.throwIfAborted();
       if (outcome.code !== 0) throw new Error(`${why}; ${command}: ${problemOf(outcome)}`);
-      healing.push(`${why}, healed by ${command}`);
+      healing.push(`healed by ${command}`);
     };
     for (;;) {
       const plan = await this.planOr(stack, async () => {
@@ -264,7 +268,7 @@ export class Faults {
   ): void {
     const seconds = (performance.now() - started) / 1000;
     this.steps.push({ stack, step, ...counted(changes), seconds, result, ...(detail ? { detail } : {}) });
-    say(`${stack}  ${step}  ${seconds.toFixed(1)} s  ${result}${detail ? `: ${detail}` : ""}`);
+    say(`${stack}  ${step}  ${seconds.toFixed(1)} s  ${result}${detail ? `${NEXT_LINE}${detail}` : ""}`);
   }
 }
 
@@ -295,8 +299,15 @@ class Trouble {
     return this.kill.signal;
   }
 
+  /** From here on nothing goes wrong. */
   over(): void {
     this.past = true;
+  }
+
+  /** Ends an apply that is still held. */
+  end(): void {
+    this.past = true;
+    this.kill.abort(new Error("over"));
   }
 
   faults(cluster: Cluster): AccountFaults {
