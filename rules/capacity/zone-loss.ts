@@ -19,7 +19,19 @@ export const zoneLoss: Rule<Environment> = {
         ),
       );
       const seen = new Set<string>();
-      return [...new Set(pools.flatMap(({ zones }) => zones))].flatMap((zone) => {
+      // Zones whose loss leaves the same are one.
+      const losses = new Map(
+        pools
+          .flatMap(({ zones }) => zones)
+          .map((zone) => [
+            JSON.stringify([
+              pools.map((pool) => nodesWithout(zone, pool)),
+              workloads.map(({ places }) => places.some((place) => place.zone === zone)),
+            ]),
+            zone,
+          ]),
+      );
+      return [...losses.values()].flatMap((zone) => {
         const left = new Placement(pools, (pool) => nodesWithout(zone, pool));
         return inOrder([...system, ...workloads]).flatMap((demand) => {
           const places = demand.places.filter((place) => place.zone !== zone);

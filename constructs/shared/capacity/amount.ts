@@ -12,6 +12,8 @@ export interface Amount {
 export const MIB = 2 ** 20;
 export const GIB = 2 ** 30;
 
+const WHATS = ["pods", "cpu", "memory", "disk"] as const;
+
 export const NOTHING: Amount = { pods: 0, cpu: 0, memory: 0, disk: 0 };
 
 export function plus(a: Amount, b: Amount): Amount {
@@ -28,8 +30,7 @@ export function minus(a: Amount, b: Amount): Amount {
 
 /** How many of the one fit into the other. */
 export function countIn(room: Amount, one: Amount): number {
-  const counts = (["pods", "cpu", "memory", "disk"] as const)
-    .filter((what) => one[what] > 0)
-    .map((what) => Math.floor(room[what] / one[what]));
-  return Math.max(0, Math.min(...counts));
+  let count = Number.POSITIVE_INFINITY;
+  for (const what of WHATS) if (one[what] > 0) count = Math.min(count, Math.floor(room[what] / one[what]));
+  return Math.max(0, count);
 }

@@ -39,8 +39,17 @@ export interface ClusterDemand {
 
 type Placing = Pick<WorkloadConfig, "nodeSelector" | "tolerations">;
 
+// Every rule of capacity asks; a configuration never changes.
+const known = new WeakMap<Cluster, ClusterDemand>();
+
 /** What a cluster's workloads want at their maximum, and where they may have it. */
 export function demandOf(cluster: Cluster): ClusterDemand {
+  const demand = known.get(cluster) ?? calculated(cluster);
+  known.set(cluster, demand);
+  return demand;
+}
+
+function calculated(cluster: Cluster): ClusterDemand {
   const pools = poolsOf(cluster);
   return {
     pools,
