@@ -2,6 +2,7 @@ import { Agent, createServer, request as forward, type IncomingHttpHeaders } fro
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Fault, Intercept } from "./fault";
+import { afterModifyVpcEndpoint } from "./moto-mends";
 
 /** Stands in front of the emulator of AWS's other services: sees every call, and lets some of them fail. */
 export interface AwsProxy {
@@ -102,6 +103,12 @@ export async function startAwsProxy(upstream: string, intercept: Intercept = () 
     const before = call.token === undefined ? undefined : answered.get(call.token);
     const answer = before ?? (await pass(method, path, headers, body));
     if (call.token !== undefined && answer.status < 300) answered.set(call.token, answer);
+    if (call.operation === "ec2:ModifyVpcEndpoint" && answer.status < 300) {
+      const { "content-length": _, ...same } = headers;
+      const ec2 = async (form: URLSearchParams) =>
+        (await pass("POST", path, same, Buffer.from(form.toString()))).body.toString();
+      await afterModifyVpcEndpoint(new URLSearchParams(body.toString()), ec2);
+    }
     return fault === "drop-answer" ? undefined : answer;
   }
 
