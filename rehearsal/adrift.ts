@@ -43,7 +43,7 @@ export function taintedIn(state: StateFile): readonly string[] {
 export function adriftIn(plan: Plan, state: StateFile, holdings: readonly Holding[]): readonly Adrift[] {
   const known = knownTo(state);
   const planned = changesOf(plan).filter(({ action }) => action === "create");
-  const free = holdings.filter((holding) => !holding.repeatable && !known.has(keyOf(holding.type, holding.id)));
+  const free = holdings.filter((holding) => !known.has(keyOf(holding.type, holding.id)));
   return planned.flatMap(({ resource: { address, type, change } }) => {
     const fitting = free.filter((holding) => holding.type === type && states(change.after, holding.facts));
     const [holding, ...others] = fitting;

@@ -49,12 +49,10 @@ export async function awsHoldings(endpoint: string, region: string): Promise<rea
             query("iam", "ListAttachedRolePolicies", { RoleName }),
             query("iam", "ListRolePolicies", { RoleName }),
           ]);
-          return role(item, [
-            ...items(attached, "AttachedPolicies").map((policy) => textOf(policy, "PolicyArn")),
-            ...items(inline, "PolicyNames").map(({ text }) => text),
-          ]);
+          const policies = items(attached, "AttachedPolicies").map((policy) => textOf(policy, "PolicyArn"));
+          return [role(item, policies), ...items(inline, "PolicyNames").map(({ text }) => rolePolicy(RoleName, text))];
         }),
-      ),
+      ).then((roles) => roles.flat()),
     ),
     query("iam", "ListOpenIDConnectProviders").then((found) =>
       items(found, "OpenIDConnectProviderList").map((item) => oidcProvider(textOf(item, "Arn"))),
@@ -245,6 +243,11 @@ function scalingGroup(item: Element): Holding {
 function role(item: Element, policies: readonly string[]): Holding {
   const name = textOf(item, "RoleName");
   return { type: "aws_iam_role", id: name, facts: { name_prefix: prefixOf(name) }, more: [...policies].sort() };
+}
+
+/** One without a name of its own in the plan has a random one: putting it again makes a second. */
+function rolePolicy(role: string, name: string): Holding {
+  return { type: "aws_iam_role_policy", id: `${role}:${name}`, facts: { role } };
 }
 
 function oidcProvider(arn: string): Holding {

@@ -1,4 +1,4 @@
-/** Something a cloud account holds. */
+/** Something a cloud account holds that a second creation would refuse or make twice. */
 export interface Holding {
   /** Terraform's type for it. */
   readonly type: string;
@@ -8,8 +8,6 @@ export interface Holding {
   readonly facts: Readonly<Record<string, unknown>>;
   /** What else is compared with another run's holdings. */
   readonly more?: unknown;
-  /** A second creation is answered as the first was: Terraform puts it again and nothing is made twice. */
-  readonly repeatable?: boolean;
 }
 
 const RANDOM = [

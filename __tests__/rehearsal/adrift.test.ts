@@ -43,11 +43,6 @@ test("two that could be it: neither is", () => {
   expect(adriftIn(plan, {}, [gateway, { ...gateway, id: "nat-2" }])).toEqual([]);
 });
 
-test("what is put again without harm needs no import", () => {
-  const plan = planned(["aws_nat_gateway.a", { subnet_id: "subnet-1" }]);
-  expect(adriftIn(plan, {}, [{ ...gateway, repeatable: true }])).toEqual([]);
-});
-
 test("tags and other objects fit by content", () => {
   const vpc: Holding = { type: "aws_vpc", id: "vpc-1", facts: { tags_all: { Name: "a", Environment: "b" } } };
   const plan = (tags: object) => planned(["aws_vpc.a", { tags_all: tags }]);
