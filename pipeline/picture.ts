@@ -8,10 +8,11 @@ export type Marks = ReadonlyMap<string, ReadonlyMap<string, Action>>;
 // More than this nobody reads.
 const MOST_NODES = 80;
 
-/** A Mermaid flowchart of synthesized stacks, what changes marked; nothing where it would be too large to read. */
+/** A Mermaid flowchart of synthesized stacks, what changes marked; nothing where there is nothing to see or too much to read. */
 export function pictureOf(stacks: readonly Stack[], marks: Marks = new Map()): string | undefined {
   const drawn = stacks.map((stack, index) => draw(stack, `s${index}`, marks.get(stack.name) ?? new Map()));
-  if (drawn.reduce((sum, { nodes }) => sum + nodes.length, 0) > MOST_NODES) return undefined;
+  const count = drawn.reduce((sum, { nodes }) => sum + nodes.length, 0);
+  if (count === 0 || count > MOST_NODES) return undefined;
   const edges = drawn.flatMap(({ stack, id }) =>
     stack.dependencies.flatMap((name) => {
       const above = drawn.find((other) => other.stack.name === name);

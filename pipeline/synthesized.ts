@@ -14,7 +14,10 @@ export interface Stack {
 
 /** Every stack that synth wrote into a folder, those that others depend on first. */
 export async function readStacks(out: string): Promise<readonly Stack[]> {
-  const manifest = fieldsOf(JSON.parse(await readFile(join(out, "manifest.json"), "utf8")));
+  const text = await readFile(join(out, "manifest.json"), "utf8").catch((error: unknown) => {
+    throw new Error(`${out} holds no synthesized stacks: run \`npm run synth\``, { cause: error });
+  });
+  const manifest = fieldsOf(JSON.parse(text));
   const entries = Object.values(fieldsOf(manifest["stacks"])).map(fieldsOf);
   const stacks = entries.map(async ({ name, dependencies, synthesizedStackPath }): Promise<Stack> => {
     const file = join(out, String(synthesizedStackPath));

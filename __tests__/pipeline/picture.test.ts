@@ -57,6 +57,10 @@ test("names are text, not markup", () => {
   expect(picture).toContain('"bucket &quot;]; &lt;script&gt;"');
 });
 
+test("nothing is no picture", () => {
+  expect(pictureOf([stack({ aws_route: { it: {} } })])).toBeUndefined();
+});
+
 test("what nobody could read is not drawn", () => {
   const buckets = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`b${index}`, { bucket: `b${index}` }]));
