@@ -92,10 +92,15 @@ export class Faults {
     });
     planned.sort((a, b) => a.number - b.number);
     await sideBySide(planned, ({ model, scenario, number }) => this.suffer(model, scenario, number));
+  }
+
+  /** How many of how many came to the same end, and how. */
+  get summary(): string {
+    const { seed, scenarios } = this.options;
     const count = (result: Result) => this.results.filter((each) => each === result).length;
-    say(
-      `${this.results.length} faults with --seed ${seed}: ${count("alone")} converged alone, ` +
-        `${count("healed")} were healed by the commands shown, ${count("not")} did not converge`,
+    return (
+      `${this.results.length} of ${scenarios} faults with --seed ${seed}: ${count("alone")} converged alone, ` +
+      `${count("healed")} were healed by the commands shown, ${count("not")} did not converge`
     );
   }
 
@@ -121,11 +126,11 @@ export class Faults {
       await stack.apply();
       const unseen = cluster.type === "eks" ? Object.keys(AWS_UNSEEN) : AZURE_UNSEEN;
       const holdings = await account.holdings();
-      this.note(name, "an apply without faults", started, { changes: changed });
+      this.note(name, "apply", started, { changes: changed });
       return { stack, cluster, folder, holdings, possible: { operations, unseen } };
     } catch (error) {
       const result = error instanceof Skipped ? "skipped" : "failed";
-      this.note(name, "an apply without faults", started, { result, detail: messageOf(error) });
+      this.note(name, "apply", started, { result, detail: messageOf(error) });
       return undefined;
     } finally {
       await account?.stop();

@@ -292,6 +292,9 @@ async function main(): Promise<number> {
   }
   const kubeconfig = values.kubeconfig ?? process.env["KUBECONFIG"];
   const apiServer = kubeconfig === undefined ? undefined : await apiServerOf(kubeconfig);
+  const names = values.environments ?? (values.faults ? "production" : "production,staging");
+  const environments = names.split(",").map(environmentNamed);
+  const numbers = { seed: wholeNumber("seed", values.seed), scenarios: wholeNumber("scenarios", values.scenarios) };
   const folder = await mkdtemp(join(tmpdir(), "gantry-rehearsal-"));
   const abort = new AbortController();
   const interrupt = () => abort.abort(new Error("interrupted"));
@@ -301,8 +304,7 @@ async function main(): Promise<number> {
   const rehearsal = new Rehearsal(folder, apiServer, values.quick, abort.signal);
   const only = values.only?.split(",");
   const faulty: FaultsOptions["clusters"][number][] = [];
-  const environments = values.environments ?? (values.faults ? "production" : "production,staging");
-  for (const environment of environments.split(",").map(environmentNamed)) {
+  for (const environment of environments) {
     const clusters = Object.entries(environment.clusters).filter(
       ([key]) => only === undefined || only.includes(`${environment.name}-${key}`),
     );
@@ -310,12 +312,13 @@ async function main(): Promise<number> {
     else await Promise.all(clusters.map(([key, cluster]) => rehearsal.live(environment, key, cluster)));
   }
 
+  let summary = "";
   if (values.faults) {
     const { deviations } = rehearsal;
-    const numbers = { seed: Number(values.seed), scenarios: Number(values.scenarios) };
     const faults = new Faults({ clusters: faulty, ...numbers, folder, deviations, signal: abort.signal });
     await faults.run();
     rehearsal.steps.push(...faults.steps);
+    summary = `${faults.summary}\n`;
   }
 
   const unmet =
@@ -325,7 +328,7 @@ async function main(): Promise<number> {
     .split(",")
     .filter(Boolean)
     .filter((part) => !lived(part, rehearsal.steps));
-  process.stdout.write(`${table(rehearsal.steps)}\n\n`);
+  process.stdout.write(`${table(rehearsal.steps)}\n\n${summary}`);
   for (const deviation of unmet)
     process.stdout.write(`no longer deviates, remove it from deviations.json: ${deviation}\n`);
   for (const part of missing) process.stdout.write(`required but skipped: ${part}\n`);
@@ -335,6 +338,11 @@ async function main(): Promise<number> {
   else await rm(folder, { recursive: true, force: true });
   if (abort.signal.aborted) return 130;
   return failed.length + unmet.length + missing.length === 0 ? 0 : 1;
+}
+
+function wholeNumber(option: string, value: string): number {
+  if (!/^\d+$/.test(value)) throw new Error(`--${option} takes a whole number, not ${value}`);
+  return Number(value);
 }
 
 /** Whether a part of the world took part: a stack of its kind was applied. */
