@@ -25,7 +25,7 @@ export function annotationsOf(reports: readonly Report[]): string {
       findings.map((finding) => {
         const title = encoded(`${subject}: ${finding.rule}`).replaceAll(":", "%3A").replaceAll(",", "%2C");
         const command = isError(finding) ? "error" : "warning";
-        return `::${command} title=${title}::${encoded(`${lineOf(finding, plain)}\n${finding.source}`)}`;
+        return `::${command} title=${title}::${encoded(`${lineOf(finding)}\n${finding.source}`)}`;
       }),
     )
     .join("\n");
@@ -53,7 +53,8 @@ function counted(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
-function lineOf({ path, value, message, rule }: Finding, paint: Paint): string {
+/** A finding on one line: where, the value, what is wrong with it and what would be accepted, and the rule. */
+export function lineOf({ path, value, message, rule }: Finding, paint: Paint = plain): string {
   const [shown, what] = [printable(shownValue(value)), printable(message)];
   return `${printable(path)}  ${paint(CYAN, shown)} ${what}  ${paint(FAINT, `[${rule}]`)}`;
 }

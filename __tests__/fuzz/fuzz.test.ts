@@ -1,0 +1,172 @@
+import "../../quick-start";
+
+import fc from "fast-check";
+import type { Environment } from "../../environments/environment";
+import { checkEnvironments } from "../../rules/check-environments";
+import { ConfigurationError } from "../../rules/configuration-error";
+import { textOf } from "../../rules/render";
+import type { Finding } from "../../rules/rule";
+import { addEnvironment } from "../../stacks/add-environment";
+import { synthesizeApp } from "../support/synthesize";
+import { validEnvironments } from "./environments";
+import { mutated, mutations } from "./mutations";
+
+const { FUZZ_RUNS, FUZZ_SYNTHS } = process.env;
+const numRuns = Number(FUZZ_RUNS ?? 200);
+// A synth costs as much as some fifty checks.
+const synths = Number(FUZZ_SYNTHS ?? FUZZ_RUNS ?? 10);
+const TODAY = "2026-11-01";
+
+/** Everything found, whether it stops the synth or not. */
+function findings(environment: unknown): readonly Finding[] {
+  try {
+    return checkEnvironments([environment as Environment], { today: TODAY }).flatMap((report) => report.findings);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.reports.flatMap((report) => report.findings);
+  }
+}
+
+const isError = ({ severity }: Finding) => severity !== "warning";
+const synthesized = (environment: Environment) =>
+  JSON.stringify(synthesizeApp((app) => addEnvironment(app, environment)));
+
+// A number token is some -1.888e+289.
+const BROKEN = /\[object |TfToken|TOKEN\[|NaN|:undefined|e\+28\d/;
+
+test("what is valid is accepted", () => {
+  fc.assert(
+    fc.property(validEnvironments, (environment) => {
+      expect(findings(environment).filter(isError)).toEqual([]);
+    }),
+    { numRuns },
+  );
+});
+
+test("what is valid is synthesized, twice to the same bytes, with no value that is none", () => {
+  fc.assert(
+    fc.property(validEnvironments, (environment) => {
+      const first = synthesized(environment);
+      expect(synthesized(structuredClone(environment)) === first).toBe(true);
+      expect(BROKEN.exec(first)?.[0]).toBeUndefined();
+    }),
+    { numRuns: synths },
+  );
+});
+
+const expectedOf = (rule: string, path: string, severity: string) => `${severity} ${rule} ${path}`;
+
+test("what one value makes invalid is refused by its rule, at its path", () => {
+  fc.assert(
+    fc.property(validEnvironments, fc.constantFrom(...mutations), (environment, mutation) => {
+      const found = findings(mutated(environment, mutation)).map(({ rule, path, severity = "error" }) =>
+        expectedOf(rule, path.replace(`${environment.name}.`, ""), severity),
+      );
+      expect(found).toContain(expectedOf(mutation.rule, mutation.path, mutation.severity));
+    }),
+    { numRuns },
+  );
+});
+
+const strange = fc.oneof(
+  fc.anything({
+    withBigInt: true,
+    withBoxedValues: true,
+    withDate: true,
+    withMap: true,
+    withNullPrototype: true,
+    withSet: true,
+    withSparseArray: true,
+    withTypedArray: true,
+  }),
+  fc.string({ unit: "binary" }),
+  fc.constantFrom<unknown>(
+    "",
+    " ",
+    "\n::error::no",
+    "\u0000",
+    "\u001b[2J",
+    "\u202e",
+    "${var.secret}",
+    "%{ for }",
+    "__proto__",
+    "constructor",
+    "a".repeat(100_000),
+    `${"a".repeat(50_000)}!`,
+    `${"a-".repeat(25_000)}!`,
+    `/${"a/".repeat(25_000)}`,
+    "9".repeat(400),
+    "-1",
+    "1e400",
+    "10.0.0.0/33",
+    "10.0.0.0/-1",
+    "::/0",
+    -1,
+    0,
+    -0,
+    0.5,
+    2 ** 31,
+    Number.MAX_SAFE_INTEGER,
+    Number.MAX_VALUE,
+    {},
+    [],
+    [[]],
+    true,
+    null,
+    undefined,
+    JSON.parse('{"__proto__": {"polluted": true}}'),
+    JSON.parse('{"constructor": {"prototype": {"polluted": true}}}'),
+  ),
+);
+
+/** Every path of a value, the deeper the later. */
+function pathsOf(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, [...path, key]))];
+}
+
+/** The environment with another value at one of its paths, or under another name. */
+function disturbed(environment: Environment, place: number, value: unknown, name: string | undefined): unknown {
+  const paths = pathsOf(environment);
+  const steps = [...(paths[place % paths.length] ?? [])];
+  const last = steps.pop();
+  if (last === undefined) return value;
+  const copy = structuredClone(environment);
+  const parent = steps.reduce((inner, step) => Reflect.get(inner, step), copy as object);
+  Object.defineProperty(parent, name ?? last, { value, enumerable: true, configurable: true, writable: true });
+  return copy;
+}
+
+test("nothing crashes, hangs or changes other objects, and what is accepted is synthesized", () => {
+  let slowest = 0;
+  fc.assert(
+    fc.property(
+      validEnvironments,
+      fc.nat(),
+      strange,
+      fc.option(fc.oneof(fc.string(), fc.constantFrom("__proto__", "constructor", "toString")), { nil: undefined }),
+      (environment, place, value, name) => {
+        const other = disturbed(environment, place, value, name);
+        const start = performance.now();
+        const found = findings(other);
+        textOf([{ subject: "a", findings: found }]);
+        slowest = Math.max(slowest, performance.now() - start);
+        expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+        for (const { path, message } of found) {
+          expect(path).not.toContain("[object");
+          expect(message).not.toMatch(BROKEN);
+        }
+        // Few are accepted, and each costs as much as fifty refusals.
+        if (!found.some(isError) && place % 10 === 0)
+          expect(BROKEN.exec(synthesized(other as Environment))?.[0]).toBeUndefined();
+      },
+    ),
+    { numRuns },
+  );
+  expect(slowest).toBeLessThan(5000);
+});
+
+test("every mutation is of a rule, and none is there twice", () => {
+  const said = mutations.map(({ rule, path, change }) => JSON.stringify([rule, path, change]));
+  expect(new Set(said).size).toBe(said.length);
+});

@@ -1,0 +1,310 @@
+import type { Environment } from "../../environments/environment";
+
+/** One wrong value: which rule refuses it, where, and what is written there. */
+export interface Mutation {
+  readonly rule: string;
+  /** Where the rule finds it. */
+  readonly path: string;
+  /** What is written where; a function reads what is there. */
+  readonly change: Readonly<Record<string, unknown>>;
+  readonly severity: "error" | "warning";
+}
+
+const EKS = "clusters.eks";
+const AKS = "clusters.aks";
+const GROUP = `${EKS}.nodeGroups.general`;
+const POOL = `${AKS}.nodePools.worker`;
+const EKS_API = `${EKS}.workloads.web-api`;
+const AKS_API = `${AKS}.workloads.web-api`;
+
+/** A value written at a path where the rule finds it. */
+function at(rule: string, path: string, value: unknown, more: Readonly<Record<string, unknown>> = {}): Mutation {
+  return { rule, path, change: { ...more, [path]: value }, severity: "error" };
+}
+
+/** What is written elsewhere than the rule finds it. */
+function found(rule: string, path: string, change: Readonly<Record<string, unknown>>): Mutation {
+  return { rule, path, change, severity: "error" };
+}
+
+function warned(mutation: Mutation): Mutation {
+  return { ...mutation, severity: "warning" };
+}
+
+const LONG = "x".repeat(64);
+const range = (max: number) => ({ min: 3, max, initial: 3 });
+
+/** At least one a rule, each on any of the valid environments. */
+export const mutations: readonly Mutation[] = [
+  at("schema/shape", `${GROUP}.scaling.maxsize`, 3),
+  at("schema/shape", `${GROUP}.scaling.max`, "3"),
+  at("schema/shape", `${GROUP}.scaling.min`, Number.NaN),
+  at("schema/shape", `${POOL}.vmSize`, undefined),
+  at("schema/shape", `${AKS_API}.replicas`, 3),
+  at("schema/shape", "clusters.aks", null),
+  found("schema/shape", "clusters.gke.type", { "clusters.gke": { type: "gke" } }),
+  at("schema/plain-data", `${EKS_API}.configMaps.settings.level`, "\ud800"),
+  at("schema/plain-data", "tags.constructor", "a"),
+  at("schema/plain-data", `${EKS}.name`, () => "a"),
+
+  at("eks/account-id", `${EKS}.accountId`, "11122223333"),
+  at("eks/region", `${EKS}.region`, "us-gov-west-1"),
+  at("eks/zones-in-region", `${EKS}.network.availabilityZones.1`, "us-west-2b"),
+  at("eks/availability-zones", `${EKS}.network.availabilityZones`, ["us-east-1a"]),
+  at("eks/vpc-cidr", `${EKS}.network.vpcCidr`, "10.64.0.0/15"),
+  at("eks/cluster-name", `${EKS}.name`, "-cluster"),
+  at("eks/kubernetes-version", `${EKS}.kubernetesVersion`, "1.36.1"),
+  at("eks/version-skew", `${GROUP}.kubernetesVersion`, "1.37"),
+  at("eks/ami-release-version", `${GROUP}.amiReleaseVersion`, "1.30.3-20261101"),
+  at("eks/add-on-versions", `${EKS}.addOnVersions.coredns`, "1.12.4", { [`${EKS}.addOnVersions`]: {} }),
+  at("eks/admins", `${EKS}.admins`, []),
+  at("eks/public-access-cidrs", `${EKS}.publicAccessCidrs.0`, "10.0.0.0/8", { [`${EKS}.publicAccessCidrs`]: [] }),
+  at("eks/log-retention", `${EKS}.logRetentionDays`, 364),
+  found("eks/core-dns-nodes", `${EKS}.nodeGroups`, {
+    [`${GROUP}.scaling`]: { fixed: 0 },
+    [`${EKS}.nodeGroups.spot.scaling`]: { fixed: 0 },
+  }),
+  found("eks/node-group-name", `${EKS}.nodeGroups._`, {
+    [`${EKS}.nodeGroups._`]: { instanceTypes: ["m6i.large"], scaling: { fixed: 1 } },
+  }),
+  at("eks/instance-types", `${GROUP}.instanceTypes.0`, "m6i.huge"),
+  at("eks/instance-architecture", `${GROUP}.instanceTypes.0`, "m7g.large"),
+  found("eks/node-group-scaling", `${GROUP}.scaling.min`, { [`${GROUP}.scaling`]: { min: 12, max: 10, initial: 11 } }),
+  at("eks/node-disk-size", `${GROUP}.diskSizeGib`, 19),
+  found("eks/node-labels", `${GROUP}.labels.kubernetes.io/role`, {
+    [`${GROUP}.labels`]: { "kubernetes.io/role": "a" },
+  }),
+  found("eks/node-taints", `${GROUP}.taints.0.key`, { [`${GROUP}.taints`]: [{ key: "", effect: "NoSchedule" }] }),
+  at("eks/max-unavailable", `${GROUP}.maxUnavailablePercentage`, 0),
+
+  at("aks/subscription-and-tenant", `${AKS}.subscriptionId`, "production"),
+  at("aks/location", `${AKS}.location`, "East US"),
+  found("aks/zones-in-location", `${AKS}.systemPool.zones`, { [`${AKS}.location`]: "westus" }),
+  at("aks/resource-group-name", `${AKS}.resourceGroupName`, "rg."),
+  at("aks/cluster-name", `${AKS}.name`, "-cluster"),
+  at("aks/dns-prefix", `${AKS}.dnsPrefix`, "prod_aks"),
+  at("aks/kubernetes-version", `${AKS}.kubernetesVersion`, "1.36.1"),
+  at("aks/pool-version-skew", `${POOL}.kubernetesVersion`, "1.37"),
+  at("aks/admin-groups", `${AKS}.adminGroupIds`, []),
+  found("aks/api-server-access", `${AKS}.apiServer.authorizedIpRanges`, {
+    [`${AKS}.apiServer`]: { authorizedIpRanges: [] },
+  }),
+  found("aks/authorized-ip-range-count", `${AKS}.apiServer.authorizedIpRanges`, {
+    [`${AKS}.apiServer`]: { authorizedIpRanges: Array.from({ length: 201 }, (_, index) => `203.0.${index}.0/24`) },
+  }),
+  at("aks/maintenance-window", `${AKS}.maintenance.startTime`, "24:00", {
+    [`${AKS}.maintenance`]: { dayOfWeek: "Sunday" },
+  }),
+  at("aks/log-retention", `${AKS}.logRetentionDays`, 29),
+  at("aks/image-cleaner", `${AKS}.features.imageCleanerHours`, 23, { [`${AKS}.features`]: {} }),
+  found("aks/cost-analysis", `${AKS}.features.costAnalysis`, {
+    [`${AKS}.features`]: { costAnalysis: true },
+    [`${AKS}.skuTier`]: "Free",
+  }),
+  at("aks/registry-ids", `${AKS}.registryIds.0`, "registry", { [`${AKS}.registryIds`]: [] }),
+  warned(at("aks/upgrade-channel", `${AKS}.upgradeChannel`, "rapid")),
+  at("aks/range-syntax", `${AKS}.network.addressSpace`, "10.100.0.1/16"),
+  at("aks/ranges-disjoint", `${AKS}.network.serviceCidr`, "10.100.0.0/16"),
+  at("aks/node-subnet", `${AKS}.network.nodeSubnet`, "10.101.0.0/20"),
+  at("aks/service-range-size", `${AKS}.network.serviceCidr`, "172.16.0.0/12"),
+  at("aks/reserved-ranges", `${AKS}.network.podCidr`, "172.30.0.0/16"),
+  at("aks/dns-service-ip", `${AKS}.network.dnsServiceIp`, "172.20.0.1"),
+  at("aks/public-ports", `${AKS}.network.publicPorts.2`, 0, { [`${AKS}.network.publicPorts`]: [80, 443] }),
+  at("aks/node-subnet-capacity", `${AKS}.network.nodeSubnet`, "10.100.0.0/29"),
+  at("aks/pod-range-capacity", `${AKS}.network.podCidr`, "10.244.0.0/22"),
+  found("aks/pool-name", `${AKS}.nodePools.Worker.name`, {
+    [`${AKS}.nodePools.Worker`]: { vmSize: "Standard_D4s_v3", scaling: { fixed: 1 } },
+  }),
+  found("aks/rotation-names", `${AKS}.nodePools.workertmp`, {
+    [`${AKS}.nodePools.workertmp`]: { vmSize: "Standard_D4s_v3", scaling: { fixed: 1 } },
+  }),
+  at("aks/vm-size", `${POOL}.vmSize`, "m6i.large"),
+  found("aks/pool-scaling", `${POOL}.scaling.max`, { [`${POOL}.scaling`]: { min: 3, max: 2 } }),
+  at("aks/max-pods", `${POOL}.maxPods`, 251),
+  at("aks/os-disk-size", `${POOL}.osDiskSizeGib`, 29),
+  found("aks/ephemeral-os-disk", `${POOL}.osDiskSizeGib`, {
+    [`${POOL}.osDiskType`]: "Ephemeral",
+    [`${POOL}.osDiskSizeGib`]: 201,
+  }),
+  at("aks/pool-zones", `${POOL}.zones.1`, "1", { [`${POOL}.zones`]: ["1"] }),
+  found("aks/pool-labels", `${POOL}.labels.kubernetes.io/role`, { [`${POOL}.labels`]: { "kubernetes.io/role": "a" } }),
+  at("aks/max-surge", `${POOL}.maxSurge`, "0"),
+  at("aks/drain-and-soak", `${POOL}.drainTimeoutMinutes`, 0),
+  found("aks/pool-taints", `${POOL}.taints.0.key`, { [`${POOL}.taints`]: [{ key: "", effect: "NoSchedule" }] }),
+  found("aks/spot-price", `${AKS}.nodePools.spot.spot.maxPrice`, { [`${AKS}.nodePools.spot.spot`]: { maxPrice: 0 } }),
+  found("aks/spot-upgrade-settings", `${AKS}.nodePools.spot.maxSurge`, {
+    [`${AKS}.nodePools.spot.spot`]: {},
+    [`${AKS}.nodePools.spot.maxSurge`]: "1",
+  }),
+  found("aks/system-pool-nodes", `${AKS}.systemPool.scaling.min`, {
+    [`${AKS}.systemPool.scaling`]: { min: 0, max: 3 },
+  }),
+  at("aks/system-pool-pods", `${AKS}.systemPool.maxPods`, 29),
+
+  found("workload/name", `${AKS}.workloads.Web.name`, { [`${AKS}.workloads.Web`]: minimalWorkload() }),
+  at("workload/labels", `${EKS_API}.labels.app`, "a", { [`${EKS_API}.labels`]: {} }),
+  at("workload/image-pinned", `${EKS_API}.container.image`, "registry.example.com/web-api:latest"),
+  at("workload/unprivileged", `${EKS_API}.container.port`, 80),
+  at("workload/quantities", `${EKS_API}.container.limits.memory`, "128m"),
+  at("workload/requests-within-limits", `${EKS_API}.container.requests.cpu`, "401m"),
+  at("workload/probes", `${EKS_API}.container.probes.liveness.path`, "/ready"),
+  warned(
+    found("workload/probe-timeout", `${EKS_API}.container.probes.startup.timeoutSeconds`, {
+      [`${EKS_API}.container.probes.startup`]: { path: "/live", timeoutSeconds: 6, periodSeconds: 5 },
+    }),
+  ),
+  found("workload/startup-deadline", `${EKS_API}.rollout.progressDeadlineSeconds`, {
+    [`${EKS_API}.container.probes.startup`]: { path: "/live", periodSeconds: 10, failureThreshold: 61 },
+  }),
+  at("workload/env-sources", `${EKS_API}.container.env.URL`, { secret: "db", key: "uri" }),
+  found("workload/config-map-keys", `${EKS_API}.configMaps.settings`, { [`${EKS_API}.configMaps.settings.a b`]: "" }),
+  found("workload/config-map-size", `${EKS_API}.configMaps.settings`, {
+    [`${EKS_API}.configMaps.settings.a`]: "x".repeat(2 ** 20),
+  }),
+  found("workload/secret-keys", `${EKS_API}.secrets.db.revision`, { [`${EKS_API}.secrets.db.revision`]: 0 }),
+  found("workload/replicas", "clusters.kind.workloads.w.replicas", {
+    "clusters.kind.workloads.w": { ...minimalWorkload(), replicas: 0 },
+  }),
+  warned(
+    found("workload/spare-replica", "clusters.kind.workloads.w.replicas", {
+      "clusters.kind.workloads.w": { ...minimalWorkload(), replicas: 1 },
+    }),
+  ),
+  at("workload/spare-replica", `${EKS_API}.maxDisrupted`, 4, {
+    [`${EKS_API}.autoscaling`]: { min: 4, max: 5, cpuPercent: 70 },
+  }),
+  at("workload/autoscaling-range", `${EKS_API}.autoscaling.min`, 1),
+  at("workload/autoscaling-reach", `${EKS_API}.autoscaling.cpuPercent`, 400),
+  found("workload/autoscaling-speed", `${EKS_API}.autoscaling.scaleUp.percent`, {
+    [`${EKS_API}.autoscaling.scaleUp`]: { percent: 0, periodSeconds: 1, stabilizationSeconds: 0 },
+  }),
+  found("workload/rollout", `${EKS_API}.rollout.maxSurge`, {
+    [`${EKS_API}.rollout`]: { maxSurge: 0, maxUnavailable: 0 },
+  }),
+  at("workload/disruption", `${EKS_API}.maxDisrupted`, 0),
+  at("workload/graceful-shutdown", `${EKS_API}.terminationGraceSeconds`, 1, { [`${EKS_API}.preStopSeconds`]: 1 }),
+  at("workload/ingress-routes", `${EKS_API}.ingress.host`, "api"),
+  at("workload/ingress-backend", `${EKS_API}.ingress.routes.0.port`, 8080),
+  at("workload/ingress-reach", `${EKS_API}.network.ingressFrom`, []),
+  found("workload/tls-secret", `${EKS_API}.ingress.tlsSecret`, { [`${EKS_API}.ingress.tlsSecret`]: "db" }),
+  at("workload/ports", `${EKS_API}.servicePort`, 0),
+  at("workload/address-ranges", `${EKS_API}.publicService.sourceRanges.0`, "203.0.113.7"),
+  at("workload/peers", `${EKS_API}.network.ingressFrom.0.namespace`, "Traefik"),
+  at("workload/reserved-namespace", `${EKS_API}.namespace.create`, "kube-system"),
+  at("workload/literal-secret", `${EKS_API}.container.env.WORD`, "postgres://user:secret@db/app"),
+  warned(at("workload/literal-secret", `${EKS_API}.container.env.DB_PASSWORD`, "secret")),
+  at("workload/tolerations", `${EKS_API}.tolerations.0.key`, ""),
+
+  at("environment/name", "name", "Production"),
+  found("environment/name", "clusters", {
+    "clusters.a_b": { type: "existing", kubeContext: "a", ingressClassName: "a", workloads: {} },
+  }),
+  at("environment/backend", "backend.bucket", "B", { backend: { type: "s3", region: "us-east-1" } }),
+  found("environment/namespace-owner", `${AKS}.workloads.other.namespace.create`, {
+    [`${AKS}.workloads.other`]: { ...minimalWorkload(), namespace: { create: "web" } },
+  }),
+  found("environment/kubernetes-support", `${EKS}.kubernetesVersion`, { [`${EKS}.kubernetesVersion`]: "1.33" }),
+  warned(found("environment/kubernetes-support", `${EKS}.kubernetesVersion`, { [`${EKS}.kubernetesVersion`]: "1.34" })),
+  found("environment/waivers", "waivers.0.rule", {
+    waivers: [{ rule: "eks/regions", reason: "a", until: "2026-12-31" }],
+  }),
+
+  found("environment/stack-names", "clusters.eks-web-api", {
+    "clusters.eks-web-api": { type: "existing", kubeContext: "a", ingressClassName: "a", workloads: {} },
+  }),
+
+  found("coupling/tags", `tags.${"x".repeat(128)}`, { [`tags.${"x".repeat(128)}`]: "a" }),
+  found("coupling/protected-state", "backend.type", { backend: { type: "local" }, protected: true }),
+  warned(found("coupling/unprotected-production", "protected", { protected: false, "tags.Stage": "production" })),
+  warned(
+    found("coupling/public-endpoint", `${EKS}.publicAccessCidrs.0`, {
+      protected: true,
+      [`${EKS}.publicAccessCidrs`]: ["0.0.0.0/0"],
+    }),
+  ),
+  at("coupling/public-ports", `${AKS_API}.publicService.port`, 8443),
+  at("coupling/ingress-class", `${AKS}.ingressClassName`, "Traefik"),
+  at("coupling/workload-identity", `${EKS_API}.identity.roleArn`, "arn:aws:iam::444455556666:role/a", {
+    [`${EKS_API}.identity`]: {},
+  }),
+  found("coupling/object-names", `${AKS}.workloads.other.configMaps.settings`, {
+    [`${AKS}.workloads.other`]: { ...minimalWorkload(), namespace: { existing: "web" }, configMaps: { settings: {} } },
+  }),
+  found("coupling/ingress-hosts", `${AKS}.workloads.other.ingress.routes.0.path`, {
+    [`${AKS}.workloads.other`]: {
+      ...minimalWorkload(),
+      ingress: {
+        name: "other",
+        host: "api.example.com",
+        tlsSecret: "tls",
+        routes: [{ path: "/", service: "x", port: 80 }],
+      },
+    },
+  }),
+
+  at("addresses/networks-disjoint", `${AKS}.network.addressSpace`, "10.64.0.0/16"),
+  at("addresses/inner-ranges", `${AKS}.network.podCidr`, "10.64.0.0/16"),
+  at("addresses/pod-subnets", `${EKS}.network.vpcCidr`, "10.64.0.0/20", { [`${GROUP}.scaling`]: range(200) }),
+  at("addresses/reserved-ranges", `${EKS}.network.vpcCidr`, "172.31.0.0/16"),
+  at("capacity/system-pool", `${AKS_API}.tolerations.0.key`, "CriticalAddonsOnly"),
+  warned(
+    found("capacity/zone-loss", `${EKS_API}.autoscaling.min`, {
+      [`${GROUP}.scaling`]: { min: 1, max: 1, initial: 1 },
+      [`${EKS}.nodeGroups.spot.scaling`]: { fixed: 0 },
+    }),
+  ),
+  warned(
+    found("capacity/spot-only", `${AKS}.workloads.other.replicas`, {
+      [`${AKS}.nodePools.spot.spot`]: {},
+      [`${AKS}.workloads.other`]: {
+        ...minimalWorkload(),
+        nodeSelector: { "kubernetes.azure.com/scalesetpriority": "spot" },
+        tolerations: [{ key: "spot" }, { key: "kubernetes.azure.com/scalesetpriority" }],
+      },
+    }),
+  ),
+  at("capacity/maximum", `${EKS_API}.autoscaling.max`, 100_000),
+  found("capacity/pod-fits-node", `${EKS_API}.container.requests`, {
+    [`${EKS_API}.container.requests.memory`]: "100Gi",
+    [`${EKS_API}.container.limits.memory`]: "200Gi",
+  }),
+  found("capacity/schedulable", `${EKS_API}.nodeSelector`, { [`${EKS_API}.nodeSelector`]: { nowhere: LONG.slice(1) } }),
+  at("capacity/node-facts", `${GROUP}.nodeFacts.vcpu`, 0, {
+    [`${GROUP}.nodeFacts`]: { memoryGib: 8, networkInterfaces: 3, addressesPerInterface: 10 },
+  }),
+  warned(at("capacity/known-sizes", `${POOL}.vmSize`, "Standard_Q4s_v9")),
+];
+
+function minimalWorkload() {
+  return {
+    namespace: { existing: "team" },
+    container: {
+      name: "api",
+      image: "example.com/api:1.0.0",
+      port: 8080,
+      requests: { cpu: "10m", memory: "16Mi" },
+      limits: { memory: "32Mi" },
+      probes: { liveness: { path: "/live" }, readiness: { path: "/ready" }, startup: { path: "/live" } },
+    },
+    replicas: 2,
+  };
+}
+
+/** The environment with the mutation's values; keys hold no dots but in the last part of a path. */
+export function mutated(environment: Environment, { change }: Mutation): Environment {
+  const copy = structuredClone(environment);
+  for (const [path, value] of Object.entries(change)) write(copy, path, value);
+  return copy;
+}
+
+function write(root: object, path: string, value: unknown): void {
+  const steps = path.split(".");
+  const last = steps.pop() ?? "";
+  let parent = root as Record<string, unknown>;
+  for (const step of steps) {
+    const next = parent[step];
+    if (typeof next !== "object" || next === null) throw new Error(`there is no ${step} of ${path}`);
+    parent = next as Record<string, unknown>;
+  }
+  parent[last] = value;
+}
