@@ -6,6 +6,7 @@ import { buildSync } from "esbuild";
 import { applyStacks } from "../../pipeline/apply-stacks";
 import type { Approval } from "../../pipeline/approvals";
 import { guardStacks } from "../../pipeline/guard-stacks";
+import { readPlan } from "../../pipeline/plan-json";
 import { exitCodeOf, planStacks } from "../../pipeline/plan-stacks";
 import { readStacks, selectStacks } from "../../pipeline/synthesized";
 import { terraform } from "../../pipeline/terraform";
@@ -134,6 +135,15 @@ withTerraform("a plan file that is broken or gone is refused", async () => {
   rmSync(join(plans(), "a", "plan"));
   await expect(apply()).rejects.toThrow("plan is missing");
   expect((await guard()).problems).toHaveLength(1);
+});
+
+withTerraform("a plan of a part of a stack is refused", async () => {
+  synth({ a: { more: { output: { it: { value: "1" } } } } });
+  const directory = join(plans(), "a");
+  await plan();
+  await terraform(directory, ["plan", "-out=plan", "-target=terraform_data.it", "-no-color"]);
+  const { stdout } = await terraform(directory, ["show", "-json", "plan"]);
+  expect(() => readPlan(stdout)).toThrow("whole");
 });
 
 withTerraform("a stack without a plan or a judgement is refused", async () => {

@@ -41,6 +41,11 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       fine: update("aws_eks_cluster", eks(true, OFFICE), eks(true, OFFICE)),
     },
     {
+      what: "an EKS range that is wider from the same start",
+      refused: update("aws_eks_cluster", eks(true, "198.51.100.0/25"), eks(true, "198.51.100.0/24")),
+      fine: update("aws_eks_cluster", eks(true, "198.51.100.0/24"), eks(true, "198.51.100.0/25")),
+    },
+    {
       what: "EKS's public endpoint",
       refused: update("aws_eks_cluster", eks(false), eks(true, "10.0.0.0/8")),
       fine: update("aws_eks_cluster", eks(true, OFFICE), eks(false)),

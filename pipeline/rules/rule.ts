@@ -4,7 +4,7 @@ import type { Change, Plan } from "../plan-json";
 export interface Rule {
   /** What an approval names. */
   readonly id: string;
-  /** Whether it also reads what is only created or destroyed; a replacement is read like an update. */
+  /** Which changes it reads; a replacement is read like an update. */
   readonly on: readonly ("create" | "update" | "destroy")[];
   /** Why the change is refused, a sentence each; none where it is not. */
   check(change: Change, plan: Plan): readonly string[];
