@@ -196,7 +196,10 @@ export class Faults {
     const refusals: string[] = [];
     let changed: Changes = [];
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const plan = await this.withoutStrays(stack, account, healing);
+      const plan = await this.withoutStrays(stack, account, healing).catch((error: unknown) => {
+        const tried = healing.length > 0 ? ["what was tried did not heal"] : [];
+        throw new Error([...healing, ...tried, messageOf(error)].join(NEXT_LINE));
+      });
       const before = changesOf(plan);
       if (attempt === 1) changed = before;
       const outcome = await stack.run("apply", "-no-color", "plan");
