@@ -55,7 +55,7 @@ describe("two EKS clusters in two regions", () => {
       "eks-west": {
         ...unnamed,
         region: "us-west-2",
-        network: { ...eks.network, availabilityZones: ["us-west-2a", "us-west-2b", "us-west-2c"] },
+        network: { vpcCidr: "10.22.0.0/16", availabilityZones: ["us-west-2a", "us-west-2b", "us-west-2c"] },
       },
     },
   };

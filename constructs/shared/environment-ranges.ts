@@ -32,7 +32,7 @@ function clusterRanges(key: string, cluster: Cluster): EnvironmentRange[] {
     case "eks": {
       const { vpcCidr } = cluster.network;
       const services = { cluster: key, path, range: eksServiceRange(vpcCidr), kind: "inner", stated: false } as const;
-      return [of("vpcCidr", vpcCidr, "network"), services];
+      return parseCidr(vpcCidr) ? [of("vpcCidr", vpcCidr, "network"), services] : [];
     }
     case "aks": {
       const { addressSpace, podCidr, serviceCidr } = aksRanges(cluster.network);

@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import { addressRules } from "../../../rules/addresses/rules";
 import { findingsOf } from "../../../rules/rule";
 import { minimalEks, minimalGroup } from "../../support/eks";
@@ -85,6 +86,13 @@ const cases: readonly EnvironmentCase[] = [
   },
   {
     rule: "addresses/pod-subnets",
+    what: "an update's two nodes a zone, at the least",
+    path: "clusters.a.network.vpcCidr",
+    refused: { a: fixed(16, { maxUnavailablePercentage: 1 }) },
+    accepted: { a: fixed(15, { maxUnavailablePercentage: 1 }) },
+  },
+  {
+    rule: "addresses/pod-subnets",
     what: "the type with the most addresses",
     path: "clusters.a.network.vpcCidr",
     refused: { a: fixed(15, { instanceTypes: ["m6i.large", "t3.large"] }) },
@@ -127,6 +135,13 @@ test("a message says what would do", () => {
   expect(messages({ a: fixed(3000) })).toEqual([
     "gives each zone a /24 with 251 addresses, but its nodes and pods need 39 916 at their maximum: take fewer nodes or smaller ones",
   ]);
+});
+
+test("a value only Terraform can read is not judged", () => {
+  const [text, number] = [Token.asString({ resolve: () => "later" }), Token.asNumber({ resolve: () => 1 })];
+  // The services of a VPC that is not known yet are not known either.
+  const clusters = { a: vpc(text), b: vnet("10.100.0.0/16", { podCidr: text }), c: fixed(number) };
+  expect(findingsAmong(addressRules, clusters)).toEqual([]);
 });
 
 test("ranges that are none, clusters somebody else made and unknown sizes are left alone", () => {

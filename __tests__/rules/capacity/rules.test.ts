@@ -1,7 +1,8 @@
+import { Token } from "cdktf";
 import type { NodePoolConfig } from "../../../constructs/azure/node-pool";
 import type { AksCluster } from "../../../environments/environment";
 import { capacityRules } from "../../../rules/capacity/rules";
-import { findingsOf } from "../../../rules/rule";
+import { findingsOf, isError } from "../../../rules/rule";
 import { minimalGroup } from "../../support/eks";
 import {
   aksCluster,
@@ -206,11 +207,23 @@ test("an autoscaler's maximum is what counts", () => {
   ]);
 });
 
+test("two workloads that together take a node's last place fit it", () => {
+  expect(of("capacity/shared-pools", aks({ api: replicas(119), other: replicas(119) }, one))).toEqual([]);
+  expect(of("capacity/shared-pools", aks({ api: replicas(119), other: replicas(120) }, one))).toHaveLength(1);
+});
+
 test("EKS's own pods take their part: 520m of a node's 1 750m", () => {
-  expect(of("capacity/shared-pools", eks({ api: replicas(11, {}, "100m") }, { scaling: { fixed: 1 } }))).toEqual([]);
-  expect(of("capacity/shared-pools", eks({ api: replicas(12, {}, "100m") }, { scaling: { fixed: 1 } }))).toHaveLength(
-    1,
-  );
+  const errors = (count: number) =>
+    findingsOf(capacityRules, environmentOf(eks({ api: replicas(count, {}, "100m") }, { scaling: { fixed: 1 } })))
+      .filter(isError)
+      .map(({ rule }) => rule);
+  expect(errors(11)).toEqual([]);
+  expect(errors(12)).toEqual(["capacity/shared-pools"]);
+});
+
+test("of four nodes in three zones the lost one has two", () => {
+  expect(of("capacity/zone-loss", aks({ api: replicas(480) }, { scaling: { fixed: 4 } }))).toEqual([]);
+  expect(of("capacity/zone-loss", aks({ api: replicas(481) }, { scaling: { fixed: 4 } }))).toHaveLength(1);
 });
 
 test("a selector's zone is one that a pool has", () => {
@@ -253,7 +266,27 @@ test("nothing is said of what may run on a pool of unknown size, but for that", 
   const clusters = aks({ api: replicas(5000, { tolerations: SPOT }) }, one, {
     other: { ...AKS_POOL, vmSize: "Standard_NC24ads_A100_v4" },
   });
-  expect(findingsAmong(capacityRules, clusters)).toEqual(["clusters.aks.nodePools.other.vmSize capacity/known-sizes"]);
+  expect(findingsOf(capacityRules, environmentOf(clusters))).toEqual([
+    expect.objectContaining({
+      path: "clusters.aks.nodePools.other.vmSize",
+      rule: "capacity/known-sizes",
+      severity: "warning",
+    }),
+  ]);
+  expect(of("capacity/maximum", eks({ api: replicas(5000) }, { instanceTypes: [] }))).toEqual([]);
+});
+
+test("a value only Terraform can read is not judged", () => {
+  const [text, number] = [Token.asString({ resolve: () => "later" }), Token.asNumber({ resolve: () => 1 })];
+  const clusters = {
+    ...aks(
+      { api: replicas(5000), other: replicas(number), selecting: replicas(2, { nodeSelector: { team: text } }) },
+      { scaling: { fixed: number } },
+      { sized: { ...AKS_POOL, vmSize: text }, dense: { ...AKS_POOL, maxPods: number } },
+    ),
+    ...eks({ api: replicas(5000), asking: replicas(5000, {}, text) }, { scaling: { fixed: number } }),
+  };
+  expect(findingsAmong(capacityRules, clusters)).toEqual([]);
 });
 
 test("a cluster somebody else made is left alone", () => {

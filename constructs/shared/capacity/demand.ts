@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import type { Cluster } from "../../../environments/environment";
 import type { WorkloadConfig } from "../../kubernetes/workload";
 import { DEFAULT_EPHEMERAL_STORAGE } from "../ephemeral-storage";
@@ -106,6 +107,7 @@ function refusalOf(placing: Placing, pool: Pool): string | undefined {
   if (nodesFor(placing, pool) === 0) return `${pool.name} has no node`;
   const missing = Object.entries(nodeSelector).find(([key, value]) => {
     const values = pool.labels[key];
+    if ([value, ...(values ?? [])].some((text) => Token.isUnresolved(text))) return false;
     return values === undefined ? !CLOUDS_OWN.test(key) : !values.includes(value);
   });
   if (missing) return `${pool.name} lacks the label ${missing.join("=")}`;

@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import type { Cluster } from "../../../environments/environment";
 import type { NodeGroupConfig } from "../../aws/node-group";
 import type { NodePoolBaseConfig, NodePoolConfig } from "../../azure/node-pool";
@@ -23,7 +24,10 @@ export interface Pool {
   readonly taints: readonly Taint[];
   /** Sizes whose facts are not known, with the path of each below the cluster. */
   readonly unknownSizes: readonly { readonly path: string; readonly size: string }[];
-  /** What a node has for workloads, after the kubelet and the pods of every node; undefined where a size is not known. */
+  /**
+   * What a node has for workloads, after the kubelet and the pods of every node; undefined where a size is not known, or
+   * how many nodes there are is known to Terraform alone.
+   */
   readonly room: Amount | undefined;
 }
 
@@ -59,7 +63,10 @@ export function poolsOf(cluster: Cluster): readonly Pool[] {
           },
           taints: mode.taints,
           unknownSizes: facts ? [] : [{ path: `${path}.vmSize`, size: pool.vmSize }],
-          room: facts && minus(aksAllocatable(facts, pool.maxPods ?? 250, pool.osDiskSizeGib ?? 128), daemons),
+          room:
+            facts && isStated(pool.scaling.max, pool.scaling.fixed, pool.maxPods, pool.osDiskSizeGib)
+              ? minus(aksAllocatable(facts, pool.maxPods ?? 250, pool.osDiskSizeGib ?? 128), daemons)
+              : undefined,
         };
       };
       return [
@@ -122,8 +129,18 @@ function eksPool(name: string, group: NodeGroupConfig, region: string, zones: re
     },
     taints: group.taints ?? [],
     unknownSizes,
-    room: unknownSizes.length > 0 || known.length === 0 ? undefined : minus(least(allocatables), total(EKS_NODE_PODS)),
+    room:
+      known.length > 0 &&
+      known.length === sizes.length &&
+      isStated(group.scaling.max, group.scaling.fixed, group.diskSizeGib)
+        ? minus(least(allocatables), total(EKS_NODE_PODS))
+        : undefined,
   };
+}
+
+/** Whether none of them is a token, which only Terraform can read. */
+function isStated(...values: readonly (number | undefined)[]): boolean {
+  return !values.some((value) => Token.isUnresolved(value));
 }
 
 function common(
