@@ -9,6 +9,13 @@ test("an unknown environment ends the app with exit code 1, the known names, and
   expect(files).toEqual([]);
 });
 
+test("GitHub gets an annotation too, and a file no colour whatever the environment says", () => {
+  const { status, stderr } = runApp({ environments: "nope", env: { GITHUB_ACTIONS: "true", FORCE_COLOR: "1" } });
+  expect(status).toBe(1);
+  expect(stderr.split("\n")[0]).toBe("ENVIRONMENTS: 1 problem");
+  expect(stderr).toContain('\n::error title=ENVIRONMENTS%3A environment/known::ENVIRONMENTS  "nope" is no environment');
+});
+
 test("only the selected environments are written", () => {
   const { status, stderr, files, stacks } = runApp({ environments: "local" });
   expect([status, stderr, files]).toEqual([0, "", ["cdktf.out"]]);

@@ -32,11 +32,14 @@ export interface Finding extends Violation {
   readonly source: string;
 }
 
+// A token inside a text, and a number that is one: beside such a value nothing else can be judged either.
+const TOKEN = /\$\{TfToken\[|#\{TfToken\[|-1\.8881\d+e\+289/;
+
 /** Applies every rule to the subject, values that only Terraform can read excepted; paths are reported below `path`. */
 export function findingsOf<Subject>(rules: readonly Rule<Subject>[], subject: Subject, path = ""): Finding[] {
   return rules.flatMap(({ id, source, check }) =>
     check(subject)
-      .filter(({ value }) => !Token.isUnresolved(value))
+      .filter(({ value, message }) => !Token.isUnresolved(value) && !TOKEN.test(message))
       .map((violation) => ({
         ...violation,
         path: [path, violation.path].filter(Boolean).join("."),

@@ -1,6 +1,7 @@
-import { TerraformStack } from "cdktf";
+import { TerraformStack, Token } from "cdktf";
+import { nodeGroupScaling } from "../../rules/eks/node-group-scaling";
 import { refuse } from "../../rules/refuse";
-import type { Rule, Severity } from "../../rules/rule";
+import { findingsOf, type Rule, type Severity } from "../../rules/rule";
 import { waive } from "../../rules/waiver";
 import { synthesizeApp } from "../support/synthesize";
 
@@ -27,4 +28,15 @@ test("a construct refuses what a rule finds, unless it only warns or is waived",
   expect(refusal([rule("warning")])).not.toThrow();
   expect(refusal([rule()], "area/name")).not.toThrow();
   expect(refusal([rule()], "area/names")).toThrow("is one");
+});
+
+test("a value is not judged by one that only Terraform can read, nor is that shown", () => {
+  const later = Token.asNumber({ resolve: () => 3 });
+  const found = (max: number) => findingsOf([nodeGroupScaling], { scaling: { min: 2, max, initial: 2 } });
+  expect(found(later)).toEqual([]);
+  expect(found(1)).toHaveLength(1);
+  const told = (message: string) =>
+    findingsOf([{ ...rule(), check: () => [{ path: "a", value: 1, message }] }], {}).map((finding) => finding.message);
+  expect(told(`is not ${Token.asString({ resolve: () => "a" })}`)).toEqual([]);
+  expect(told("is not ${TfTokens}")).toEqual(["is not ${TfTokens}"]);
 });

@@ -16,7 +16,13 @@ export interface AppRun {
 }
 
 /** Runs `main.ts` in a process and a directory of its own, with `cdktf` resolved to another package where one is named. */
-export function runApp(options: { readonly environments?: string; readonly cdktf?: string } = {}): AppRun {
+export function runApp(
+  options: {
+    readonly environments?: string;
+    readonly cdktf?: string;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
+): AppRun {
   const directory = mkdtempSync(join(tmpdir(), "gantry-"));
   try {
     const main = join(directory, "main.js");
@@ -39,6 +45,7 @@ export function runApp(options: { readonly environments?: string; readonly cdktf
       encoding: "utf8",
       env: {
         NODE_PATH: join(ROOT, "node_modules"),
+        ...options.env,
         ...(options.environments === undefined ? {} : { ENVIRONMENTS: options.environments }),
       },
     });
