@@ -21,7 +21,8 @@ export interface PlanOptions extends TerraformOptions {
   readonly onPlanned?: (stack: Stack, planned: Planned) => void;
 }
 
-interface Known {
+/** What became of a stack, for those that depend on it. */
+export interface Known {
   readonly planned: Planned;
   readonly plan?: Plan;
 }
@@ -64,7 +65,7 @@ export function exitCodeOf({ stacks }: Plans): 0 | 1 | 2 {
 }
 
 /** Whether what a stack looks up is still to be made by one that comes before it. */
-function mustWait(stack: Stack, { planned, plan }: Known): boolean {
+export function mustWait(stack: Stack, { planned, plan }: Known): boolean {
   if (planned.state === "waiting") return true;
   if (plan === undefined || planned.state !== "changes") return false;
   const lookedUp = Object.keys(fieldsOf(stack.json["data"]));
