@@ -120,6 +120,12 @@ test("every rule has a case", () => {
   expect([...new Set(cases.map(({ rule }) => rule))].sort()).toEqual(addressRules.map(({ id }) => id).sort());
 });
 
+test("a cluster's ranges among themselves are for its own area", () => {
+  expect(
+    findingsAmong(addressRules, { a: vnet("10.0.0.0/16"), b: vnet("192.168.0.0/16", { podCidr: "192.168.0.0/17" }) }),
+  ).toEqual(["clusters.b.network.serviceCidr addresses/inner-ranges"]);
+});
+
 test("a message says what would do", () => {
   const messages = (clusters: EnvironmentCase["refused"]) =>
     findingsOf(addressRules, environmentOf(clusters)).map(({ message }) => message);
