@@ -15,7 +15,7 @@ export const objectNames: Rule<Environment> = {
           const place = `${workload.namespace.create ?? workload.namespace.existing} ${kind} ${object}`;
           const owner = owners.get(place);
           owners.set(place, owner ?? name);
-          if (owner === undefined || owner === name) return [];
+          if (owner === undefined) return [];
           const message = `is a ${kind} of ${owner}'s already, in the same namespace: take another name`;
           return [{ path: `clusters.${key}.workloads.${name}${path}`, value: object, message }];
         }),
