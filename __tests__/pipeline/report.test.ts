@@ -71,7 +71,8 @@ test("a page that is too long is cut, says so, and ends what it began", () => {
 });
 
 test.each([
-  ["marked", { value: "hunter2-hunter2" }, { value: true }],
+  ["marked, and too short to be looked for elsewhere", { value: "hunter2" }, { value: true }],
+  ["in a block that is marked", { block: [{ value: "hunter2" }] }, { block: true }],
   ["named", { password: "hunter2-hunter2" }, {}],
   ["in a URL", { url: "postgres://app:hunter2-hunter2@db" }, {}],
   ["named inside a list", { settings: [{ password: "hunter2-hunter2" }] }, {}],
