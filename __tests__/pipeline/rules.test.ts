@@ -20,6 +20,9 @@ const inbound = (source_address_prefix: string) => ({
 const balancer = (...load_balancer_source_ranges: string[]) => ({
   spec: [{ type: "LoadBalancer", load_balancer_source_ranges }],
 });
+const groups = (...admin_group_object_ids: string[]) => ({
+  azure_active_directory_role_based_access_control: [{ admin_group_object_ids }],
+});
 const OFFICE = "203.0.113.0/24";
 
 interface Case {
@@ -201,6 +204,32 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
         type: "azurerm_role_assignment",
         after: { role_definition_id: "/x/roleDefinitions/4d97b98b-1d4f-4787-a291-c67834d212e7" },
       },
+    },
+    {
+      what: "a bucket's policy for everyone",
+      refused: { type: "aws_s3_bucket_policy", after: policy({ ...allow("s3:GetObject", "a"), Principal: "*" }) },
+      fine: {
+        type: "aws_s3_bucket_policy",
+        after: policy({ ...allow("s3:GetObject", "a"), Principal: "*", Condition: { StringEquals: { a: "b" } } }),
+      },
+    },
+    {
+      what: "a cluster role for everything",
+      refused: { type: "kubernetes_cluster_role_v1", after: { rule: [{ verbs: ["*"], resources: ["*"] }] } },
+      fine: { type: "kubernetes_cluster_role_v1", after: { rule: [{ verbs: ["get"], resources: ["*"] }] } },
+    },
+    {
+      what: "an administrators' group",
+      refused: update(
+        "azurerm_kubernetes_cluster",
+        { ...aks(OFFICE), ...groups("a") },
+        { ...aks(OFFICE), ...groups("a", "b") },
+      ),
+      fine: update(
+        "azurerm_kubernetes_cluster",
+        { ...aks(OFFICE), ...groups("a", "b") },
+        { ...aks(OFFICE), ...groups("a") },
+      ),
     },
     {
       what: "cluster-admin",
