@@ -166,6 +166,21 @@ test("nothing crashes, hangs or changes other objects, and what is accepted is s
   expect(slowest).toBeLessThan(5000);
 });
 
+// What runs have found, shrunk.
+test.each<[what: string, path: string, value: unknown, found: readonly string[]]>([
+  [
+    "capacity counted the pods of a rollout whose surge is no amount",
+    "clusters.aks.workloads.web-api.rollout",
+    { maxSurge: "" },
+    ["workload/rollout"],
+  ],
+])("once: %s", (what, path, value, found) => {
+  const [environment] = fc.sample(validEnvironments, { numRuns: 1, seed: 5 });
+  if (environment === undefined) throw new Error("no environment");
+  const mutation = { rule: "", path, change: { [path]: value }, severity: "error", what } as const;
+  expect(findings(mutated(environment, mutation)).map(({ rule }) => rule)).toEqual(found);
+});
+
 test("every mutation is of a rule, and none is there twice", () => {
   const said = mutations.map(({ rule, path, change }) => JSON.stringify([rule, path, change]));
   expect(new Set(said).size).toBe(said.length);

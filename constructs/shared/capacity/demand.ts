@@ -56,9 +56,11 @@ function calculated(cluster: Cluster): ClusterDemand {
     pools,
     workloads: Object.entries(cluster.workloads).flatMap(([name, workload]) => {
       const pod = podOf(workload);
-      if (pod === undefined) return [];
+      const pods = maximumPods(workload);
+      // An amount that is none is said by another rule.
+      if (pod === undefined || Number.isNaN(pods)) return [];
       const minimum = workload.autoscaling?.min ?? workload.replicas ?? 0;
-      return [{ name, pods: maximumPods(workload), minimum, pod, ...placesOf(workload, pools) }];
+      return [{ name, pods, minimum, pod, ...placesOf(workload, pools) }];
     }),
     // AKS keeps its own on the system pool.
     system: (cluster.type === "eks" ? EKS_CLUSTER_PODS : []).map(({ name, replicas, pod }) => ({
