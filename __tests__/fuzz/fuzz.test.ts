@@ -174,10 +174,10 @@ test.each<[what: string, path: string, value: unknown, found: readonly string[]]
     { maxSurge: "" },
     ["workload/rollout"],
   ],
-])("once: %s", (what, path, value, found) => {
+])("once: %s", (_, path, value, found) => {
   const [environment] = fc.sample(validEnvironments, { numRuns: 1, seed: 5 });
   if (environment === undefined) throw new Error("no environment");
-  const mutation = { rule: "", path, change: { [path]: value }, severity: "error", what } as const;
+  const mutation = { rule: "", path, change: { [path]: value }, severity: "error" } as const;
   expect(findings(mutated(environment, mutation)).map(({ rule }) => rule)).toEqual(found);
 });
 
