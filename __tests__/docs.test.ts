@@ -21,11 +21,16 @@ const AREAS: Readonly<Record<string, string>> = {
   eks: "EKS",
   aks: "AKS",
   workload: "Workloads",
+  bootstrap: "Bootstrap of a pipeline",
 };
 
-// Seen on more than one environment, or where the types and the shape are passed by: tested by themselves.
+// Of a bootstrap, seen on more than one environment, or where the types and the shape are passed by: tested by themselves.
 const WITHOUT_EXAMPLE = [
   "aks/system-pool-not-spot",
+  "bootstrap/names",
+  "bootstrap/places",
+  "bootstrap/repository",
+  "bootstrap/subjects",
   "capacity/headroom",
   "capacity/shared-pools",
   "coupling/cluster-names",

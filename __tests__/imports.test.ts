@@ -6,6 +6,7 @@ const ROOT = join(__dirname, "..");
 // What each part may run code of, itself aside; types are the contract between parts and may be imported from anywhere.
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["quick-start.ts", "environments", "rules", "stacks"],
+  "bootstrap.ts": ["quick-start.ts", "environments", "rules", "stacks"],
   "quick-start.ts": [],
   environments: ["rules"],
   stacks: ["constructs/aws", "constructs/azure", "constructs/kubernetes", "constructs/shared", "rules"],

@@ -1,6 +1,8 @@
 import type { InferOutput } from "valibot";
+import type { Bootstrap } from "../../environments/bootstrap";
 import type { AksCluster, EksCluster, Environment, ExistingCluster } from "../../environments/environment";
 import type { aksCluster } from "../../rules/schema/aks-cluster";
+import type { bootstrap } from "../../rules/schema/bootstrap";
 import type { eksCluster } from "../../rules/schema/eks-cluster";
 import type { environment } from "../../rules/schema/environment";
 
@@ -19,6 +21,7 @@ type Equal<A, B> = Same<Merged<A>, Merged<B>>;
 true satisfies Equal<InferOutput<typeof eksCluster>, EksCluster>;
 true satisfies Equal<InferOutput<typeof aksCluster>, AksCluster>;
 true satisfies Equal<InferOutput<typeof environment>, Environment>;
+true satisfies Equal<InferOutput<typeof bootstrap>, Bootstrap>;
 
 // The comparison sees what assignability does not: a property more, an optional one, another value.
 false satisfies Equal<ExistingCluster & { readonly more?: string }, ExistingCluster>;

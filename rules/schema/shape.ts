@@ -1,4 +1,4 @@
-import { type BaseIssue, safeParse } from "valibot";
+import { type BaseIssue, type GenericSchema, safeParse } from "valibot";
 import type { Rule, Violation } from "../rule";
 import { environment } from "./environment";
 
@@ -9,8 +9,13 @@ import { environment } from "./environment";
 export const shape: Rule<unknown> = {
   id: "schema/shape",
   source: "https://esbuild.github.io/content-types/#typescript-caveats",
-  check: (subject) => (safeParse(environment, subject).issues ?? []).map(violation),
+  check: shapedAs(environment),
 };
+
+/** What of a subject is not as the schema states. */
+export function shapedAs(schema: GenericSchema): (subject: unknown) => Violation[] {
+  return (subject) => (safeParse(schema, subject).issues ?? []).map(violation);
+}
 
 function violation({ path, input, message }: BaseIssue<unknown>): Violation {
   const last = path?.at(-1);

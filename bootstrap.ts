@@ -1,0 +1,18 @@
+import "./quick-start";
+
+import { App } from "cdktf";
+import { bootstrap } from "./environments/bootstrap";
+import { checkBootstrap } from "./rules/check-bootstrap";
+import { ConfigurationError } from "./rules/configuration-error";
+import { BootstrapAwsStack } from "./stacks/bootstrap-aws-stack";
+
+try {
+  checkBootstrap(bootstrap);
+  const app = new App({ outdir: "bootstrap.out" });
+  new BootstrapAwsStack(app, "bootstrap-aws", bootstrap);
+  app.synth();
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,17 @@
+/** Who signs the identity of a GitHub Actions job. https://docs.github.com/actions/reference/security/oidc */
+export const GITHUB_HOST = "token.actions.githubusercontent.com";
+
+/** The subject of a pull request's jobs. A fork's pull request has it too; GitHub gives it no token. */
+export function pullRequestSubject(repository: string): string {
+  return `repo:${repository}:pull_request`;
+}
+
+/** The subject of jobs on a branch that name no environment. */
+export function branchSubject(repository: string, branch: string): string {
+  return `repo:${repository}:ref:refs/heads/${branch}`;
+}
+
+/** The subject of jobs that name an environment, and so have passed what protects it. */
+export function environmentSubject(repository: string, environment: string): string {
+  return `repo:${repository}:environment:${environment}`;
+}

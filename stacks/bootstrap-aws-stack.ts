@@ -1,0 +1,65 @@
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { GithubRole } from "../constructs/aws/github-role";
+import { applyRights, planRights } from "../constructs/aws/pipeline-rights";
+import { StateBucket } from "../constructs/aws/state-bucket";
+import { branchSubject, environmentSubject, GITHUB_HOST, pullRequestSubject } from "../constructs/shared/github";
+import type { Bootstrap } from "../environments/bootstrap";
+import { bootstrapRules } from "../rules/bootstrap/rules";
+import { refuse } from "../rules/refuse";
+import { addBackend } from "./state-backend";
+
+/**
+ * What a pipeline needs in AWS before its first run, applied once by a person: the state's bucket, GitHub as an identity
+ * provider, a role that plans, and a role an environment that applies it.
+ */
+export class BootstrapAwsStack extends TerraformStack {
+  constructor(scope: Construct, id: string, props: Bootstrap) {
+    super(scope, id);
+    refuse(this, bootstrapRules, props);
+
+    const { name, repository, environments } = props;
+    const { accountId, region, stateBucket } = props.aws;
+    addBackend(this, props.state === "moved" ? { type: "s3", bucket: stateBucket, region } : { type: "local" });
+    new AwsProvider(this, "aws", {
+      region,
+      allowedAccountIds: [accountId],
+      defaultTags: [{ tags: props.tags }],
+    });
+
+    const { keyArn: stateKeyArn } = new StateBucket(this, "state", { name: stateBucket, accountId });
+    const { arn: providerArn } = new IamOpenidConnectProvider(this, "github", {
+      url: `https://${GITHUB_HOST}`,
+      clientIdList: ["sts.amazonaws.com"],
+      lifecycle: { preventDestroy: true },
+    });
+    const scopeOf = (names: readonly string[]) => ({
+      ...{ name, accountId, region, stateBucket, stateKeyArn, environments: names },
+      clusters: names.flatMap((environment) => environments[environment]?.eksClusters ?? []),
+      stateOf: names.filter((environment) => environments[environment]?.state === "s3"),
+    });
+
+    const plan = new GithubRole(this, "plan", {
+      name: `${name}-plan`,
+      description: `Plans for ${repository}: reads, and locks the state`,
+      providerArn,
+      subjects: [pullRequestSubject(repository), branchSubject(repository, props.defaultBranch)],
+      rights: planRights(scopeOf(Object.keys(environments))),
+    });
+    new TerraformOutput(this, "AWS_PLAN_ROLE", { value: plan.arn });
+    new TerraformOutput(this, "AWS_REGION", { value: region });
+
+    for (const environment of Object.keys(environments)) {
+      const apply = new GithubRole(this, `apply-${environment}`, {
+        name: `${name}-apply-${environment}`,
+        description: `Applies ${environment} for ${repository}, from its protected environment`,
+        providerArn,
+        subjects: [environmentSubject(repository, environment)],
+        rights: applyRights(scopeOf([environment])),
+      });
+      new TerraformOutput(this, `AWS_APPLY_ROLE_${environment}`, { value: apply.arn });
+    }
+  }
+}
