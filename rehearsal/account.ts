@@ -17,7 +17,7 @@ export interface Account {
   inventory(): Promise<readonly string[]>;
   /** The same, in Terraform's terms. */
   holdings(): Promise<readonly Holding[]>;
-  /** The API actions that were really called. */
+  /** The API actions that were really called since it was last asked. */
   actions(): readonly string[];
   stop(): Promise<void>;
 }
@@ -32,6 +32,16 @@ async function plugins(folder: string, apiServer: ApiServer | undefined): Promis
   if (apiServer === undefined) return {};
   const path = await writeCredentialPlugins(folder, apiServer);
   return { PATH: `${path}:${process.env["PATH"] ?? ""}` };
+}
+
+/** What was added to a growing list since the last call. */
+function addedTo<Item>(list: readonly Item[]): () => readonly Item[] {
+  let seen = 0;
+  return () => {
+    const added = list.slice(seen);
+    seen += added.length;
+    return added;
+  };
 }
 
 /** Starts an AWS account: moto for everything but EKS, the project's own stand-in for EKS. */
@@ -61,6 +71,7 @@ export async function startAwsAccount(
     const once = new Map(found.map((holding) => [`${holding.type} ${holding.id}`, holding]));
     return [...eks.inventory().map(eksHolding), ...once.values()];
   };
+  const [sinceProxy, sinceEks] = [addedTo(proxy.calls), addedTo(eks.calls)];
   return {
     env: {
       ...(await plugins(folder, apiServer)),
@@ -72,7 +83,7 @@ export async function startAwsAccount(
     },
     inventory: async () => (await holdings()).map(({ type, id }) => `${type}: ${id}`),
     holdings,
-    actions: () => [...new Set([...proxy.calls, ...eks.calls.map(({ operation }) => `eks:${operation}`)])].sort(),
+    actions: () => [...new Set([...sinceProxy(), ...sinceEks().map(({ operation }) => `eks:${operation}`)])].sort(),
     stop: async () => {
       await Promise.all([eks.stop(), proxy.stop(), moto.stop()]);
     },
@@ -103,11 +114,12 @@ export async function startAzureAccount(
       return typeof fault === "object" && "error" in fault ? undefined : fault;
     },
   });
+  const since = addedTo(arm.calls);
   return {
     env: { ...(await plugins(folder, apiServer)), ...arm.environment },
     inventory: async () => arm.inventory().map(({ id }) => id),
     holdings: async () => arm.inventory().flatMap(azureHoldings),
-    actions: () => [...new Set(arm.calls.map(({ method, type }) => `${method} ${type}`))].sort(),
+    actions: () => [...new Set(since().map(({ method, type }) => `${method} ${type}`))].sort(),
     stop: arm.stop,
   };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Cluster, Environment } from "../environments/environment";
 import { type Account, startAwsAccount, startAzureAccount } from "./account";
+import { actionsOf } from "./actions";
 import { type ApiServer, apiServerOf } from "./api-server";
 import { AKS_DAY_TWO, type DayTwo, EKS_DAY_TWO, WORKLOAD_DAY_TWO } from "./day-two";
 import { Deviations } from "./deviations";
@@ -29,6 +30,7 @@ for the cloud APIs on loopback and a real Kubernetes API server.
   --seed N             which faults (default: any, and it is printed)
   --scenarios N        how many (default 14, which meets every kind of fault)
   --require LIST       aws, azure, kubernetes: what must not be skipped
+  --actions FILE       writes the API actions that were called there
   --keep               keep the folders, whatever happens
   --help               this page
 `;
@@ -228,7 +230,9 @@ class Rehearsal {
     const started = performance.now();
     const finish = (result: Step["result"], changes: Changes, detail?: string) => {
       const seconds = (performance.now() - started) / 1000;
-      this.steps.push({ stack: stack.name, step, ...counted(changes), seconds, result, ...(detail ? { detail } : {}) });
+      const actions = stack.actions();
+      const outcome = { result, ...(detail ? { detail } : {}), ...(actions.length > 0 ? { actions } : {}) };
+      this.steps.push({ stack: stack.name, step, ...counted(changes), seconds, ...outcome });
       process.stderr.write(`${stack.name}  ${step}  ${seconds.toFixed(1)} s  ${result}\n`);
     };
     try {
@@ -282,6 +286,7 @@ async function main(): Promise<number> {
       seed: { type: "string", default: String(randomInt(1_000_000)) },
       scenarios: { type: "string", default: "14" },
       require: { type: "string", default: "" },
+      actions: { type: "string" },
       keep: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -334,6 +339,9 @@ async function main(): Promise<number> {
   for (const part of missing) process.stdout.write(`required but skipped: ${part}\n`);
   await writeFile("rehearsal.json", `${JSON.stringify(rehearsal.steps, null, 2)}\n`);
   await writeFile("rehearsal.xml", junit(rehearsal.steps));
+  if (values.actions !== undefined) {
+    await writeFile(values.actions, `${JSON.stringify(actionsOf(rehearsal.steps), null, 2)}\n`);
+  }
   if (values.keep || (failed.length > 0 && !abort.signal.aborted)) process.stdout.write(`kept: ${folder}\n`);
   else await rm(folder, { recursive: true, force: true });
   if (abort.signal.aborted) return 130;

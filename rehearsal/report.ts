@@ -12,6 +12,8 @@ export interface Step {
   readonly result: "ok" | "failed" | "skipped";
   /** Why it failed or was skipped, or what could not be rehearsed. */
   readonly detail?: string;
+  /** The API actions that were called. */
+  readonly actions?: readonly string[];
 }
 
 const COLUMNS = ["stack", "step", "created", "updated", "replaced", "destroyed", "seconds", "result"] as const;

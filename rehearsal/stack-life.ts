@@ -91,6 +91,11 @@ export class StackLife {
     return terraform(this.directory, args, { env: { ...this.account.env, ...this.variables }, signal: this.signal });
   }
 
+  /** The API actions that were called since it was last asked. */
+  actions(): readonly string[] {
+    return this.account.actions();
+  }
+
   private async succeed(...args: string[]): Promise<Outcome> {
     const outcome = await this.run(...args);
     if (outcome.code !== 0) throw new TerraformRefusal(outcome);
