@@ -91,7 +91,11 @@ export class ControlPlane extends Construct {
       encryptionConfig: { resources: ["secrets"], provider: { keyArn } },
       upgradePolicy: { supportType: "STANDARD" },
       deletionProtection: props.protected,
-      lifecycle: { preventDestroy: props.protected },
+      lifecycle: {
+        preventDestroy: props.protected,
+        // Decided at creation and never told again: an imported cluster would be made anew for it.
+        ignoreChanges: ["access_config[0].bootstrap_cluster_creator_admin_permissions"],
+      },
       // EKS would make the log group itself, unencrypted and for ever.
       dependsOn: [logGroup, ...role.permissions],
     });

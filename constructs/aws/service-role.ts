@@ -62,6 +62,7 @@ export class ServiceRole extends Construct {
       statements.length > 0
         ? [
             new IamRolePolicy(this, "policy", {
+              name: "statements",
               role: role.name,
               policy: JSON.stringify({
                 Version: "2012-10-17",

@@ -128,8 +128,7 @@ export class ControlPlane extends Construct {
       scope: network.nodeSubnetId,
       roleDefinitionName: "Network Contributor",
       principalId: identity.principalId,
-      principalType: "ServicePrincipal",
-      skipServicePrincipalAadCheck: true, // Entra may not know the new identity yet.
+      principalType: "ServicePrincipal", // Azure then does not look for the new identity, which Entra may not know yet.
     });
     const workspace = new LogAnalyticsWorkspace(this, "logs", {
       ...placed,
@@ -240,7 +239,6 @@ export class ControlPlane extends Construct {
         roleDefinitionName: "AcrPull",
         principalId: cluster.kubeletIdentity.objectId,
         principalType: "ServicePrincipal",
-        skipServicePrincipalAadCheck: true,
       });
     }
   }

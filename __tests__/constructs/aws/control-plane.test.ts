@@ -18,7 +18,13 @@ test.each([
   ["enabled_cluster_log_types", ["api", "audit", "authenticator", "controllerManager", "scheduler"]],
   ["upgrade_policy", { support_type: "STANDARD" }],
   ["deletion_protection", false],
-  ["lifecycle", { prevent_destroy: false }],
+  [
+    "lifecycle",
+    {
+      prevent_destroy: false,
+      ignore_changes: ["access_config[0].bootstrap_cluster_creator_admin_permissions"],
+    },
+  ],
 ])("%s is %j by default", (argument, value) => {
   expect(least[argument]).toEqual(value);
 });

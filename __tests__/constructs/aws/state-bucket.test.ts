@@ -29,10 +29,10 @@ test("it is encrypted with its own key", () => {
   ]);
 });
 
-test("it is versioned, and old versions go after 90 days but for the last ten", () => {
+test("it is versioned, and old versions go after 90 days", () => {
   expect(one("aws_s3_bucket_versioning")["versioning_configuration"]).toEqual({ status: "Enabled" });
   expect(one("aws_s3_bucket_lifecycle_configuration")["rule"]).toMatchObject([
-    { status: "Enabled", noncurrent_version_expiration: [{ noncurrent_days: 90, newer_noncurrent_versions: 10 }] },
+    { status: "Enabled", noncurrent_version_expiration: [{ noncurrent_days: 90 }] },
   ]);
 });
 

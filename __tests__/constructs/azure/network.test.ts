@@ -88,6 +88,6 @@ test("the VNet refuses to be destroyed where the environment is protected", () =
 
 test("a contradiction is refused with the construct's path", () => {
   expect(() => synthesize({ addressSpace: "10.0.0.0/16" })).toThrow(
-    /^test\/network: 1 problem\n {2}serviceCidr {2}"10\.0\.0\.0\/16" overlaps the VNet's 10\.0\.0\.0\/16.*\[aks\/ranges-disjoint\]$/,
+    /^test\/network: 1 problem\n {2}serviceCidr {2}"10\.0\.0\.0\/16" overlaps the VNet's 10\.0\.0\.0\/16.*\[aks\/ranges-disjoint\]$/m,
   );
 });

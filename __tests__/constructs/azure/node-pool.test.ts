@@ -119,5 +119,5 @@ test("long names that begin alike have different temporary names", () => {
 });
 
 test("what AKS would refuse is refused with the construct's path", () => {
-  expect(() => pool({}, "Worker")).toThrow(/^test\/pool: 1 problem\n {2}name {2}"Worker" .*\[aks\/pool-name\]$/);
+  expect(() => pool({}, "Worker")).toThrow(/^test\/pool: 1 problem\n {2}name {2}"Worker" .*\[aks\/pool-name\]$/m);
 });
