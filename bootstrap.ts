@@ -5,11 +5,13 @@ import { bootstrap } from "./environments/bootstrap";
 import { checkBootstrap } from "./rules/check-bootstrap";
 import { ConfigurationError } from "./rules/configuration-error";
 import { BootstrapAwsStack } from "./stacks/bootstrap-aws-stack";
+import { BootstrapAzureStack } from "./stacks/bootstrap-azure-stack";
 
 try {
   checkBootstrap(bootstrap);
   const app = new App({ outdir: "bootstrap.out" });
   new BootstrapAwsStack(app, "bootstrap-aws", bootstrap);
+  new BootstrapAzureStack(app, "bootstrap-azure", bootstrap);
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;

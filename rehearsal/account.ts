@@ -119,7 +119,9 @@ export async function startAzureAccount(
     env: { ...(await plugins(folder, apiServer)), ...arm.environment },
     inventory: async () => arm.inventory().map(({ id }) => id),
     holdings: async () => arm.inventory().flatMap(azureHoldings),
-    actions: () => [...new Set(since().map(({ method, type }) => `${method} ${type}`))].sort(),
+    // What has no type signs in.
+    actions: () =>
+      [...new Set(since().flatMap(({ method, type }) => (type === "" ? [] : [`${method} ${type}`])))].sort(),
     stop: arm.stop,
   };
 }

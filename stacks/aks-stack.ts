@@ -36,7 +36,7 @@ export type AksStackProps = AksConfig & {
 };
 
 /** What the stack uses beyond the provider's core set; a subscription that never used one refuses its resources. */
-const RESOURCE_PROVIDERS = [
+export const RESOURCE_PROVIDERS = [
   "Microsoft.ContainerService",
   "Microsoft.Monitor",
   "Microsoft.OperationalInsights",

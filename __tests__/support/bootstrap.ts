@@ -1,10 +1,12 @@
-import type { Bootstrap } from "../../environments/bootstrap";
-import { bootstrap } from "../../environments/bootstrap";
+import { type Bootstrap, bootstrap } from "../../environments/bootstrap";
 import { BootstrapAwsStack } from "../../stacks/bootstrap-aws-stack";
+import { BootstrapAzureStack } from "../../stacks/bootstrap-azure-stack";
 import { type StackJson, synthesizeApp } from "./synthesize";
 
 export function synthesizeBootstrapAws(props: Bootstrap = bootstrap): StackJson {
-  const json = synthesizeApp((app) => new BootstrapAwsStack(app, "bootstrap-aws", props))["bootstrap-aws"];
-  if (json === undefined) throw new Error("the stack was not synthesized");
-  return json;
+  return synthesizeApp((app) => new BootstrapAwsStack(app, "bootstrap-aws", props))["bootstrap-aws"] as StackJson;
+}
+
+export function synthesizeBootstrapAzure(props: Bootstrap = bootstrap): StackJson {
+  return synthesizeApp((app) => new BootstrapAzureStack(app, "bootstrap-azure", props))["bootstrap-azure"] as StackJson;
 }

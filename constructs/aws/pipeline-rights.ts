@@ -203,14 +203,7 @@ function roleRights(scope: PipelineScope): IdentityStatement[] {
   return [
     allow(
       "Roles",
-      [
-        "iam:CreateRole",
-        "iam:DeleteRole",
-        "iam:TagRole",
-        "iam:UntagRole",
-        "iam:UpdateAssumeRolePolicy",
-        "iam:UpdateRole",
-      ],
+      ["iam:CreateRole", "iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy"],
       roles,
     ),
     allow("RolePolicies", ["iam:AttachRolePolicy", "iam:DetachRolePolicy"], roles, {
@@ -225,13 +218,10 @@ function roleRights(scope: PipelineScope): IdentityStatement[] {
     allow(
       "Issuers",
       [
-        "iam:AddClientIDToOpenIDConnectProvider",
         "iam:CreateOpenIDConnectProvider",
         "iam:DeleteOpenIDConnectProvider",
-        "iam:RemoveClientIDFromOpenIDConnectProvider",
         "iam:TagOpenIDConnectProvider",
         "iam:UntagOpenIDConnectProvider",
-        "iam:UpdateOpenIDConnectProviderThumbprint",
       ],
       [issuerArn(scope)],
     ),
@@ -358,7 +348,6 @@ const CHANGE = [
   "ec2:DisassociateAddress",
   "ec2:DisassociateRouteTable",
   "ec2:ModifyLaunchTemplate",
-  "ec2:ModifySubnetAttribute",
   "ec2:ModifyVpcAttribute",
   "ec2:ModifyVpcEndpoint",
   "ec2:ReleaseAddress",

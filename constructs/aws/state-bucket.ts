@@ -17,12 +17,11 @@ export interface StateBucketProps {
 }
 
 /** Days that a state which was overwritten, and a lock which was released, can still be had. */
-export const KEPT_DAYS = 90;
+const KEPT_DAYS = 90;
 
 /**
  * Creates the bucket of Terraform's state: encrypted with its own KMS key, versioned, reached over TLS 1.2 and later only,
- * never public, without ACLs. What was overwritten stays for 90 days, the last ten of each for ever. Bucket and key refuse
- * to be destroyed.
+ * never public, without ACLs. What was overwritten stays for 90 days. Bucket and key refuse to be destroyed.
  * https://developer.hashicorp.com/terraform/language/backend/s3
  */
 export class StateBucket extends Construct {
@@ -81,7 +80,7 @@ export class StateBucket extends Construct {
           id: "old-versions",
           status: "Enabled",
           filter: [{ prefix: "" }],
-          noncurrentVersionExpiration: [{ noncurrentDays: KEPT_DAYS, newerNoncurrentVersions: 10 }],
+          noncurrentVersionExpiration: [{ noncurrentDays: KEPT_DAYS }],
           expiration: [{ expiredObjectDeleteMarker: true }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },

@@ -1,0 +1,164 @@
+import { applyRights as awsApply, planRights as awsPlan } from "../../constructs/aws/pipeline-rights";
+import { applyRights as azureApply, planRights as azurePlan } from "../../constructs/azure/pipeline-rights";
+import { production } from "../../environments/production";
+import called from "../../rehearsal/called-actions.json";
+import { addEnvironment } from "../../stacks/add-environment";
+import { allowsAction, matchesAny } from "../support/rights";
+import { synthesizeApp } from "../support/synthesize";
+
+// What production's clusters called in their whole life, day 2 and destruction included, written by
+// `npm run rehearse -- --environments production --only production-eks --actions FILE`, and the same for production-aks.
+
+const scope = {
+  name: "gantry",
+  accountId: "111122223333",
+  region: "us-east-1",
+  environments: ["production"],
+  clusters: ["production-cluster"],
+  stateBucket: "gantry-production-state",
+  stateKeyArn: "arn:aws:kms:us-east-1:111122223333:key/state",
+  stateOf: ["production"],
+};
+const plan = Object.values(awsPlan(scope)).flat();
+const apply = Object.values(awsApply(scope)).flat();
+
+// S3's calls, as Terraform's own backend states them: https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required
+const STATE = [
+  "s3:ListBucket",
+  "s3:GetObject",
+  "s3:PutObject",
+  "s3:DeleteObject",
+  "kms:Decrypt",
+  "kms:GenerateDataKey",
+];
+
+test("the lists are of whole lives", () => {
+  expect(called.aws.apply).toEqual(expect.arrayContaining(["eks:CreateCluster", "ec2:DeleteVpc", ...called.aws.plan]));
+  expect(called.azure.apply).toEqual(
+    expect.arrayContaining([
+      "PUT microsoft.containerservice/managedclusters",
+      "DELETE microsoft.network/virtualnetworks",
+      ...called.azure.plan,
+    ]),
+  );
+});
+
+test("AWS: a plan calls nothing that its role may not", () => {
+  expect([...called.aws.plan, ...STATE].filter((action) => !allowsAction(plan, action))).toEqual([]);
+});
+
+test("AWS: an apply calls nothing that its role may not", () => {
+  expect([...called.aws.apply, ...STATE].filter((action) => !allowsAction(apply, action))).toEqual([]);
+});
+
+test("AWS: what a plan may not is all that writes", () => {
+  const refused = called.aws.apply.filter((action) => !allowsAction(plan, action));
+  expect(refused.length).toBeGreaterThan(50);
+  expect(refused.filter((action) => /:(?:Get|List|Describe)/.test(action))).toEqual([]);
+});
+
+// What AWS asks the caller for while it does something else, and what only the real default security group needs.
+const ASKED_BY_AWS = [
+  "ec2:RevokeSecurityGroupIngress",
+  "ec2:RunInstances",
+  "eks:CreatePodIdentityAssociation",
+  "eks:DeletePodIdentityAssociation",
+  "eks:UpdatePodIdentityAssociation",
+  "iam:CreateServiceLinkedRole",
+  "iam:PassRole",
+  "kms:CreateGrant",
+  "logs:AssociateKmsKey",
+];
+
+// Changes that no rehearsal makes: other NAT gateways, a tag that goes, other admins, an add-on's version, a new text.
+const NOT_REHEARSED = [
+  "ec2:DeleteTags",
+  "ec2:ReplaceRoute",
+  "eks:UntagResource",
+  "eks:UpdateAccessEntry",
+  "eks:UpdateAddon",
+  "eks:UpdateClusterConfig",
+  "iam:UntagOpenIDConnectProvider",
+  "iam:UntagRole",
+  "iam:UpdateAssumeRolePolicy",
+  "kms:PutKeyPolicy",
+  "kms:UntagResource",
+  "kms:UpdateAlias",
+  "kms:UpdateKeyDescription",
+  "logs:UntagResource",
+];
+
+test("AWS: what may be written and was never called is known, with its reason", () => {
+  const writes = apply
+    .flatMap(({ Effect, Action = [] }) => (Effect === "Allow" ? Action : []))
+    .filter((action) => !STATE.includes(action) && !/:(?:Get|List|Describe)/.test(action));
+  const uncalled = writes.filter((action) => !called.aws.apply.includes(action));
+  expect([...new Set(uncalled)].sort()).toEqual([...ASKED_BY_AWS, ...NOT_REHEARSED].sort());
+});
+
+/** The right that a call to the Resource Manager needs. https://learn.microsoft.com/azure/role-based-access-control/role-definitions#actions-format */
+function rightFor(call: string): string {
+  const [method = "", type = ""] = call.split(" ");
+  const name = type.replace(
+    /^microsoft\.resources\/(resourcegroups|providers)/,
+    "microsoft.resources/subscriptions/$1",
+  );
+  const verbs: Readonly<Record<string, string>> = {
+    GET: "read",
+    PUT: "write",
+    PATCH: "write",
+    DELETE: "delete",
+    POST: "action",
+  };
+  return `${name}/${verbs[method]}`;
+}
+
+const READER = ["*/read"];
+// Given by a role of Azure's, under a condition.
+const ASSIGN = ["Microsoft.Authorization/roleAssignments/write", "Microsoft.Authorization/roleAssignments/delete"];
+
+test("Azure: a plan calls nothing that its identity may not", () => {
+  const rights = [...READER, ...azurePlan.actions];
+  expect(called.azure.plan.map(rightFor).filter((right) => !matchesAny(rights, right))).toEqual([]);
+});
+
+test("Azure: an apply calls nothing that its identity may not", () => {
+  const rights = [...READER, ...ASSIGN, ...azureApply.actions];
+  expect(called.azure.apply.map(rightFor).filter((right) => !matchesAny(rights, right))).toEqual([]);
+});
+
+test("Azure: what may be done and was never called is what Azure asks for when one thing names another", () => {
+  const needed = called.azure.apply.map(rightFor);
+  const uncalled = azureApply.actions.filter((action) => !needed.some((right) => matchesAny([action], right)));
+  expect(uncalled).toEqual([
+    "Microsoft.ContainerService/managedClusters/maintenanceConfigurations/delete", // A window that goes.
+    "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+    "Microsoft.Network/natGateways/join/action",
+    "Microsoft.Network/networkSecurityGroups/join/action",
+    "Microsoft.Network/publicIPAddresses/join/action",
+    "Microsoft.Network/virtualNetworks/subnets/join/action",
+  ]);
+});
+
+test("Kubernetes: each kind of a workload's objects may be read by a plan, and written by an apply", () => {
+  const stack = synthesizeApp((app) => addEnvironment(app, production))["production-aks-web-api"];
+  const kinds = Object.keys(stack?.resource ?? {}).map((type) =>
+    type.replace(/^kubernetes_(.*)_v\d$/, "$1").replaceAll("_", ""),
+  );
+  expect(kinds.length).toBeGreaterThan(10);
+  const kindsOf = (actions: readonly string[], right: string) =>
+    actions.flatMap((action) => {
+      const [, plural] = new RegExp(`/([a-z]+)/${right}$`).exec(action) ?? [];
+      return plural === undefined
+        ? []
+        : [
+            plural
+              .replace(/ies$/, "y")
+              .replace(/sses$/, "ss")
+              .replace(/(?<!s)s$/, ""),
+          ];
+    });
+  expect(kindsOf(azurePlan.dataActions, "read").sort()).toEqual(kinds.sort());
+  for (const right of ["read", "write", "delete"])
+    expect(kindsOf(azureApply.dataActions, right).sort()).toEqual(kinds.sort());
+});

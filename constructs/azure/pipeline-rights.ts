@@ -1,0 +1,101 @@
+/** The rights of a custom role. */
+export interface AzureRights {
+  readonly actions: readonly string[];
+  readonly dataActions: readonly string[];
+}
+
+// Custom roles, because of Azure's own only Contributor may make resource groups, and it may also trust new subjects.
+
+/** What a workload's stack holds in a cluster. https://learn.microsoft.com/azure/aks/manage-azure-rbac */
+const KUBERNETES_KINDS = [
+  "apps/deployments",
+  "autoscaling/horizontalpodautoscalers",
+  "configmaps",
+  "limitranges",
+  "namespaces",
+  "networking.k8s.io/ingresses",
+  "networking.k8s.io/networkpolicies",
+  "policy/poddisruptionbudgets",
+  "resourcequotas",
+  "secrets",
+  "serviceaccounts",
+  "services",
+].map((kind) => `Microsoft.ContainerService/managedClusters/${kind}`);
+
+/** Reads: beside Azure's own Reader, what that leaves out. */
+export const planRights: AzureRights = {
+  actions: [
+    "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action",
+    // The provider reads them with the workspace, which takes none: its local authentication is off.
+    "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+  ],
+  dataActions: KUBERNETES_KINDS.map((kind) => `${kind}/read`),
+};
+
+/** Writes what the stacks hold. Neither roles nor whom an identity trusts: `federatedIdentityCredentials` is missing. */
+export const applyRights: AzureRights = {
+  actions: [
+    ...written("Microsoft.ContainerService/managedClusters"),
+    ...written("Microsoft.ContainerService/managedClusters/agentPools"),
+    ...written("Microsoft.ContainerService/managedClusters/maintenanceConfigurations"),
+    "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action",
+    ...written("Microsoft.Insights/dataCollectionEndpoints"),
+    ...written("Microsoft.Insights/dataCollectionRuleAssociations"),
+    ...written("Microsoft.Insights/dataCollectionRules"),
+    ...written("Microsoft.Insights/diagnosticSettings"),
+    ...written("Microsoft.ManagedIdentity/userAssignedIdentities"),
+    "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+    ...written("Microsoft.Monitor/accounts"),
+    ...written("Microsoft.Network/natGateways"),
+    "Microsoft.Network/natGateways/join/action",
+    ...written("Microsoft.Network/networkSecurityGroups"),
+    "Microsoft.Network/networkSecurityGroups/join/action",
+    ...written("Microsoft.Network/publicIPAddresses"),
+    "Microsoft.Network/publicIPAddresses/join/action",
+    ...written("Microsoft.Network/virtualNetworks"),
+    ...written("Microsoft.Network/virtualNetworks/subnets"),
+    "Microsoft.Network/virtualNetworks/subnets/join/action",
+    ...written("Microsoft.OperationalInsights/workspaces"),
+    "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+    ...written("Microsoft.Resources/subscriptions/resourceGroups"),
+  ],
+  dataActions: KUBERNETES_KINDS.flatMap((kind) => [`${kind}/read`, ...written(kind)]),
+};
+
+/** State and its lock, a lease on the state itself, which Azure counts as writing; never deleting. */
+export const stateRights: AzureRights = {
+  actions: [],
+  dataActions: [
+    "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read",
+    "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write",
+  ],
+};
+
+/** Roles that the stacks give to their clusters, and nothing else may be given. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+const GIVEN_ROLES = {
+  "Network Contributor": "4d97b98b-1d4f-4787-a291-c67834d212e7",
+  AcrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+};
+
+/**
+ * Narrows the right to assign roles to those that the stacks give, and to identities of Azure's.
+ * https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples
+ */
+export const ASSIGNMENT_CONDITION = [
+  ["write", "@Request"],
+  ["delete", "@Resource"],
+]
+  .map(([operation, source]) => {
+    const attribute = (name: string) => `${source}[Microsoft.Authorization/roleAssignments:${name}]`;
+    const roles = Object.values(GIVEN_ROLES).join(", ");
+    return (
+      `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${operation}'})) OR ` +
+      `(${attribute("RoleDefinitionId")} ForAnyOfAnyValues:GuidEquals {${roles}} AND ` +
+      `${attribute("PrincipalType")} ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))`
+    );
+  })
+  .join(" AND ");
+
+function written(type: string): string[] {
+  return [`${type}/write`, `${type}/delete`];
+}
