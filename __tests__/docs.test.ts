@@ -27,6 +27,7 @@ const AREAS: Readonly<Record<string, string>> = {
 // Of a bootstrap, seen on more than one environment, or where the types and the shape are passed by: tested by themselves.
 const WITHOUT_EXAMPLE = [
   "aks/system-pool-not-spot",
+  "bootstrap/apart",
   "bootstrap/names",
   "bootstrap/places",
   "bootstrap/repository",

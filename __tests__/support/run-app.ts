@@ -15,20 +15,26 @@ export interface AppRun {
   readonly stacks: Readonly<Record<string, StackJson>>;
 }
 
-/** Runs `main.ts` in a process and a directory of its own, with `cdktf` resolved to another package where one is named. */
+/**
+ * Runs `main.ts`, or another entry, in a process and a directory of its own, with `cdktf` resolved to another package
+ * where one is named.
+ */
 export function runApp(
   options: {
     readonly environments?: string;
     readonly cdktf?: string;
     readonly env?: Readonly<Record<string, string>>;
+    /** @default "main.ts", which writes to "cdktf.out" */
+    readonly entry?: { readonly file: string; readonly folder: string };
   } = {},
 ): AppRun {
+  const { file: entry, folder } = options.entry ?? { file: "main.ts", folder: "cdktf.out" };
   const directory = mkdtempSync(join(tmpdir(), "gantry-"));
   try {
     const main = join(directory, "main.js");
     buildSync({
       absWorkingDir: ROOT,
-      entryPoints: ["main.ts"],
+      entryPoints: [entry],
       outfile: main,
       bundle: true,
       platform: "node",
@@ -49,7 +55,7 @@ export function runApp(
         ...(options.environments === undefined ? {} : { ENVIRONMENTS: options.environments }),
       },
     });
-    return { status, stderr, files: readdirSync(cwd), stacks: stacksIn(join(cwd, "cdktf.out", "stacks")) };
+    return { status, stderr, files: readdirSync(cwd), stacks: stacksIn(join(cwd, folder, "stacks")) };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

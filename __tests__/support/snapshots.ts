@@ -2,14 +2,18 @@ import type { Environment } from "../../environments/environment";
 import { addEnvironment } from "../../stacks/add-environment";
 import { addressesOf, type StackJson, synthesizeApp } from "./synthesize";
 
+/** Snapshots of one of an environment's stacks. */
+export function snapshotStack(environment: Environment, name: string): void {
+  const stack = synthesizeApp((app) => addEnvironment(app, environment))[name];
+  if (stack === undefined) throw new Error(`${name} is no stack of ${environment.name}`);
+  snapshotJson(stack);
+}
+
 /**
  * One test and one snapshot for each resource type, data source, provider and block of a stack, so that a change is read
  * beside what it belongs to; and one that lists them all, so that nothing leaves unnoticed.
  */
-export function snapshotStack(environment: Environment, name: string): void {
-  const stack = synthesizeApp((app) => addEnvironment(app, environment))[name];
-  if (stack === undefined) throw new Error(`${name} is no stack of ${environment.name}`);
-
+export function snapshotJson(stack: StackJson): void {
   const sections = sectionsOf(stack);
   test("addresses", () => {
     const others = sections.map(([section]) => section).filter((section) => !section.startsWith("resource "));

@@ -87,6 +87,25 @@ test("names that a cloud or a policy could not have", () => {
   expect(refused(clusters())).toEqual([]);
 });
 
+test("no environment's rights reach another's, or the bootstrap's own state", () => {
+  const of = (one: string, other: string, clusters: readonly [string, string] = ["a", "b"]) =>
+    refused({
+      environments: {
+        [one]: { ...environment, eksClusters: [clusters[0]] },
+        [other]: { ...environment, eksClusters: [clusters[1]] },
+      },
+    });
+  expect(of("production", "production-eu")).toEqual(["bootstrap/apart environments"]);
+  expect(of("production", "production2")).toEqual([]);
+  expect(of("bootstrap", "production")).toEqual(["bootstrap/apart environments"]);
+  const [one, two] = ["bootstrap/apart environments.one.eksClusters", "bootstrap/apart environments.two.eksClusters"];
+  expect(of("one", "two", ["main", "main-2"])).toEqual([one]);
+  expect(of("one", "two", ["main", "main"])).toEqual([one, two]);
+  expect(of("one", "two", ["main", "main2"])).toEqual([]);
+  expect(of("one", "two", [`${long(37)}x`, `${long(37)}y`])).toEqual([one, two]);
+  expect(of("one", "two", [`${long(36)}x`, `${long(36)}y`])).toEqual([]);
+});
+
 test("places that are none", () => {
   const { aws, azure } = bootstrap;
   const of = (path: string) => [`bootstrap/places ${path}`];

@@ -1,0 +1,4 @@
+import { synthesizeBootstrapAws } from "../support/bootstrap";
+import { snapshotJson } from "../support/snapshots";
+
+snapshotJson(synthesizeBootstrapAws());

@@ -1,0 +1,4 @@
+import { synthesizeBootstrapAzure } from "../support/bootstrap";
+import { snapshotJson } from "../support/snapshots";
+
+snapshotJson(synthesizeBootstrapAzure());
