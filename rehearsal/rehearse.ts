@@ -326,9 +326,10 @@ async function main(): Promise<number> {
     summary = `${faults.summary}\n`;
   }
 
-  const unmet =
-    abort.signal.aborted || values.quick || values.faults ? [] : rehearsal.deviations.unmet(rehearsal.types);
   const failed = rehearsal.steps.filter(({ result }) => result === "failed");
+  // Only a whole life shows them all.
+  const whole = !abort.signal.aborted && !values.quick && !values.faults && failed.length === 0;
+  const unmet = whole ? rehearsal.deviations.unmet(rehearsal.types) : [];
   const missing = values.require
     .split(",")
     .filter(Boolean)
