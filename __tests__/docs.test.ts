@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { confirmed } from "../acceptance/confirmed";
 import { checkEnvironments } from "../rules/check-environments";
 import { ConfigurationError } from "../rules/configuration-error";
 import { lineOf } from "../rules/render";
@@ -80,6 +81,9 @@ function page(): string {
     "An error stops the synth; a warning is printed and, with `STRICT=1`, stops it too. A rule that must not hold for a while",
     "is waived in the environment: `waivers: [{ rule, path, reason, until }]`.",
     "",
+    "Some rules are confirmed: forced past the check, what they refuse is refused by Kubernetes' API server or by the Terraform",
+    "provider too (`npm run test:cluster`). The others follow their source.",
+    "",
     ...Object.entries(AREAS).flatMap(([area, title]) => [
       `## ${title}`,
       "",
@@ -93,10 +97,11 @@ function sectionOf({ id, source }: Rule<unknown>): string[] {
     mutations.some(({ rule }) => rule === id) &&
     mutations.every(({ rule, severity }) => rule !== id || severity === "warning");
   const example = exampleOf(id);
+  const by = [...new Set(confirmed.filter(({ rule }) => rule === id).map(({ by }) => by))];
   return [
     `### ${id}`,
     "",
-    `${warns ? "Warns. " : ""}${whatOf(id)} [Source](${source})`,
+    `${warns ? "Warns. " : ""}${whatOf(id)} [Source](${source})${by.length > 0 ? ` Confirmed by the ${by.join(" and the ")}.` : ""}`,
     "",
     ...(example === undefined ? [] : ["```text", example, "```", ""]),
   ];

@@ -1,0 +1,162 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { validEnvironments } from "../__tests__/fuzz/environments";
+import { mutated, mutations } from "../__tests__/fuzz/mutations";
+import { type StackJson, synthesizeApp } from "../__tests__/support/synthesize";
+import { type Manifest, manifestsOf } from "../checkers/manifests";
+import type { Environment } from "../environments/environment";
+import { production } from "../environments/production";
+import { run, terraform } from "../rehearsal/terraform";
+import { openWorkspace } from "../rehearsal/workspace";
+import { checkEnvironments } from "../rules/check-environments";
+import { ConfigurationError } from "../rules/configuration-error";
+import { addEnvironment } from "../stacks/add-environment";
+import { type Confirmation, confirmed } from "./confirmed";
+
+// What the rules refuse is synthesized all the same, and then refused by the providers, or by the API server of the
+// cluster that KUBECONFIG names, in a dry run that leaves nothing.
+jest.mock("../rules/refuse", () => ({ refuse: () => undefined }));
+jest.setTimeout(600_000);
+
+const kubeconfig = process.env["KUBECONFIG"];
+const [sample] = fc.sample(validEnvironments, { numRuns: 1, seed: 5 });
+if (sample === undefined) throw new Error("no environment");
+const base: Environment = sample;
+const scratch = mkdtempSync(join(tmpdir(), "gantry-refusals-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+type Stacks = Readonly<Record<string, StackJson>>;
+const stacksOf = (environment: Environment): Stacks => synthesizeApp((app) => addEnvironment(app, environment));
+const baseStacks = stacksOf(base);
+
+const askedOf = (by: Confirmation["by"]) => confirmed.filter((one) => one.by === by);
+
+function wrong({ rule, change }: Confirmation): Environment {
+  const mutation = mutations.find((one) => one.rule === rule);
+  if (mutation === undefined) throw new Error(`there is no mutation of ${rule}`);
+  return mutated(base, change === undefined ? mutation : { ...mutation, change });
+}
+
+/** The stacks that differ from those of the environment that is fine. */
+function changedStacks(environment: Environment): Stacks {
+  const isChanged = ([name, stack]: [string, StackJson]) => JSON.stringify(stack) !== JSON.stringify(baseStacks[name]);
+  return Object.fromEntries(Object.entries(stacksOf(environment)).filter(isChanged));
+}
+
+function rulesThatRefuse(environment: Environment): readonly string[] {
+  try {
+    checkEnvironments([environment], { strict: true });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.reports.flatMap(({ findings }) => findings.map(({ rule }) => rule));
+  }
+}
+
+test.each(confirmed)("$rule refuses what something else says of: $says", (confirmation) => {
+  expect(rulesThatRefuse(wrong(confirmation))).toContain(confirmation.rule);
+});
+
+const kubectl = (...args: string[]) => run("kubectl", ["--kubeconfig", kubeconfig ?? "", ...args], { cwd: scratch });
+
+/** What the API server says of objects, each in the namespace that is there; nothing where it takes them all. */
+async function serverSays(manifests: readonly Manifest[]): Promise<string> {
+  const items = manifests.map((manifest) =>
+    manifest.kind === "Namespace"
+      ? manifest
+      : { ...manifest, metadata: { ...manifest.metadata, namespace: "default" } },
+  );
+  const file = join(scratch, "list.json");
+  writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+  const { code, stderr } = await kubectl("apply", "--dry-run=server", "--validate=strict", "-f", file);
+  return code === 0 ? "" : stderr;
+}
+
+const objectsOf = (stacks: Stacks) =>
+  Object.values(stacks)
+    .filter(({ resource = {} }) => "kubernetes_deployment_v1" in resource)
+    .flatMap((stack) => manifestsOf(stack as Parameters<typeof manifestsOf>[0]));
+
+if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no cluster\n");
+
+(kubeconfig === undefined ? describe.skip : describe)("the API server", () => {
+  test("takes what is fine: production's objects, and those that the others differ from", async () => {
+    for (const stacks of [stacksOf(production), baseStacks]) {
+      expect(objectsOf(stacks).length).toBeGreaterThan(10);
+      expect(await serverSays(objectsOf(stacks))).toBe("");
+    }
+  });
+
+  test.each(askedOf("API server"))("refuses, as $rule does: $says", async (confirmation) => {
+    const fine = new Set(objectsOf(baseStacks).map((manifest) => JSON.stringify(manifest)));
+    const objects = objectsOf(changedStacks(wrong(confirmation)));
+    const changed = objects.filter((manifest) => !fine.has(JSON.stringify(manifest)));
+    expect(await serverSays(changed)).toContain(confirmation.says);
+  });
+});
+
+/** One configuration of many stacks: addresses begin with the stack's key here. */
+function merged(stacks: Readonly<Record<string, StackJson>>): object {
+  const resource: Record<string, Record<string, unknown>> = {};
+  const data: Record<string, Record<string, unknown>> = {};
+  const requirements: Record<string, unknown> = {};
+  const variable: Record<string, unknown> = {};
+  for (const [key, stack] of Object.entries(stacks)) {
+    const types = Object.entries({ ...stack.resource, ...stack.data });
+    const names = new Set(types.flatMap(([type, own]) => Object.keys(own).map((name) => `${type}.${name}`)));
+    for (const [target, blocks] of [
+      [resource, stack.resource],
+      [data, stack.data],
+    ] as const) {
+      const text = JSON.stringify(blocks ?? {}).replace(
+        /(\b[a-z]\w+)\.([\w-]+)/g,
+        (whole, type: string, name: string) => (names.has(whole) ? `${type}.${key}-${name}` : whole),
+      );
+      for (const [type, own] of Object.entries(JSON.parse(text) as Record<string, Record<string, unknown>>)) {
+        const renamed = Object.entries(own).map(([name, body]) => [`${key}-${name}`, body]);
+        target[type] = { ...target[type], ...Object.fromEntries(renamed) };
+      }
+    }
+    Object.assign(requirements, stack.terraform["required_providers"]);
+    Object.assign(variable, stack.variable);
+  }
+  const provider = { aws: { region: "us-east-1" }, azurerm: { features: {} } };
+  return { terraform: { required_providers: requirements }, provider, resource, data, variable };
+}
+
+interface Diagnostic {
+  readonly severity: string;
+  readonly address?: string;
+  readonly summary: string;
+  readonly detail: string;
+}
+
+test("the providers refuse, each as its rule does", async () => {
+  const asked = askedOf("provider");
+  const all = Object.fromEntries([
+    ...Object.values(baseStacks).map((stack, index) => [`fine-${index}`, stack]),
+    ...asked.flatMap((confirmation, index) =>
+      Object.values(changedStacks(wrong(confirmation))).map((stack, part) => [`case-${index}-${part}`, stack]),
+    ),
+  ]);
+  const stack = join(scratch, "stack");
+  mkdirSync(stack);
+  writeFileSync(join(stack, "cdk.tf.json"), JSON.stringify(merged(all)));
+  const workspace = await openWorkspace(stack, join(scratch, "workspace"), { backend: false });
+  if (workspace.skipped !== undefined) {
+    process.stderr.write(`skipped: ${workspace.skipped}\n`);
+    return;
+  }
+  const { stdout } = await terraform(workspace.directory, ["validate", "-json"]);
+  const { diagnostics } = JSON.parse(stdout) as { readonly diagnostics: readonly Diagnostic[] };
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const ofCase = (key: string) =>
+    errors
+      .filter(({ address = "" }) => address.includes(`.${key}-`))
+      .map(({ summary, detail }) => `${summary} ${detail}`.replaceAll(/\s+/g, " "));
+  expect(errors.filter(({ address = "" }) => !address.includes(".case-"))).toEqual([]);
+  const heard = asked.map(({ rule, says }, index) => ({ rule, says, heard: ofCase(`case-${index}`) }));
+  expect(heard.filter(({ says, heard }) => !heard.some((text) => text.includes(says)))).toEqual([]);
+});
