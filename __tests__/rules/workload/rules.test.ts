@@ -265,6 +265,10 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ["ingress-routes", "ingress.host", ingress({ host: "203.0.113.1" }), ingress({ host: "203.0.113.a" })],
   ["ingress-routes", "ingress.routes", ingress({ routes: [] }), ingress({ routes: [route] })],
   ["ingress-routes", "ingress.routes.0.path", routes({ path: "" }), routes({ path: "/" })],
+  ["ingress-routes", "ingress.routes.0.path", routes({ path: "/a/../b" }), routes({ path: "/a/..b" })],
+  ["ingress-routes", "ingress.routes.0.path", routes({ path: "/a//b" }), routes({ path: "/a/b/" })],
+  ["ingress-routes", "ingress.routes.0.path", routes({ path: "/a/." }), routes({ path: "/a/.b" })],
+  ["ingress-routes", "ingress.routes.0.service", routes({ service: "Other" }), routes({ service: "other" })],
   ["ingress-routes", "ingress.routes.0.port", routes({ port: 0 }), routes({ port: 1, service: "other" })],
   ["ingress-routes", "ingress.routes.0.port", routes({ port: 65536 }), routes({ port: 65535, service: "other" })],
   [
