@@ -1,0 +1,19 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Why the providers cannot be installed here, or undefined where they can. */
+export function missingProvider(...names: readonly string[]): string | undefined {
+  const directory = mkdtempSync(join(tmpdir(), "gantry-providers-"));
+  try {
+    const wanted = names.map((name) => [name, { source: `hashicorp/${name}` }]);
+    const json = { terraform: { required_providers: Object.fromEntries(wanted) } };
+    writeFileSync(join(directory, "providers.tf.json"), JSON.stringify(json));
+    const terraform = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+    const { status } = spawnSync(terraform, ["init", "-input=false"], { cwd: directory });
+    return status === 0 ? undefined : `${terraform} can install not all of ${names.join(", ")}`;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
