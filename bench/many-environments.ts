@@ -9,18 +9,18 @@ import { addEnvironment } from "../stacks/add-environment";
 /** Production under another name and in ranges of its own. */
 function copy(index: number): Environment {
   const name = `copy-${index}`;
-  const range = (base: number) => `10.${base + Math.floor(index / 16)}.${(index % 16) * 16}.0/20`;
+  const range = (base: number) => `10.${base + (index % 100)}.0.0/16`;
   const { eks, aks } = production.clusters;
   return {
     ...production,
     name,
     clusters: {
-      eks: { ...eks, name: `${name}-eks`, network: { ...eks.network, vpcCidr: range(100) } },
+      eks: { ...eks, name: `${name}-eks`, network: { ...eks.network, vpcCidr: range(20) } },
       aks: {
         ...aks,
         name: `${name}-aks`,
         dnsPrefix: `${name}-aks`,
-        network: { ...aks.network, addressSpace: range(150) },
+        network: { ...aks.network, addressSpace: range(130) },
       },
     },
   };
