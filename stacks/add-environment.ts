@@ -1,4 +1,5 @@
 import type { App, TerraformStack } from "cdktf";
+import { resourceGroupNameOf } from "../constructs/shared/resource-group-name";
 import type { Cluster, Environment } from "../environments/environment";
 import { AksStack } from "./aks-stack";
 import type { ClusterAccess } from "./cluster-access";
@@ -65,7 +66,7 @@ function accessTo(id: string, cluster: Cluster, workload: string): ClusterAccess
       return {
         type,
         name,
-        resourceGroupName: cluster.resourceGroupName ?? `rg-${name}`,
+        resourceGroupName: resourceGroupNameOf({ ...cluster, name }),
         subscriptionId,
         tenantId,
         ingressClassName,

@@ -5,6 +5,7 @@ import type { Construct } from "constructs";
 import { ControlPlane, type ControlPlaneConfig } from "../constructs/azure/control-plane";
 import { Network, type NetworkConfig } from "../constructs/azure/network";
 import { NodePool, type NodePoolConfig, type SystemPoolConfig } from "../constructs/azure/node-pool";
+import { resourceGroupNameOf } from "../constructs/shared/resource-group-name";
 import { aksRules } from "../rules/aks/rules";
 import { refuse } from "../rules/refuse";
 import { waive } from "../rules/waiver";
@@ -51,7 +52,8 @@ export class AksStack extends TerraformStack {
     super(scope, id);
     waive(this, props.settings.waivers);
     refuse(this, aksRules, props);
-    const { name, location, settings, resourceGroupName = `rg-${name}` } = props;
+    const { name, location, settings } = props;
+    const resourceGroupName = resourceGroupNameOf(props);
     addBackend(this, settings.backend);
 
     new AzurermProvider(this, "azurerm", {

@@ -1,3 +1,4 @@
+import { resourceGroupNameOf } from "../../constructs/shared/resource-group-name";
 import type { AksConfig } from "../../stacks/aks-stack";
 import { requires } from "../requires";
 import type { Named, Rule } from "../rule";
@@ -6,10 +7,10 @@ import type { Named, Rule } from "../rule";
 export const resourceGroupName: Rule<Named<AksConfig>> = {
   id: "aks/resource-group-name",
   source: "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftresources",
-  check: ({ name, resourceGroupName = `rg-${name}` }) =>
+  check: (config) =>
     requires(
       "resourceGroupName",
-      resourceGroupName,
+      resourceGroupNameOf(config),
       (text) => /^[-_.()a-zA-Z0-9]{0,73}[-_()a-zA-Z0-9]$/.test(text),
       "is no resource group's name: take 1 to 74 letters, digits, dashes, underscores, dots and parentheses, no dot at the end",
     ),

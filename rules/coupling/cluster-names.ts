@@ -1,3 +1,4 @@
+import { resourceGroupNameOf } from "../../constructs/shared/resource-group-name";
 import type { Cluster, Environment } from "../../environments/environment";
 import type { Rule } from "../rule";
 
@@ -25,6 +26,6 @@ function placesOf(id: string, cluster: Cluster): [place: string, property: strin
   if (cluster.type === "existing") return [];
   const { name = id } = cluster;
   if (cluster.type === "eks") return [[`${cluster.accountId} ${cluster.region} ${name}`, "name", name]];
-  const { resourceGroupName = `rg-${name}` } = cluster;
+  const resourceGroupName = resourceGroupNameOf({ ...cluster, name });
   return [[`${cluster.subscriptionId} ${resourceGroupName}`.toLowerCase(), "resourceGroupName", resourceGroupName]];
 }
