@@ -1,3 +1,4 @@
+import type { Cluster } from "../environments/environment";
 import { type ApiServer, writeCredentialPlugins } from "./api-server";
 import { awsHoldings, eksHolding } from "./aws-holdings";
 import { startAwsProxy } from "./aws-proxy";
@@ -5,6 +6,7 @@ import { azureHoldings } from "./azure-holdings";
 import type { Intercept } from "./fault";
 import type { Holding } from "./holding";
 import { startMoto } from "./moto";
+import { Skipped } from "./stack-life";
 import { startArm } from "./stand-ins/arm/arm-server";
 import type { ErrorCode } from "./stand-ins/eks/api-error";
 import { startEksServer } from "./stand-ins/eks/eks-server";
@@ -26,6 +28,32 @@ export interface AccountFaults {
   readonly intercept?: Intercept;
   /** Milliseconds for which a new Azure resource of a type answers 404. */
   readonly unseen?: Readonly<Record<string, number>>;
+}
+
+/** What a machine may lack: a cloud's provider or emulator, a Kubernetes API server. */
+export type Part = "aws" | "azure" | "kubernetes";
+
+/** Where a cluster lives. */
+export function partOf({ type }: Cluster): Part {
+  const parts = { eks: "aws", aks: "azure", existing: "kubernetes" } as const;
+  return parts[type];
+}
+
+/** Starts the account that a cluster is made in; its credential plugins go into a folder. */
+export async function accountFor(
+  cluster: Cluster,
+  folder: string,
+  apiServer: ApiServer | undefined,
+  faults: AccountFaults = {},
+): Promise<Account> {
+  switch (cluster.type) {
+    case "eks":
+      return startAwsAccount(cluster.accountId, folder, apiServer, faults);
+    case "aks":
+      return startAzureAccount(cluster.tenantId, folder, apiServer, faults);
+    case "existing":
+      throw new Skipped("the cluster is somebody else's");
+  }
 }
 
 async function plugins(folder: string, apiServer: ApiServer | undefined): Promise<NodeJS.ProcessEnv> {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cluster, Environment } from "../environments/environment";
-import { type Account, type AccountFaults, startAwsAccount, startAzureAccount } from "./account";
+import { type Account, type AccountFaults, accountFor, type Part, partOf } from "./account";
 import { type Adrift, adriftIn, keyOf, knownTo, type StateFile, taintedIn } from "./adrift";
 import { removalOf } from "./aws-holdings";
 import type { Deviations } from "./deviations";
@@ -70,6 +70,8 @@ const AZURE_UNSEEN = ["microsoft.authorization/roleassignments", "microsoft.insi
 /** Lets applies break in many ways, and shows whether the next apply comes to the same end. */
 export class Faults {
   readonly steps: Step[] = [];
+  /** The clouds that took part. */
+  readonly lived = new Set<Part>();
   private readonly options: FaultsOptions;
   private readonly results: Result[] = [];
 
@@ -114,7 +116,7 @@ export class Faults {
     try {
       await mkdir(folder, { recursive: true });
       const stacks = synthesize({ ...environment, clusters: { [key]: cluster } }, join(folder, "out"));
-      account = await accountFor(cluster, folder, {
+      account = await accountFor(cluster, join(folder, "bin"), undefined, {
         intercept: (operation) => {
           if (changes(operation)) operations.set(operation, (operations.get(operation) ?? 0) + 1);
           return undefined;
@@ -127,6 +129,7 @@ export class Faults {
       const unseen = cluster.type === "eks" ? Object.keys(AWS_UNSEEN) : AZURE_UNSEEN;
       const holdings = await account.holdings();
       this.note(name, "apply", started, { changes: changed });
+      this.lived.add(partOf(cluster));
       return { stack, cluster, folder, holdings, possible: { operations, unseen } };
     } catch (error) {
       const result = error instanceof Skipped ? "skipped" : "failed";
@@ -146,7 +149,8 @@ export class Faults {
     const trouble = new Trouble(scenario, directory);
     let account: Account | undefined;
     try {
-      account = await accountFor(model.cluster, model.folder, trouble.faults(model.cluster));
+      const { cluster, folder } = model;
+      account = await accountFor(cluster, join(folder, "bin"), undefined, trouble.faults(cluster));
       const stack = await model.stack.copy(directory, account);
       const broken = await this.meet(stack, account, trouble);
       const ending = await this.recover(model, stack, account);
@@ -400,17 +404,6 @@ function isWhole(file: string): boolean {
     return typeof JSON.parse(readFileSync(file, "utf8")) === "object";
   } catch {
     return false;
-  }
-}
-
-async function accountFor(cluster: Cluster, folder: string, faults: AccountFaults): Promise<Account> {
-  switch (cluster.type) {
-    case "eks":
-      return startAwsAccount(cluster.accountId, join(folder, "bin"), undefined, faults);
-    case "aks":
-      return startAzureAccount(cluster.tenantId, join(folder, "bin"), undefined, faults);
-    case "existing":
-      throw new Skipped("the cluster is somebody else's");
   }
 }
 

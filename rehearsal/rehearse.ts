@@ -1,10 +1,11 @@
 import { randomInt } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Cluster, Environment } from "../environments/environment";
-import { type Account, startAwsAccount, startAzureAccount } from "./account";
+import { readStacks } from "../pipeline/synthesized";
+import { type Account, accountFor, type Part, partOf } from "./account";
 import { actionsOf } from "./actions";
 import { type ApiServer, apiServerOf } from "./api-server";
 import { AKS_DAY_TWO, type DayTwo, EKS_DAY_TWO, WORKLOAD_DAY_TWO } from "./day-two";
@@ -46,6 +47,8 @@ class Rehearsal {
   readonly steps: Step[] = [];
   readonly deviations = new Deviations();
   readonly types = new Set<string>();
+  /** What took part: a stack of it was applied. */
+  readonly lived = new Set<Part>();
   private apiServerFree: Promise<void> = Promise.resolve();
 
   private readonly folder: string;
@@ -60,14 +63,14 @@ class Rehearsal {
     this.signal = signal;
   }
 
-  /** A cluster and its workloads, from before the first apply to nothing left; false where something failed. */
+  /** A cluster and the stacks on it, from before the first apply to nothing left. */
   async live(environment: Environment, key: string, cluster: Cluster): Promise<void> {
     const name = `${environment.name}-${key}`;
     const folder = join(this.folder, name);
     await mkdir(folder, { recursive: true });
     let account: Account | undefined;
     try {
-      account = await this.accountFor(cluster, folder);
+      account = await accountFor(cluster, join(folder, "bin"), this.apiServer);
       await this.liveIn(account, environment, key, cluster, folder);
     } catch (error) {
       // A failed step is in the table already; it ends its line.
@@ -77,18 +80,6 @@ class Rehearsal {
       }
     } finally {
       await account?.stop();
-    }
-  }
-
-  private async accountFor(cluster: Cluster, folder: string): Promise<Account> {
-    const plugins = join(folder, "bin");
-    switch (cluster.type) {
-      case "eks":
-        return startAwsAccount(cluster.accountId, plugins, this.apiServer);
-      case "aks":
-        return startAzureAccount(cluster.tenantId, plugins, this.apiServer);
-      case "existing":
-        throw new Skipped("the cluster is somebody else's");
     }
   }
 
@@ -104,27 +95,21 @@ class Rehearsal {
     let edition = 0;
     const synthesized = () => synthesize(environment, join(folder, `out-${edition++}`));
     const open = (stack: string) => new StackLife(stack, join(folder, stack), account, this.signal);
-    const stack = open(name);
-    const workloads = Object.keys(cluster.workloads).map((workload) => open(`${name}-${workload}`));
     const before = new Set(await account.inventory());
 
     let stacks = synthesized();
-    await this.step(stack, "init, validate", async () => {
-      await stack.open(stacks);
-      await stack.validate();
-    });
-    for (const address of stack.dropped)
-      this.note(name, `not rehearsed: ${address}`, "skipped", "the installed provider does not know it");
+    const stack = open(name);
+    const onIt = (await stacksOn(name, stacks)).map(open);
+    await this.begin(stack, stacks);
     if (this.apiServer) {
-      for (const workload of workloads) await this.refusedWithoutCluster(workload, stacks, nameOf(cluster, name));
+      for (const each of onIt) await this.refusedWithoutCluster(each, stacks, nameOf(cluster, name));
     }
     await this.change(stack, "apply", undefined);
+    this.lived.add(partOf(cluster));
     await this.settled(stack);
 
-    for (const workload of workloads) {
-      if (this.apiServer) await this.alone(() => this.liveOn(workload, environment, folder));
-      else this.note(workload.name, "apply", "skipped", "no cluster: give --kubeconfig");
-    }
+    if (this.apiServer) await this.alone(() => this.liveOn(onIt, environment, folder));
+    else for (const each of onIt) this.note(each.name, "apply", "skipped", "no cluster: give --kubeconfig");
 
     for (const { name: change, edit, expected } of this.quick
       ? []
@@ -159,26 +144,38 @@ class Rehearsal {
     });
   }
 
-  /** A workload's life on a cluster that stands. */
-  private async liveOn(workload: StackLife, start: Environment, folder: string): Promise<void> {
+  /** The stacks on a cluster that stands: made in the order of their dependencies, and destroyed in the other. */
+  private async liveOn(stacks: readonly StackLife[], start: Environment, folder: string): Promise<void> {
+    for (const stack of stacks) {
+      await this.change(stack, "apply", undefined);
+      this.lived.add("kubernetes");
+      await this.settled(stack);
+    }
     let environment = start;
-    await this.change(workload, "apply", undefined);
-    await this.settled(workload);
     for (const [index, { name, edit, expected }] of (this.quick ? [] : WORKLOAD_DAY_TWO).entries()) {
       environment = edit(environment);
-      await workload.open(synthesize(environment, join(folder, `${workload.name}-out-${index}`)));
-      await this.change(workload, name, expected);
+      const edited = synthesize(environment, join(folder, `workloads-out-${index}`));
+      for (const stack of stacks.filter((each) => isWorkload(each.name, environment))) {
+        await stack.open(edited);
+        await this.change(stack, name, expected);
+      }
     }
-    await this.destroyed(workload);
+    for (const stack of stacks.toReversed()) await this.destroyed(stack);
   }
 
-  private async refusedWithoutCluster(workload: StackLife, stacks: string, cluster: string): Promise<void> {
-    await this.step(workload, "init, validate", async () => {
-      await workload.open(stacks);
-      await workload.validate();
+  /** Opens a stack, and notes what of it cannot be rehearsed. */
+  private async begin(stack: StackLife, stacks: string): Promise<void> {
+    await this.step(stack, "init, validate", async () => {
+      await stack.open(stacks);
+      await stack.validate();
     });
-    await this.step(workload, "plan without its cluster is refused", async () => {
-      const { code, stderr } = await workload.run("plan", "-no-color");
+    for (const { what, why } of stack.dropped) this.note(stack.name, `not rehearsed: ${what}`, "skipped", why);
+  }
+
+  private async refusedWithoutCluster(stack: StackLife, stacks: string, cluster: string): Promise<void> {
+    await this.begin(stack, stacks);
+    await this.step(stack, "plan without its cluster is refused", async () => {
+      const { code, stderr } = await stack.run("plan", "-no-color");
       if (code === 0) throw new Error("planned on a cluster that does not exist");
       if (!stderr.includes(cluster)) throw new Error(`does not name the cluster: ${stderr}`);
     });
@@ -211,7 +208,7 @@ class Rehearsal {
     });
   }
 
-  /** Workloads of two clusters share one API server and their namespaces' names: one at a time. */
+  /** Stacks of two clusters share one API server and their namespaces' names: one at a time. */
   private async alone(work: () => Promise<void>): Promise<void> {
     const turn = this.apiServerFree;
     let done = () => {};
@@ -265,6 +262,22 @@ function requireOnly(changes: Changes, expected: DayTwo["expected"]): void {
   }
   if (must !== "*" && !changes.some(({ resource }) => resource.type === must))
     throw new Error(`${must} does not change`);
+}
+
+/** The stacks that need a cluster's, those that others need first. */
+async function stacksOn(cluster: string, stacks: string): Promise<readonly string[]> {
+  const on = new Set([cluster]);
+  for (const { name, dependencies } of await readStacks(dirname(stacks))) {
+    if (dependencies.some((dependency) => on.has(dependency))) on.add(name);
+  }
+  on.delete(cluster);
+  return [...on];
+}
+
+function isWorkload(stack: string, { name, clusters }: Environment): boolean {
+  return Object.entries(clusters).some(([key, { workloads }]) =>
+    Object.keys(workloads).some((workload) => stack === `${name}-${key}-${workload}`),
+  );
 }
 
 function nameOf(cluster: Cluster, stack: string): string {
@@ -323,6 +336,7 @@ async function main(): Promise<number> {
     const faults = new Faults({ clusters: faulty, ...numbers, folder, deviations, signal: abort.signal });
     await faults.run();
     rehearsal.steps.push(...faults.steps);
+    for (const part of faults.lived) rehearsal.lived.add(part);
     summary = `${faults.summary}\n`;
   }
 
@@ -333,7 +347,7 @@ async function main(): Promise<number> {
   const missing = values.require
     .split(",")
     .filter(Boolean)
-    .filter((part) => !lived(part, rehearsal.steps));
+    .filter((part) => !rehearsal.lived.has(part as Part));
   process.stdout.write(`${table(rehearsal.steps)}\n\n${summary}`);
   for (const deviation of unmet)
     process.stdout.write(`no longer deviates, remove it from deviations.json: ${deviation}\n`);
@@ -352,12 +366,6 @@ async function main(): Promise<number> {
 function wholeNumber(option: string, value: string): number {
   if (!/^\d+$/.test(value)) throw new Error(`--${option} takes a whole number, not ${value}`);
   return Number(value);
-}
-
-/** Whether a part of the world took part: a stack of its kind was applied. */
-function lived(part: string, steps: readonly Step[]): boolean {
-  const types: Readonly<Record<string, RegExp>> = { aws: /-eks$/, azure: /-aks$/, kubernetes: /-web-api$/ };
-  return steps.some(({ stack, step, result }) => step === "apply" && result === "ok" && types[part]?.test(stack));
 }
 
 main().then(

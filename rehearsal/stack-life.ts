@@ -18,14 +18,21 @@ export class Skipped extends Error {
   override readonly name = "Skipped";
 }
 
+/** An argument that is not as it was synthesized. */
+export interface NotRehearsed {
+  /** `address: argument` */
+  readonly what: string;
+  readonly why: string;
+}
+
 export type Changes = ReturnType<typeof changesOf>;
 
 /** One stack in a folder of its own, with the account it is applied to. */
 export class StackLife {
   readonly name: string;
   readonly directory: string;
-  /** Arguments that the installed provider does not know. */
-  dropped: readonly string[] = [];
+  /** What differs from the synthesized stack, and why. */
+  dropped: readonly NotRehearsed[] = [];
   private readonly account: Account;
   private readonly signal: AbortSignal;
   private variables: NodeJS.ProcessEnv = {};
@@ -42,7 +49,7 @@ export class StackLife {
     const overrides = { terraform: { backend: { local: { path: "terraform.tfstate" } } } };
     const workspace = await openWorkspace(join(stacks, this.name), this.directory, { overrides, signal: this.signal });
     if (workspace.skipped !== undefined) throw new Skipped(workspace.skipped);
-    this.dropped = workspace.dropped;
+    this.dropped = workspace.dropped.map((what) => ({ what, why: "the installed provider does not know it" }));
     const { variable = {} } = JSON.parse(await readFile(join(this.directory, "cdk.tf.json"), "utf8")) as {
       variable?: Record<string, unknown>;
     };

@@ -1,0 +1,79 @@
+import { ArmError } from "./arm-error";
+import { isObject, type Json, listAt, objectAt, textAt } from "./json";
+import { key, nameOf, subscriptionOf } from "./resource-id";
+import type { ResourceType } from "./resource-type";
+import type { Resource, Store } from "./store";
+
+const definitionType = "Microsoft.Authorization/roleDefinitions";
+export const assignmentType = "Microsoft.Authorization/roleAssignments";
+
+/** Azure's own roles that a stack may name. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+const builtInRoles: Readonly<Record<string, string>> = {
+  Owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+  Contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
+  Reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
+  "Role Based Access Control Administrator": "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+  "User Access Administrator": "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+  "Network Contributor": "4d97b98b-1d4f-4787-a291-c67834d212e7",
+  "Private DNS Zone Contributor": "b12aa53e-6015-4669-85d0-8515ebb3ae7f",
+  "Managed Identity Operator": "f1a07417-d97a-45cb-824c-7a7467783830",
+  AcrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+  AcrPush: "8311e382-0749-4cb8-b61a-304f252e45ec",
+  "Azure Kubernetes Service Cluster Admin Role": "0ab0b1a8-8aac-4efd-b8c2-3ee1fb270be8",
+  "Azure Kubernetes Service Cluster User Role": "4abbcc35-e782-43d8-92c5-2d3f1bd2253f",
+  "Azure Kubernetes Service RBAC Admin": "3498e952-d568-435e-9b2c-8d77e338d7f7",
+  "Azure Kubernetes Service RBAC Cluster Admin": "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b",
+  "Azure Kubernetes Service RBAC Reader": "7f6c6a51-bcf8-42ba-9220-52d62157d7db",
+  "Azure Kubernetes Service RBAC Writer": "a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb",
+  "Key Vault Crypto User": "12338af0-0e69-4776-bea7-57ae8d297424",
+  "Key Vault Secrets User": "4633458b-17de-408a-b874-0445c86b69e6",
+  "Log Analytics Contributor": "92aaf0da-9dab-42b6-94a3-d43ce8d16293",
+  "Monitoring Data Reader": "b0d8363b-8ddd-447d-831f-62ca05bff136",
+  "Monitoring Metrics Publisher": "3913510d-42f4-4e42-8a64-420c390055eb",
+  "Monitoring Reader": "43d0d8ad-25c7-4714-9337-8ba259a9fe05",
+  "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+};
+
+/** Azure's own roles, which nothing holds, and the tenant's. */
+export const roleDefinitionTypes: readonly ResourceType[] = [
+  {
+    type: definitionType,
+    stateless: true,
+    read: (id, { store }, filter) => {
+      const wanted = /roleName eq '([^']*)'/i.exec(filter)?.[1];
+      const all = [
+        ...Object.entries(builtInRoles).map(([roleName, guid]) =>
+          definition(id, guid, {
+            ...{ roleName, type: "BuiltInRole", description: roleName },
+            ...{ assignableScopes: ["/"], permissions: [] },
+          }),
+        ),
+        ...store.ofType(definitionType).map(({ name, body }) => definition(id, name, objectAt(body, "properties"))),
+      ];
+      return all.filter(({ properties: { roleName } }) => wanted === undefined || roleName === wanted);
+    },
+    put: (body, { name, store, existing }) => {
+      const properties = objectAt(body, "properties");
+      const roleName = textAt(properties, "roleName");
+      if (roleName === undefined) throw refused("RoleDefinitionNameNullOrEmpty", "The role name is missing.");
+      const scopes = listAt(properties, "assignableScopes");
+      if (scopes.length === 0) throw refused("AssignableScopesEmpty", "A custom role has at least one assignable scope.");
+      const taken =
+        roleName in builtInRoles ||
+        store
+          .ofType(definitionType)
+          .some((other) => key(other.name) !== key(name) && textAt(other.body, "properties.roleName") === roleName);
+      if (taken) {
+        const message = "A role definition cannot be updated with a name that already exists.";
+        throw new ArmError(409, "RoleDefinitionWithSameNameExists", message);
+      }
+      return { properties: { description: "", ...properties, type: "CustomRole" } };
+    },
+    refuseDelete: ({ name }, { store }) => {
+      const used = store.ofType(assignmentType).some(({ body }) => roleOf(body) === key(name));
+      if (!used) return;
+      const message = "There are existing role assignments referencing role.";
+      throw new ArmError(409, "RoleDefinitionHasAssignments", message);
+    },
+  },
+];
