@@ -102,8 +102,8 @@ describe("what is not modelled is refused by name", () => {
     [
       "writing what is only read",
       "PUT",
-      `${GROUP}/providers/Microsoft.Authorization/roleDefinitions/x`,
-      "PUT of microsoft.authorization/roledefinitions",
+      `${SUBSCRIPTION}/providers/Microsoft.OperationalInsights/deletedWorkspaces/x`,
+      "PUT of microsoft.operationalinsights/deletedworkspaces",
     ],
     [
       "a filter of what could be listed",

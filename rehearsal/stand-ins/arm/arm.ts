@@ -3,12 +3,15 @@ import type { ArmSettings, Times } from "./arm-settings";
 import { clusterTypes } from "./cluster";
 import { identityTypes } from "./identity";
 import { isObject, type Json, merged, objectAt, textAt } from "./json";
+import { lockTypes, requireUnlocked } from "./lock";
 import { guidOf } from "./made-up";
 import { monitorTypes } from "./monitor";
 import { networkTypes } from "./network";
 import { registryTypes } from "./registry";
 import { groupOf, key, nameOf, parsePath, type ResourcePath, subscriptionOf } from "./resource-id";
 import type { Context, ResourceType } from "./resource-type";
+import { roleDefinitionTypes } from "./role-definition";
+import { storageTypes } from "./storage";
 import { type Resource, Store } from "./store";
 
 /** A request to the resource manager, already authenticated. */
@@ -33,10 +36,17 @@ export interface Answer {
 const groupType: ResourceType = { type: "Microsoft.Resources/resourceGroups", asynchronous: true };
 
 const types = new Map(
-  [groupType, ...networkTypes, ...identityTypes, ...clusterTypes, ...monitorTypes, ...registryTypes].map((type) => [
-    key(type.type),
-    type,
-  ]),
+  [
+    groupType,
+    ...networkTypes,
+    ...identityTypes,
+    ...roleDefinitionTypes,
+    ...lockTypes,
+    ...clusterTypes,
+    ...monitorTypes,
+    ...registryTypes,
+    ...storageTypes,
+  ].map((type) => [key(type.type), type]),
 );
 
 /** The resource manager: documents by id, and what each type adds to that. */
@@ -67,6 +77,7 @@ export class Arm {
   handle(call: Call): Answer {
     this.#settle();
     const path = parsePath(call.path);
+    requireUnlocked(this.#store, call.method, path);
     return this.#store.transaction(() => this.#common(call, path) ?? this.#resource(call, path));
   }
 
@@ -104,7 +115,9 @@ export class Arm {
     if (method === "GET" && tail === "resources" && call.filter === "") {
       const top = this.#store
         .below(path.parent)
-        .filter(({ type }) => type.split("/").length === 2 && type !== key(groupType.type));
+        .filter(({ type }) => type.split("/").length === 2 && type !== key(groupType.type))
+        // Locks and assignments are no resources of a group's.
+        .filter(({ type }) => !type.startsWith("microsoft.authorization/"));
       return {
         status: 200,
         body: { value: top.map(({ id, name, type }) => ({ id, name, type: types.get(type)?.type })) },
@@ -115,7 +128,7 @@ export class Arm {
 
   #resource(call: Call, path: ResourcePath): Answer {
     const type = types.get(path.type);
-    if (type?.readOnly) return this.#readOnly(call, path, type.readOnly);
+    if (type?.read && (call.method === "GET" || !type.put)) return this.#read(call, path, type.read);
     if (path.tail !== undefined) return type ? this.#list(call, path, type) : this.#act(call, path);
     if (!type) throw notModelled(call, path);
     switch (call.method) {
@@ -137,7 +150,7 @@ export class Arm {
     }
   }
 
-  #readOnly(call: Call, path: ResourcePath, read: NonNullable<ResourceType["readOnly"]>): Answer {
+  #read(call: Call, path: ResourcePath, read: NonNullable<ResourceType["read"]>): Answer {
     if (call.method !== "GET") throw notModelled(call, path);
     const value = read(path.id, this.#context(), call.filter);
     if (path.tail !== undefined) return { status: 200, body: { value } };

@@ -56,7 +56,7 @@ export const clusterTypes: readonly ResourceType[] = [
   { type: "Microsoft.ContainerService/managedClusters/maintenanceConfigurations", stateless: true },
   {
     type: "Microsoft.ContainerService/managedClusters/upgradeProfiles",
-    readOnly: (id, { store, settings }) => {
+    read: (id, { store, settings }) => {
       const cluster = store.get(id.replace(/\/upgradeProfiles.*$/i, ""));
       const current = cluster === undefined ? "" : versionOf(cluster);
       const upgrades = settings.kubernetesVersions

@@ -30,7 +30,7 @@ export const monitorTypes: readonly ResourceType[] = [
     },
   },
   // Deleted workspaces are not kept for recovery here.
-  { type: "Microsoft.OperationalInsights/deletedWorkspaces", readOnly: () => [] },
+  { type: "Microsoft.OperationalInsights/deletedWorkspaces", read: () => [] },
   { type: "Microsoft.OperationsManagement/solutions" },
   {
     type: "Microsoft.Insights/diagnosticSettings",

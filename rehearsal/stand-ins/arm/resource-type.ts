@@ -42,6 +42,6 @@ export interface ResourceType {
   readonly afterDelete?: (resource: Resource, context: Context) => void;
   /** `POST` and computed `GET` by last segment in lower case. */
   readonly actions?: Readonly<Record<string, (resource: Resource, context: Context) => unknown>>;
-  /** No document of its own is kept; reads only. */
-  readonly readOnly?: (id: string, context: Context, filter: string) => readonly Json[];
+  /** Answers reads in place of what is kept; without `put` nothing is. */
+  readonly read?: (id: string, context: Context, filter: string) => readonly Json[];
 }

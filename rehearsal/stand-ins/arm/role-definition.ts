@@ -1,8 +1,8 @@
 import { ArmError } from "./arm-error";
-import { isObject, type Json, listAt, objectAt, textAt } from "./json";
+import { type Json, listAt, objectAt, textAt } from "./json";
 import { key, nameOf, subscriptionOf } from "./resource-id";
 import type { ResourceType } from "./resource-type";
-import type { Resource, Store } from "./store";
+import type { Store } from "./store";
 
 const definitionType = "Microsoft.Authorization/roleDefinitions";
 export const assignmentType = "Microsoft.Authorization/roleAssignments";
@@ -34,46 +34,60 @@ const builtInRoles: Readonly<Record<string, string>> = {
   "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
 };
 
-/** Azure's own roles, which nothing holds, and the tenant's. */
+/** Azure's own roles, which nothing makes, and custom ones. */
 export const roleDefinitionTypes: readonly ResourceType[] = [
   {
     type: definitionType,
     stateless: true,
     read: (id, { store }, filter) => {
       const wanted = /roleName eq '([^']*)'/i.exec(filter)?.[1];
-      const all = [
-        ...Object.entries(builtInRoles).map(([roleName, guid]) =>
-          definition(id, guid, {
-            ...{ roleName, type: "BuiltInRole", description: roleName },
-            ...{ assignableScopes: ["/"], permissions: [] },
-          }),
-        ),
-        ...store.ofType(definitionType).map(({ name, body }) => definition(id, name, objectAt(body, "properties"))),
-      ];
-      return all.filter(({ properties: { roleName } }) => wanted === undefined || roleName === wanted);
+      const builtIn = Object.entries(builtInRoles).map(([roleName, guid]) =>
+        definition(id, guid, {
+          roleName,
+          type: "BuiltInRole",
+          description: roleName,
+          assignableScopes: ["/"],
+          permissions: [],
+        }),
+      );
+      const custom = store.ofType(definitionType).map(({ name, body }) => definition(id, name, body["properties"]));
+      return [...builtIn, ...custom].filter(
+        (role) => wanted === undefined || textAt(role, "properties.roleName") === wanted,
+      );
     },
-    put: (body, { name, store, existing }) => {
+    put: (body, { name, store }) => {
       const properties = objectAt(body, "properties");
-      const roleName = textAt(properties, "roleName");
-      if (roleName === undefined) throw refused("RoleDefinitionNameNullOrEmpty", "The role name is missing.");
-      const scopes = listAt(properties, "assignableScopes");
-      if (scopes.length === 0) throw refused("AssignableScopesEmpty", "A custom role has at least one assignable scope.");
-      const taken =
-        roleName in builtInRoles ||
-        store
-          .ofType(definitionType)
-          .some((other) => key(other.name) !== key(name) && textAt(other.body, "properties.roleName") === roleName);
-      if (taken) {
+      const roleName = textAt(properties, "roleName") ?? "";
+      const others = store.ofType(definitionType).filter((other) => key(other.name) !== key(name));
+      if (roleName in builtInRoles || others.some((other) => textAt(other.body, "properties.roleName") === roleName)) {
         const message = "A role definition cannot be updated with a name that already exists.";
         throw new ArmError(409, "RoleDefinitionWithSameNameExists", message);
       }
-      return { properties: { description: "", ...properties, type: "CustomRole" } };
+      return { properties: { ...properties, type: "CustomRole" } };
     },
     refuseDelete: ({ name }, { store }) => {
-      const used = store.ofType(assignmentType).some(({ body }) => roleOf(body) === key(name));
-      if (!used) return;
+      const assigned = store
+        .ofType(assignmentType)
+        .map(({ body }) => textAt(body, "properties.roleDefinitionId") ?? "");
+      if (!assigned.some((role) => key(nameOf(role)) === key(name))) return;
       const message = "There are existing role assignments referencing role.";
       throw new ArmError(409, "RoleDefinitionHasAssignments", message);
     },
   },
 ];
+
+/** Refuses a role that is none, or none where it is to be assigned. */
+export function requireRole(store: Store, id: string, scope: string): void {
+  const name = key(nameOf(id));
+  if (Object.values(builtInRoles).includes(name)) return;
+  const custom = store.ofType(definitionType).find((role) => key(role.name) === name);
+  const scopes = listAt(custom?.body, "properties.assignableScopes").map((assignable) => key(String(assignable)));
+  if (scopes.some((assignable) => `${key(scope)}/`.startsWith(`${assignable}/`))) return;
+  const message = `The specified role definition with ID '${nameOf(id)}' does not exist.`;
+  throw new ArmError(400, "RoleDefinitionDoesNotExist", message);
+}
+
+function definition(scope: string, name: string, properties: unknown): Json {
+  const id = `/subscriptions/${subscriptionOf(scope)}/providers/${definitionType}/${name}`;
+  return { id, name, type: definitionType, properties };
+}
