@@ -11,7 +11,7 @@ import { pictureOf } from "./picture";
 import { type Plan, readPlan } from "./plan-json";
 import { exitCodeOf, planStacks } from "./plan-stacks";
 import { reportedOf, reportOf } from "./report";
-import { readStacks, type Stack, selectStacks } from "./synthesized";
+import { readStacks, roundsOf, type Stack, selectStacks } from "./synthesized";
 
 const HELP = `npm run pipeline -- <command> [stack…] [options]
 
@@ -21,9 +21,10 @@ A stack is named in full, or with others by how they begin: 'staging-*'.
   guard    decides on the kept plans; exit 1 where something is refused
   report   prints what the plans do, as Markdown; --picture prints the system alone
   apply    applies the plans that the guard let pass, and nothing else
+  rounds   synthesizes and prints the stacks as JSON, in rounds: each needs nothing but what those before it made
 
-  --destroy       plan, guard: the stacks are to go
-  --no-synth      plan: take what synth wrote last
+  --destroy       plan, guard, rounds: the stacks are to go
+  --no-synth      plan, rounds: take what synth wrote last
   --out FOLDER    what synth wrote (default cdktf.out); the plans are kept in its folder plans
   --approvals FOLDER  approvals by address (default approvals)
   --locks FOLDER  committed provider lock files, <stack>.lock.hcl (default locks)
@@ -95,8 +96,14 @@ async function main(): Promise<number> {
         onStack: (stack, result) => process.stdout.write(`${stack}: ${result}\n`),
       });
       return 0;
+    case "rounds": {
+      if (values.synth) await synth();
+      const rounds = roundsOf(selectStacks(await readStacks(out), names));
+      process.stdout.write(`${JSON.stringify(destroy ? rounds.toReversed() : rounds)}\n`);
+      return 0;
+    }
     default:
-      throw new Error(`${command} is no command: take plan, guard, report or apply`);
+      throw new Error(`${command} is no command: take plan, guard, report, apply or rounds`);
   }
 }
 

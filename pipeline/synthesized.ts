@@ -40,6 +40,16 @@ export function selectStacks(stacks: readonly Stack[], names: readonly string[])
   return names.length === 0 ? stacks : stacks.filter((stack) => names.some((name) => isNamed(name)(stack)));
 }
 
+/** The stacks in rounds: each needs nothing but what rounds before it made. */
+export function roundsOf(stacks: readonly Stack[]): readonly (readonly string[])[] {
+  const roundOf = new Map<string, number>();
+  for (const { name, dependencies } of stacks)
+    roundOf.set(name, Math.max(0, ...dependencies.map((above) => (roundOf.get(above) ?? -1) + 1)));
+  return [...new Set(roundOf.values())]
+    .sort((a, b) => a - b)
+    .map((round) => [...roundOf].flatMap(([name, own]) => (own === round ? [name] : [])));
+}
+
 function inOrder(stacks: readonly Stack[]): readonly Stack[] {
   const done = new Map<string, Stack>();
   const visit = (stack: Stack, above: readonly string[]) => {

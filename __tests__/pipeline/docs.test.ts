@@ -37,7 +37,7 @@ test("every rule is on the page", () => {
 
 test("every variable and secret that a workflow reads is on the page", () => {
   const github = join(__dirname, "../../.github/workflows");
-  for (const workflow of ["pull-request", "stage", "drift", "destroy"]) {
+  for (const workflow of ["pull-request", "stack", "drift"]) {
     const text = readFileSync(join(github, `${workflow}.yml`), "utf8");
     for (const [, name] of text.matchAll(/(?:vars|secrets)\.(\w+)/g)) expect(page).toContain(`\`${name}\``);
   }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readStacks, selectStacks } from "../../pipeline/synthesized";
+import { readStacks, roundsOf, selectStacks } from "../../pipeline/synthesized";
 
 let out: string;
 beforeEach(() => {
@@ -22,6 +22,12 @@ const names = (stacks: Awaited<ReturnType<typeof readStacks>>) => stacks.map(({ 
 
 test("stacks come after those they depend on", async () => {
   expect(names(await synth({ c: ["b"], b: ["a"], a: [], d: [] }))).toEqual(["a", "b", "c", "d"]);
+});
+
+test("a round needs nothing but what rounds before it made", async () => {
+  const stacks = await synth({ workload: ["platform", "cluster"], platform: ["cluster"], cluster: [], registry: [] });
+  expect(roundsOf(stacks)).toEqual([["cluster", "registry"], ["platform"], ["workload"]]);
+  expect(roundsOf(selectStacks(stacks, ["workload"]))).toEqual([["workload"]]);
 });
 
 test("stacks that depend on each other are refused", async () => {
