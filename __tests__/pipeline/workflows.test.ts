@@ -110,7 +110,7 @@ test("a stack that fails cancels none beside it", () => {
 
 test("a round comes after the one before it is applied, and there are as many as the stacks need", async () => {
   const names = rounds.map((each) => /^ {2}(\w+):/.exec(each)?.[1] ?? "");
-  expect(names).toEqual(["first", "second", "third"]);
+  expect(names).toEqual(["first", "second", "third", "fourth", "fifth"]);
   names.forEach((name, index) => {
     const above = names[index - 1];
     const condition =
