@@ -1,6 +1,10 @@
+import type { EcrConfig } from "../constructs/aws/ecr-registry";
+import type { AcrConfig } from "../constructs/azure/acr-registry";
 import type { WorkloadConfig } from "../constructs/kubernetes/workload";
+import type { Image } from "../constructs/shared/container-image";
 import type { AksConfig } from "../stacks/aks-stack";
 import type { EksConfig } from "../stacks/eks-stack";
+import type { EksPlatformConfig, ExistingPlatformConfig, PlatformConfig } from "../stacks/platform-stack";
 import type { StateBackend } from "../stacks/state-backend";
 
 /** An environment: everything a platform engineer decides. One literal a file, listed in `all.ts`. */
@@ -14,6 +18,11 @@ export interface Environment {
   readonly tags: Readonly<Record<string, string>>;
   /** Clusters by key; `eks` in `production` becomes the stack `production-eks`. */
   readonly clusters: Readonly<Record<string, Cluster>>;
+  /**
+   * Container registries by key, applied before the clusters that pull from them; `ecr` in `production` becomes the stack
+   * `production-ecr`. @default {}
+   */
+  readonly registries?: Readonly<Record<string, Registry>>;
   /** Rules that do not hold here for now. @default [] */
   readonly waivers?: readonly Waiver[];
 }
@@ -30,25 +39,41 @@ export interface Waiver {
   readonly until: string;
 }
 
+export type Registry = EcrRegistry | AcrRegistry;
+
+export interface EcrRegistry extends EcrConfig {
+  readonly type: "ecr";
+}
+
+export interface AcrRegistry extends AcrConfig {
+  readonly type: "acr";
+}
+
 export type Cluster = EksCluster | AksCluster | ExistingCluster;
 
 /** What any cluster has. Workloads by name; `web-api` on `production-eks` becomes the stack `production-eks-web-api`. */
-interface ClusterBase<Identity> {
-  /** The ingress class its controller serves. https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class */
-  readonly ingressClassName: string;
-  readonly workloads: Readonly<Record<string, WorkloadConfig & { readonly identity?: Identity }>>;
+interface ClusterBase<Platform, Identity> {
+  /** Add-ons between the cluster and its workloads; of `production-eks` they become the stack `production-eks-platform`. @default none */
+  readonly platform?: Platform;
+  /**
+   * The ingress class of a controller that somebody else installed.
+   * https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class
+   * @default the class of the platform's controller
+   */
+  readonly ingressClassName?: string;
+  readonly workloads: Readonly<Record<string, WorkloadConfig<Image> & { readonly identity?: Identity }>>;
 }
 
-export interface EksCluster extends EksConfig, ClusterBase<EksIdentity> {
+export interface EksCluster extends EksConfig, ClusterBase<EksPlatformConfig, EksIdentity> {
   readonly type: "eks";
 }
 
-export interface AksCluster extends AksConfig, ClusterBase<AksIdentity> {
+export interface AksCluster extends AksConfig, ClusterBase<PlatformConfig, AksIdentity> {
   readonly type: "aks";
 }
 
 /** A cluster somebody else made, a laptop's for example, reached through a kubeconfig. */
-export interface ExistingCluster extends ClusterBase<never> {
+export interface ExistingCluster extends ClusterBase<ExistingPlatformConfig, never> {
   readonly type: "existing";
   /** Context of the kubeconfig; stated, so that a deploy never follows the current one. */
   readonly kubeContext: string;

@@ -1,4 +1,5 @@
 import type { WorkloadConfig } from "../constructs/kubernetes/workload";
+import type { PlatformConfig } from "../stacks/platform-stack";
 import type { Environment } from "./environment";
 
 const webApi = {
@@ -60,6 +61,12 @@ const webApi = {
   },
 } as const satisfies WorkloadConfig;
 
+// The internet on purpose: customers come from it, and so does Let's Encrypt's challenge.
+const platform = {
+  traefik: { loadBalancer: { sourceRanges: ["0.0.0.0/0"] } },
+  certManager: { email: "platform@example.com" },
+} as const satisfies PlatformConfig;
+
 export const production = {
   name: "production",
   protected: true,
@@ -93,7 +100,7 @@ export const production = {
           taints: [{ key: "spot", value: "true", effect: "NoSchedule" }],
         },
       },
-      ingressClassName: "traefik",
+      platform: { ...platform, clusterAutoscaler: {} },
       workloads: { "web-api": webApi },
     },
     aks: {
@@ -129,7 +136,7 @@ export const production = {
           taints: [{ key: "spot", value: "true", effect: "NoSchedule" }],
         },
       },
-      ingressClassName: "traefik",
+      platform,
       workloads: { "web-api": webApi },
     },
   },

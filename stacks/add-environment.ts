@@ -1,19 +1,24 @@
 import type { App, TerraformStack } from "cdktf";
+import { ingressClassOf } from "../constructs/shared/ingress-class";
 import { resourceGroupNameOf } from "../constructs/shared/resource-group-name";
 import type { Cluster, Environment } from "../environments/environment";
 import { AksStack } from "./aks-stack";
 import type { ClusterAccess } from "./cluster-access";
 import { EksStack } from "./eks-stack";
+import { PlatformStack } from "./platform-stack";
 import { WorkloadStack } from "./workload-stack";
 
 /**
- * Adds an environment's stacks: one a cluster, `<environment>-<cluster>`, and one a workload on it,
- * `<environment>-<cluster>-<workload>`, each after its cluster and after the workload that makes its namespace.
+ * Adds an environment's stacks: one a cluster, `<environment>-<cluster>`, one for its add-ons,
+ * `<environment>-<cluster>-platform`, and one a workload, `<environment>-<cluster>-<workload>`, each after the ones named
+ * before and after the workload that makes its namespace.
  */
 export function addEnvironment(app: App, environment: Environment): void {
   for (const [key, cluster] of Object.entries(environment.clusters)) {
     const id = `${environment.name}-${key}`;
     const clusterStack = addCluster(app, id, cluster, environment);
+    const platformStack = addPlatform(app, id, cluster, environment);
+    if (clusterStack) platformStack?.addDependency(clusterStack);
     const stacks = new Map<string, TerraformStack>();
 
     for (const [name, workload] of Object.entries(cluster.workloads)) {
@@ -27,6 +32,7 @@ export function addEnvironment(app: App, environment: Environment): void {
         settings: environment,
       });
       if (clusterStack) stack.addDependency(clusterStack);
+      if (platformStack) stack.addDependency(platformStack);
       stacks.set(name, stack);
     }
     for (const [name, { namespace }] of Object.entries(cluster.workloads)) {
@@ -52,29 +58,32 @@ function addCluster(app: App, id: string, cluster: Cluster, environment: Environ
   }
 }
 
-function accessTo(id: string, cluster: Cluster, workload: string): ClusterAccess {
+/** The stack of the cluster's add-ons, or none where it has none. */
+function addPlatform(app: App, id: string, cluster: Cluster, settings: Environment): TerraformStack | undefined {
+  const { platform } = cluster;
+  return platform && new PlatformStack(app, `${id}-platform`, { platform, cluster: accessTo(id, cluster), settings });
+}
+
+function accessTo(id: string, cluster: Cluster, workload?: string): ClusterAccess {
   const name = nameOf(id, cluster);
+  const ingressClassName = ingressClassOf(cluster);
+  const base = { name, ...(ingressClassName !== undefined && { ingressClassName }) };
   switch (cluster.type) {
     case "eks": {
-      const identity = cluster.workloads[workload]?.identity;
-      const { type, accountId, region, ingressClassName } = cluster;
-      return { type, name, accountId, region, ingressClassName, ...(identity ? { identity } : {}) };
+      const identity = workload === undefined ? undefined : cluster.workloads[workload]?.identity;
+      const { type, accountId, region } = cluster;
+      return { ...base, type, accountId, region, ...(identity ? { identity } : {}) };
     }
     case "aks": {
-      const identity = cluster.workloads[workload]?.identity;
-      const { type, subscriptionId, tenantId, ingressClassName } = cluster;
-      return {
-        type,
-        name,
-        resourceGroupName: resourceGroupNameOf({ ...cluster, name }),
-        subscriptionId,
-        tenantId,
-        ingressClassName,
-        ...(identity ? { identity } : {}),
-      };
+      const identity = workload === undefined ? undefined : cluster.workloads[workload]?.identity;
+      const { type, subscriptionId, tenantId } = cluster;
+      const resourceGroupName = resourceGroupNameOf({ ...cluster, name });
+      return { ...base, type, resourceGroupName, subscriptionId, tenantId, ...(identity ? { identity } : {}) };
     }
-    case "existing":
-      return cluster;
+    case "existing": {
+      const { type, kubeContext, kubeconfig } = cluster;
+      return { ...base, type, kubeContext, ...(kubeconfig !== undefined && { kubeconfig }) };
+    }
   }
 }
 

@@ -4,12 +4,16 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { DataAzurermKubernetesCluster } from "@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster";
 import { FederatedIdentityCredential } from "@cdktf/provider-azurerm/lib/federated-identity-credential";
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
+import type { HelmProviderKubernetes } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
 import type { ClusterTraits } from "../constructs/kubernetes/cluster-traits";
 
-/** How a workload's stack finds and enters its cluster: names only, so that it needs no right to the cluster's state. */
-export type ClusterAccess = { readonly ingressClassName: string } & (EksAccess | AksAccess | ExistingAccess);
+/** How a stack finds and enters its cluster: names only, so that it needs no right to the cluster's state. */
+export type ClusterAccess = {
+  /** The ingress class its controller serves. @default none */
+  readonly ingressClassName?: string;
+} & (EksAccess | AksAccess | ExistingAccess);
 
 interface EksAccess {
   readonly type: "eks";
@@ -41,6 +45,17 @@ interface ServiceAccount {
   readonly name: string;
 }
 
+/** How a provider reaches the API server. */
+export type Connection = HelmProviderKubernetes;
+
+/** What a stack's constructs are told of the cluster they are in. */
+export interface ReachedCluster {
+  readonly connection: Connection;
+  readonly traits: ClusterTraits;
+}
+
+type Tags = Readonly<Record<string, string>>;
+
 /** What the workload is told of its cluster, and what must exist before its pods. */
 export interface EnteredCluster {
   readonly traits: ClusterTraits;
@@ -54,58 +69,80 @@ const EXEC_API_VERSION = "client.authentication.k8s.io/v1";
 const AKS_SERVER_ID = "6dae42f8-4368-4678-94ff-3960e28e3630";
 
 /**
- * Gives the stack a Kubernetes provider for the cluster and everything else that differs between clouds: the load
- * balancer's annotations and the workload's cloud identity. A credential plugin fetches a short-lived token at each run,
- * so neither state nor plan holds one.
+ * Gives the stack a Kubernetes provider for the cluster and says what else differs between clouds, the load balancer's
+ * annotations. A credential plugin fetches a short-lived token at each run, so neither state nor plan holds one.
  */
-export function enterCluster(stack: TerraformStack, access: ClusterAccess, account: ServiceAccount): EnteredCluster {
+export function reachCluster(stack: TerraformStack, access: ClusterAccess, tags: Tags): ReachedCluster {
   switch (access.type) {
     case "eks":
-      return enterEks(stack, access, account);
+      return reachEks(stack, access, tags);
     case "aks":
-      return enterAks(stack, access, account);
+      return reachAks(stack, access);
     case "existing":
-      return enterExisting(stack, access);
+      return reachExisting(stack, access);
   }
 }
 
-function enterEks(stack: TerraformStack, access: ClusterAccess & EksAccess, account: ServiceAccount): EnteredCluster {
-  new AwsProvider(stack, "aws", { region: access.region, allowedAccountIds: [access.accountId] });
-  const cluster = new DataAwsEksCluster(stack, "cluster", { name: access.name });
-  new KubernetesProvider(stack, "kubernetes", {
+/** Reaches the cluster for a workload and gives its ServiceAccount the cloud identity it has, if any. */
+export function enterCluster(
+  stack: TerraformStack,
+  access: ClusterAccess,
+  account: ServiceAccount,
+  tags: Tags,
+): EnteredCluster {
+  switch (access.type) {
+    case "eks":
+      return enterEks(stack, access, account, tags);
+    case "aks":
+      return enterAks(stack, access, account);
+    case "existing":
+      return { traits: reachExisting(stack, access).traits, prerequisites: [] };
+  }
+}
+
+function reachEks(stack: TerraformStack, access: ClusterAccess & EksAccess, tags: Tags): ReachedCluster {
+  const { name, accountId, region } = access;
+  new AwsProvider(stack, "aws", { region, allowedAccountIds: [accountId], defaultTags: [{ tags }] });
+  const cluster = new DataAwsEksCluster(stack, "cluster", { name });
+  const connection = {
     host: cluster.endpoint,
     clusterCaCertificate: Fn.base64decode(cluster.certificateAuthority.get(0).data),
-    exec: [
-      {
-        apiVersion: EXEC_API_VERSION,
-        command: "aws",
-        args: ["eks", "get-token", "--cluster-name", access.name, "--region", access.region],
-      },
-    ],
-  });
-  return {
-    traits: {
-      ingressClassName: access.ingressClassName,
-      loadBalancerAnnotations: { "service.beta.kubernetes.io/aws-load-balancer-type": "nlb" },
-      serviceAccountAnnotations: {},
-      podLabels: {},
-      egressTo: access.identity ? [POD_IDENTITY_AGENT] : [],
+    exec: {
+      apiVersion: EXEC_API_VERSION,
+      command: "aws",
+      args: ["eks", "get-token", "--cluster-name", name, "--region", region],
     },
-    prerequisites: access.identity
-      ? [
-          new EksPodIdentityAssociation(stack, "identity", {
-            clusterName: access.name,
-            namespace: account.namespace,
-            serviceAccount: account.name,
-            roleArn: access.identity.roleArn,
-          }),
-        ]
-      : [],
+  };
+  new KubernetesProvider(stack, "kubernetes", { ...connection, exec: [connection.exec] });
+  const loadBalancerAnnotations = { "service.beta.kubernetes.io/aws-load-balancer-type": "nlb" };
+  return { connection, traits: traitsOf(access, { loadBalancerAnnotations }) };
+}
+
+function enterEks(
+  stack: TerraformStack,
+  access: ClusterAccess & EksAccess,
+  account: ServiceAccount,
+  tags: Tags,
+): EnteredCluster {
+  const { traits } = reachEks(stack, access, tags);
+  if (!access.identity) return { traits, prerequisites: [] };
+  return {
+    traits: { ...traits, egressTo: [POD_IDENTITY_AGENT] },
+    prerequisites: [
+      new EksPodIdentityAssociation(stack, "identity", {
+        clusterName: access.name,
+        namespace: account.namespace,
+        serviceAccount: account.name,
+        roleArn: access.identity.roleArn,
+      }),
+    ],
   };
 }
 
-function enterAks(stack: TerraformStack, access: ClusterAccess & AksAccess, account: ServiceAccount): EnteredCluster {
-  const { identity } = access;
+function reachAks(
+  stack: TerraformStack,
+  access: ClusterAccess & AksAccess,
+): ReachedCluster & { readonly issuer: string } {
   new AzurermProvider(stack, "azurerm", {
     features: [{}],
     subscriptionId: access.subscriptionId,
@@ -117,55 +154,58 @@ function enterAks(stack: TerraformStack, access: ClusterAccess & AksAccess, acco
     resourceGroupName: access.resourceGroupName,
   });
   const kubeConfig = cluster.kubeConfig.get(0);
-  new KubernetesProvider(stack, "kubernetes", {
+  const connection = {
     host: kubeConfig.host,
     clusterCaCertificate: Fn.base64decode(kubeConfig.clusterCaCertificate),
-    exec: [
-      {
-        apiVersion: EXEC_API_VERSION,
-        command: "kubelogin",
-        // In CI, AAD_LOGIN_METHOD=workloadidentity goes before the login written here.
-        args: ["get-token", "--login", "azurecli", "--server-id", AKS_SERVER_ID],
-      },
-    ],
-  });
+    exec: {
+      apiVersion: EXEC_API_VERSION,
+      command: "kubelogin",
+      // In CI, AAD_LOGIN_METHOD=workloadidentity goes before the login written here.
+      args: ["get-token", "--login", "azurecli", "--server-id", AKS_SERVER_ID],
+    },
+  };
+  new KubernetesProvider(stack, "kubernetes", { ...connection, exec: [connection.exec] });
+  return { connection, traits: traitsOf(access), issuer: cluster.oidcIssuerUrl };
+}
+
+function enterAks(stack: TerraformStack, access: ClusterAccess & AksAccess, account: ServiceAccount): EnteredCluster {
+  const { traits, issuer } = reachAks(stack, access);
+  const { identity } = access;
+  if (!identity) return { traits, prerequisites: [] };
   return {
     traits: {
-      ingressClassName: access.ingressClassName,
-      loadBalancerAnnotations: {},
-      serviceAccountAnnotations: identity ? { "azure.workload.identity/client-id": identity.clientId } : {},
-      podLabels: identity ? { "azure.workload.identity/use": "true" } : {},
-      egressTo: [],
+      ...traits,
+      serviceAccountAnnotations: { "azure.workload.identity/client-id": identity.clientId },
+      podLabels: { "azure.workload.identity/use": "true" },
     },
-    prerequisites: identity
-      ? [
-          new FederatedIdentityCredential(stack, "identity", {
-            name: `${access.name}-${account.namespace}-${account.name}`,
-            resourceGroupName: resourceGroupOf(identity.identityId),
-            parentId: identity.identityId,
-            issuer: cluster.oidcIssuerUrl,
-            subject: `system:serviceaccount:${account.namespace}:${account.name}`,
-            audience: ["api://AzureADTokenExchange"],
-          }),
-        ]
-      : [],
+    prerequisites: [
+      new FederatedIdentityCredential(stack, "identity", {
+        name: `${access.name}-${account.namespace}-${account.name}`,
+        resourceGroupName: resourceGroupOf(identity.identityId),
+        parentId: identity.identityId,
+        issuer,
+        subject: `system:serviceaccount:${account.namespace}:${account.name}`,
+        audience: ["api://AzureADTokenExchange"],
+      }),
+    ],
   };
 }
 
-function enterExisting(stack: TerraformStack, access: ClusterAccess & ExistingAccess): EnteredCluster {
-  new KubernetesProvider(stack, "kubernetes", {
-    configPath: access.kubeconfig ?? "~/.kube/config",
-    configContext: access.kubeContext,
-  });
+function reachExisting(stack: TerraformStack, access: ClusterAccess & ExistingAccess): ReachedCluster {
+  const connection = { configPath: access.kubeconfig ?? "~/.kube/config", configContext: access.kubeContext };
+  new KubernetesProvider(stack, "kubernetes", connection);
+  return { connection, traits: traitsOf(access) };
+}
+
+/** What a workload without a cloud identity is told. */
+function traitsOf({ ingressClassName }: ClusterAccess, differing: Partial<ClusterTraits> = {}): ClusterTraits {
   return {
-    traits: {
-      ingressClassName: access.ingressClassName,
-      loadBalancerAnnotations: {},
-      serviceAccountAnnotations: {},
-      podLabels: {},
-      egressTo: [],
-    },
-    prerequisites: [],
+    ...(ingressClassName !== undefined && { ingressClassName }),
+    loadBalancerAnnotations: {},
+    serviceAccountAnnotations: {},
+    podLabels: {},
+    egressTo: [],
+    ...differing,
   };
 }
 

@@ -26,7 +26,7 @@ export class WorkloadStack extends TerraformStack {
     const { name, workload, cluster, neighbours = [], settings } = props;
     addBackend(this, settings.backend);
     const account = { namespace: namespaceName(workload.namespace), name };
-    const { traits, prerequisites } = enterCluster(this, cluster, account);
+    const { traits, prerequisites } = enterCluster(this, cluster, account, settings.tags);
     new Workload(this, "workload", { ...workload, name, traits, neighbours, dependsOn: prerequisites });
   }
 }

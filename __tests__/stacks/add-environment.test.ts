@@ -28,12 +28,16 @@ test("the environments' stacks have the names of their keys", () => {
   expect(Object.keys(all).sort()).toEqual([
     "local-kind-web-api",
     "production-aks",
+    "production-aks-platform",
     "production-aks-web-api",
     "production-eks",
+    "production-eks-platform",
     "production-eks-web-api",
     "staging-aks",
+    "staging-aks-platform",
     "staging-aks-web-api",
     "staging-eks",
+    "staging-eks-platform",
     "staging-eks-web-api",
   ]);
 });
@@ -66,8 +70,10 @@ describe("two EKS clusters in two regions", () => {
   test("have a stack each, and so has each's workload", () => {
     expect(Object.keys(stacks)).toEqual([
       "production-eks",
+      "production-eks-platform",
       "production-eks-web-api",
       "production-eks-west",
+      "production-eks-west-platform",
       "production-eks-west-web-api",
     ]);
   });
@@ -108,8 +114,9 @@ describe("a second workload in web-api's namespace", () => {
   test("is deployed after its owner, whichever is declared first", () => {
     expect(dependencies(environment)).toEqual({
       "production-eks": [],
-      "production-eks-worker": ["production-eks", "production-eks-web-api"],
-      "production-eks-web-api": ["production-eks"],
+      "production-eks-platform": ["production-eks"],
+      "production-eks-worker": ["production-eks", "production-eks-platform", "production-eks-web-api"],
+      "production-eks-web-api": ["production-eks", "production-eks-platform"],
     });
   });
 
@@ -161,9 +168,11 @@ describe.each(workloads)("%s", (_, json) => {
 test("workloads are ordered after their clusters without a reference between them", () => {
   expect(dependencies(production)).toEqual({
     "production-eks": [],
-    "production-eks-web-api": ["production-eks"],
+    "production-eks-platform": ["production-eks"],
+    "production-eks-web-api": ["production-eks", "production-eks-platform"],
     "production-aks": [],
-    "production-aks-web-api": ["production-aks"],
+    "production-aks-platform": ["production-aks"],
+    "production-aks-web-api": ["production-aks", "production-aks-platform"],
   });
   expect(dependencies(local)).toEqual({ "local-kind-web-api": [] });
 });

@@ -2,8 +2,8 @@ import type { Peer } from "./network-policy";
 
 /** All that differs between clusters for a workload: the one place where clouds may disagree. */
 export interface ClusterTraits {
-  /** The ingress class its controller serves. */
-  readonly ingressClassName: string;
+  /** The ingress class its controller serves. @default none */
+  readonly ingressClassName?: string;
   /** Annotations of a public Service that choose the cloud's load balancer. */
   readonly loadBalancerAnnotations: Readonly<Record<string, string>>;
   /** Annotations of the ServiceAccount that name its cloud identity. */

@@ -32,10 +32,10 @@ export interface Probe {
 }
 
 /** The workload's container. It runs as non-root with a read-only root file system and an empty `/tmp`. */
-export interface ContainerConfig {
+export interface ContainerConfig<Image = string> {
   readonly name: string;
   /** Image with a tag or digest, never `latest`. */
-  readonly image: string;
+  readonly image: Image;
   /** The port it listens on, at least 1024: it does not run as root. */
   readonly port: number;
   /** @default {} */

@@ -27,7 +27,8 @@ export interface IngressConfig {
 export interface IngressProps extends IngressConfig {
   readonly name: string;
   readonly namespace: string;
-  readonly ingressClassName: string;
+  /** @default the cluster's default class */
+  readonly ingressClassName?: string;
   /** Where the ingress controller's pods run. */
   readonly controllers: readonly Peer[];
 }
@@ -47,7 +48,7 @@ export class Ingress extends Construct {
         ...(props.clusterIssuer ? { annotations: { "cert-manager.io/cluster-issuer": props.clusterIssuer } } : {}),
       },
       spec: {
-        ingressClassName: props.ingressClassName,
+        ...(props.ingressClassName !== undefined && { ingressClassName: props.ingressClassName }),
         tls: [{ hosts: [props.host], secretName: props.tlsSecret }],
         rule: [
           {

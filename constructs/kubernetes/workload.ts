@@ -38,11 +38,11 @@ export interface Toleration {
   readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 }
 
-interface WorkloadBaseConfig {
+interface WorkloadBaseConfig<Image> {
   readonly namespace: NamespaceConfig;
   /** Labels beside the stable selector `app`, for example `version`. @default {} */
   readonly labels?: Readonly<Record<string, string>>;
-  readonly container: ContainerConfig;
+  readonly container: ContainerConfig<Image>;
   /** @default one extra pod, none unavailable */
   readonly rollout?: RolloutConfig;
   /** Seconds between a pod's removal from the Services and its SIGTERM. @default 5; 25 behind a load balancer */
@@ -70,7 +70,7 @@ interface WorkloadBaseConfig {
 }
 
 /** Either a fixed number of replicas or an autoscaler decides, never both. */
-export type WorkloadConfig = WorkloadBaseConfig &
+export type WorkloadConfig<Image = string> = WorkloadBaseConfig<Image> &
   (
     | { readonly autoscaling: AutoscalingConfig; readonly replicas?: never }
     | { readonly replicas: number; readonly autoscaling?: never }
@@ -173,7 +173,7 @@ export class Workload extends Construct {
         name,
         ...props.ingress,
         namespace,
-        ingressClassName: traits.ingressClassName,
+        ...(traits.ingressClassName !== undefined && { ingressClassName: traits.ingressClassName }),
         controllers: props.network?.ingressFrom ?? [],
       });
     }

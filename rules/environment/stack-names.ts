@@ -1,7 +1,7 @@
 import type { Environment } from "../../environments/environment";
 import type { Rule } from "../rule";
 
-/** No two clusters or workloads make the same stack name, in whichever environments they are. */
+/** No two clusters, registries, platforms or workloads make the same stack name, in whichever environments they are. */
 export const stackNames: Rule<readonly Environment[]> = {
   id: "environment/stack-names",
   source: "https://developer.hashicorp.com/terraform/cdktf/concepts/stacks",
@@ -17,12 +17,16 @@ export const stackNames: Rule<readonly Environment[]> = {
   },
 };
 
-function stacksOf({ name, clusters }: Environment): [stack: string, path: string][] {
-  return Object.entries(clusters).flatMap(([key, { workloads }]): [string, string][] => [
-    [`${name}-${key}`, `${name}.clusters.${key}`],
-    ...Object.keys(workloads).map((workload): [string, string] => [
-      `${name}-${key}-${workload}`,
-      `${name}.clusters.${key}.workloads.${workload}`,
+function stacksOf({ name, clusters, registries = {} }: Environment): [stack: string, path: string][] {
+  return [
+    ...Object.entries(clusters).flatMap(([key, { platform, workloads }]): [string, string][] => [
+      [`${name}-${key}`, `${name}.clusters.${key}`],
+      ...(platform ? [[`${name}-${key}-platform`, `${name}.clusters.${key}.platform`] as [string, string]] : []),
+      ...Object.keys(workloads).map((workload): [string, string] => [
+        `${name}-${key}-${workload}`,
+        `${name}.clusters.${key}.workloads.${workload}`,
+      ]),
     ]),
-  ]);
+    ...Object.keys(registries).map((key): [string, string] => [`${name}-${key}`, `${name}.registries.${key}`]),
+  ];
 }

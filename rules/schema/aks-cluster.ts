@@ -1,4 +1,5 @@
 import type { KubernetesMinor } from "../../constructs/shared/kubernetes-version";
+import { platform } from "./platform";
 import { taint } from "./taint";
 import {
   count,
@@ -15,7 +16,7 @@ import {
   textLike,
   texts,
 } from "./values";
-import { ingressClass, workloads } from "./workload";
+import { workloads } from "./workload";
 
 const BESIDE_FIXED = "stands beside fixed: keep one of the two";
 const BESIDE_PRIVATE = "stands beside private: keep one of the two";
@@ -95,6 +96,7 @@ export const aksCluster = object({
   network,
   systemPool: object(pool),
   nodePools: keyed(nodePool),
-  ingressClassName: ingressClass,
+  platform: optional(platform),
+  ingressClassName: optional(text),
   workloads: workloads(object({ identityId: text, clientId: text })),
 });

@@ -1,7 +1,8 @@
 import type { KubernetesMinor } from "../../constructs/shared/kubernetes-version";
+import { eksPlatform } from "./platform";
 import { taint } from "./taint";
 import { count, excluded, keyed, list, object, oneOf, optional, shapeBy, text, textLike, texts } from "./values";
-import { ingressClass, workloads } from "./workload";
+import { workloads } from "./workload";
 
 const BESIDE_FIXED = "stands beside fixed: keep one of the two";
 
@@ -58,6 +59,7 @@ export const eksCluster = object({
       "aws-ebs-csi-driver": optional(text),
     }),
   ),
-  ingressClassName: ingressClass,
+  platform: optional(eksPlatform),
+  ingressClassName: optional(text),
   workloads: workloads(object({ roleArn: text })),
 });

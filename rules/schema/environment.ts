@@ -1,5 +1,7 @@
 import { aksCluster } from "./aks-cluster";
 import { eksCluster } from "./eks-cluster";
+import { existingPlatform } from "./platform";
+import { acrRegistry, ecrRegistry } from "./registry";
 import { flag, keyed, list, object, oneOf, optional, shapeBy, text, texts, typeOf } from "./values";
 import { noIdentity, workloads } from "./workload";
 
@@ -11,11 +13,13 @@ const existingCluster = object({
   type: oneOf("existing"),
   kubeContext: text,
   kubeconfig: optional(text),
-  ingressClassName: text,
+  platform: optional(existingPlatform),
+  ingressClassName: optional(text),
   workloads: workloads(noIdentity),
 });
 const otherBackend = typeOf("local", "s3", "azurerm");
 const otherCluster = typeOf("eks", "aks", "existing");
+const otherRegistry = typeOf("ecr", "acr");
 
 /** An environment as `environments/environment.ts` types it; a test has the compiler compare the two. */
 export const environment = object({
@@ -33,6 +37,14 @@ export const environment = object({
       if (type === "aks") return aksCluster;
       return type === "existing" ? existingCluster : otherCluster;
     }),
+  ),
+  registries: optional(
+    keyed(
+      shapeBy(({ type }) => {
+        if (type === "ecr") return ecrRegistry;
+        return type === "acr" ? acrRegistry : otherRegistry;
+      }),
+    ),
   ),
   waivers: optional(list(object({ rule: text, path: optional(text), reason: text, until: text }))),
 });

@@ -1,4 +1,4 @@
-import { type GenericSchema, never } from "valibot";
+import { type GenericSchema, never, string } from "valibot";
 import { taintEffect } from "./taint";
 import { count, countOrShare, excluded, keyed, list, object, oneOf, optional, shapeBy, text, texts } from "./values";
 
@@ -21,9 +21,27 @@ const probe = object({
   failureThreshold: optional(count),
 });
 
+const byTag = object({
+  registry: text,
+  repository: text,
+  tag: text,
+  digest: excluded("stands beside tag: keep one of the two"),
+});
+const byDigest = object({
+  registry: text,
+  repository: text,
+  digest: text,
+  tag: excluded("stands beside digest: keep one of the two"),
+});
+const imageText = string("is no image: take text in quotes, or { registry, repository, tag }");
+const image = shapeBy((value) => {
+  if (value["registry"] === undefined) return imageText;
+  return value["digest"] === undefined ? byTag : byDigest;
+});
+
 const container = object({
   name: text,
-  image: text,
+  image,
   port: count,
   env: optional(keyed(envValue)),
   requests: object(resources),
@@ -104,8 +122,6 @@ const common = {
     }),
   ),
 };
-
-export const ingressClass = text;
 
 /** Workloads by name, on a cluster whose cloud gives them such an identity. */
 export function workloads<Identity extends GenericSchema>(identity: Identity) {

@@ -1,5 +1,5 @@
 import { environments } from "../../../environments/all";
-import type { Environment } from "../../../environments/environment";
+import type { Environment, ExistingCluster } from "../../../environments/environment";
 import { couplingRules, sharedCloudRules } from "../../../rules/coupling/rules";
 import { findingsOf } from "../../../rules/rule";
 import { aksCluster, eksCluster, environmentOf } from "../../support/environment";
@@ -42,6 +42,17 @@ const filled = { secrets: { db: { keys: ["url"], revision: 1 } } };
 const existing = { secrets: { db: { existing: true } } };
 const ingress = (host: string, path = "/", name?: string) => ({
   ingress: { host, tlsSecret: "tls", routes: [{ path, service: "x", port: 80 }], ...(name ? { name } : {}) },
+});
+const traefik = { loadBalancer: { internal: true } } as const;
+const own = (offer: Partial<ExistingCluster>): Change => ({
+  clusters: {
+    own: {
+      type: "existing",
+      kubeContext: "own",
+      workloads: { a: { ...workload, ...ingress("a.example.com") } },
+      ...offer,
+    },
+  },
 });
 
 // Each with the nearest environment that is accepted.
@@ -88,6 +99,14 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     { clusters: { eks: eksCluster({ ingressClassName: "Traefik" }) } },
     { clusters: { eks: eksCluster({ ingressClassName: "traefik.io" }) } },
   ],
+  [
+    "ingress-class",
+    "clusters.eks.ingressClassName",
+    { clusters: { eks: eksCluster({ platform: { traefik }, ingressClassName: "nginx" }) } },
+    { clusters: { eks: eksCluster({ platform: { traefik }, ingressClassName: "traefik" }) } },
+  ],
+  ["ingress-class", "clusters.own.ingressClassName", own({}), own({ platform: { traefik } })],
+  ["ingress-class", "clusters.own.ingressClassName", own({}), own({ ingressClassName: "nginx" })],
   [
     "workload-identity",
     "clusters.eks.workloads.a.identity.roleArn",
