@@ -24,6 +24,7 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: Kind])[] = [
     "\\w+_secretsmanager_secret|\\w+_ssm_parameter|\\w+_key_vault_secret": "the secret",
     "aws_cloudwatch_log_group|azurerm_log_analytics_workspace|azurerm_monitor_workspace":
       "the logs or metrics kept in it",
+    helm_release: "what the chart installed, and what in the cluster relies on it: Ingresses, certificates, nodes",
     kubernetes_namespace: "everything in the namespace: pods, Secrets, volumes",
     kubernetes_secret: "the secret: pods that read it no longer start",
     "kubernetes_(persistent_volume|persistent_volume_claim|stateful_set)": "the data in its volumes",
@@ -38,6 +39,8 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: Kind])[] = [
     "aws_iam_role|azurerm_user_assigned_identity": "whoever runs as it loses its rights",
     aws_iam_openid_connect_provider: "pods that sign in through it lose their cloud rights",
     "aws_eks_access_entry|aws_eks_access_policy_association": "somebody loses access to the cluster",
+    "kubernetes_(cluster_role|role)(_binding)?|azurerm_role_assignment": "whoever had its rights loses them",
+    "aws_ecr_repository_policy|aws_ecr_registry_policy": "whoever pulled or pushed by it no longer can",
   }),
 ];
 

@@ -126,14 +126,32 @@ function readChange(value: unknown): Change | undefined {
     action,
     createdFirst: actions === "create delete",
     deposed: deposed !== undefined,
-    before: fieldsOf(change["before"]),
-    after: fieldsOf(change["after"]),
+    before: opened(type, fieldsOf(change["before"])),
+    after: opened(type, fieldsOf(change["after"])),
     unknown: change["after_unknown"],
     beforeSensitive: change["before_sensitive"],
     afterSensitive: change["after_sensitive"],
     reason: typeof reason === "string" ? reason : undefined,
     forcedBy: listOf(change["replace_paths"]).map((path) => listOf(path).join(".")),
   };
+}
+
+// Arguments that are JSON in a text: what stands in it is judged and told like any other argument.
+const JSON_ARGUMENTS: Readonly<Record<string, string>> = { helm_release: "values", aws_ecr_lifecycle_policy: "policy" };
+
+function opened(type: string, values: Fields): Fields {
+  const argument = JSON_ARGUMENTS[type];
+  const value = argument === undefined ? undefined : values[argument];
+  if (argument === undefined || value === undefined || value === null) return values;
+  return { ...values, [argument]: Array.isArray(value) ? value.map(jsonOr) : jsonOr(value) };
+}
+
+function jsonOr(value: unknown): unknown {
+  try {
+    return typeof value === "string" ? JSON.parse(value) : value;
+  } catch {
+    return value;
+  }
 }
 
 /** Addresses of the managed resources in a state's or a plan's values, modules included. */

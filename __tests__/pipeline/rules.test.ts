@@ -24,6 +24,28 @@ const groups = (...admin_group_object_ids: string[]) => ({
   azure_active_directory_role_based_access_control: [{ admin_group_object_ids }],
 });
 const OFFICE = "203.0.113.0/24";
+const chart = (values: object, more = {}) => ({ chart: "traefik", values: [JSON.stringify(values, null, 2)], ...more });
+const entrance = (...loadBalancerSourceRanges: string[]) => chart({ service: { spec: { loadBalancerSourceRanges } } });
+const role = (...rule: object[]) => ({ rule: rule.map((each) => ({ api_groups: [""], ...each })) });
+const binding = (name: string, ...subjects: string[]) => ({
+  role_ref: [{ kind: "ClusterRole", name }],
+  subject: subjects.map((subject) => ({ kind: "Group", name: subject })),
+});
+const pullers = (...arns: string[]) =>
+  policy({
+    Effect: "Allow",
+    Principal: { AWS: "arn:aws:iam::111122223333:root" },
+    Action: "ecr:BatchGetImage",
+    Condition: { ArnLike: { "aws:PrincipalArn": arns } },
+  });
+const allBut = (...arns: string[]) =>
+  policy({
+    Effect: "Deny",
+    Principal: "*",
+    Action: "ecr:BatchGetImage",
+    Condition: { ArnNotLike: { "aws:PrincipalArn": arns } },
+  });
+const keeps = (countNumber: number) => ({ policy: JSON.stringify({ rules: [{ selection: { countNumber } }] }) });
 
 interface Case {
   readonly what: string;
@@ -107,6 +129,79 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       what: "a key vault",
       refused: update("x", { public_network_access_enabled: false }, { public_network_access_enabled: true }),
       fine: update("x", { public_network_access_enabled: true }, { public_network_access_enabled: false }),
+    },
+    {
+      what: "an ingress controller's entrance",
+      refused: update("helm_release", entrance(OFFICE), entrance(OFFICE, "198.51.100.0/24")),
+      fine: update("helm_release", entrance(OFFICE, "198.51.100.0/24"), entrance(OFFICE)),
+    },
+    {
+      what: "an ingress controller's ranges, taken away",
+      refused: update("helm_release", entrance(OFFICE), chart({ deployment: { replicas: 2 } })),
+      fine: update("helm_release", chart({}), chart({ service: { type: "ClusterIP" } })),
+    },
+    {
+      what: "an ingress controller that was inside",
+      refused: update("helm_release", chart({ service: { annotations: { scheme: "internal" } } }), chart({})),
+      fine: update("helm_release", chart({}), chart({ service: { annotations: { scheme: "internal" } } })),
+    },
+    {
+      what: "values of a chart nobody knows yet",
+      refused: { ...update("helm_release", entrance(OFFICE), { chart: "traefik" }), after_unknown: { values: true } },
+      fine: { ...update("helm_release", entrance(OFFICE), entrance(OFFICE)), after_unknown: { metadata: true } },
+    },
+    {
+      what: "a registry's network",
+      refused: update(
+        "azurerm_container_registry",
+        { network_rule_set: [{ default_action: "Deny" }] },
+        { network_rule_set: [{ default_action: "Allow" }] },
+      ),
+      fine: update(
+        "azurerm_container_registry",
+        { network_rule_set: [{ default_action: "Allow" }] },
+        { network_rule_set: [{ default_action: "Deny" }] },
+      ),
+    },
+    {
+      what: "a registry for who does not sign in",
+      refused: update(
+        "azurerm_container_registry",
+        { anonymous_pull_enabled: false },
+        { anonymous_pull_enabled: true },
+      ),
+      fine: update("azurerm_container_registry", { anonymous_pull_enabled: true }, { anonymous_pull_enabled: false }),
+    },
+    {
+      what: "a registry's ranges",
+      refused: update(
+        "azurerm_container_registry",
+        { network_rule_set: [{ ip_rule: [{ ip_range: OFFICE }] }] },
+        { network_rule_set: [{ ip_rule: [{ ip_range: OFFICE }, { ip_range: "198.51.100.0/24" }] }] },
+      ),
+      fine: update(
+        "azurerm_container_registry",
+        { network_rule_set: [{ ip_rule: [{ ip_range: OFFICE }] }] },
+        { network_rule_set: [{ ip_rule: [{ ip_range: "203.0.113.7" }] }] },
+      ),
+    },
+    {
+      what: "a key vault's ranges",
+      refused: update(
+        "azurerm_key_vault",
+        { network_acls: [{ ip_rules: [] }] },
+        { network_acls: [{ ip_rules: [OFFICE] }] },
+      ),
+      fine: update(
+        "azurerm_key_vault",
+        { network_acls: [{ ip_rules: [OFFICE] }] },
+        { network_acls: [{ ip_rules: [] }] },
+      ),
+    },
+    {
+      what: "a registry for all the world",
+      refused: { type: "aws_ecrpublic_repository", after: { repository_name: "web-api" } },
+      fine: { type: "aws_ecr_repository", after: { name: "web-api" } },
     },
     {
       what: "ranges nobody knows yet",
@@ -237,6 +332,125 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       fine: { type: "kubernetes_cluster_role_binding_v1", after: { role_ref: [{ name: "view" }] } },
     },
     {
+      what: "a repository's images for everyone",
+      refused: {
+        type: "aws_ecr_repository_policy",
+        after: policy({ Effect: "Allow", Action: "ecr:BatchGetImage", Principal: "*" }),
+      },
+      fine: { type: "aws_ecr_repository_policy", after: pullers("arn:aws:iam::111122223333:role/node") },
+    },
+    {
+      what: "who pulls, by a condition",
+      refused: update("aws_ecr_repository_policy", pullers("a"), pullers("a", "b")),
+      fine: update("aws_ecr_repository_policy", pullers("a", "b"), pullers("a")),
+    },
+    {
+      what: "whom a denial leaves out",
+      refused: update("aws_ecr_repository_policy", allBut("a"), allBut("a", "b")),
+      fine: update("aws_ecr_repository_policy", allBut("a", "b"), allBut("a")),
+    },
+    {
+      what: "a registry's own account",
+      refused: update("azurerm_container_registry", { admin_enabled: false }, { admin_enabled: true }),
+      fine: update("azurerm_container_registry", { admin_enabled: true }, { admin_enabled: false }),
+    },
+    {
+      what: "a vault's rights by Azure's roles",
+      refused: update("azurerm_key_vault", { rbac_authorization_enabled: true }, { rbac_authorization_enabled: false }),
+      fine: update("azurerm_key_vault", { rbac_authorization_enabled: false }, { rbac_authorization_enabled: true }),
+    },
+    {
+      what: "who uses a vault",
+      refused: update(
+        "azurerm_key_vault",
+        { access_policy: [{ object_id: "a" }] },
+        { access_policy: [{ object_id: "a" }, { object_id: "b" }] },
+      ),
+      fine: update(
+        "azurerm_key_vault",
+        { access_policy: [{ object_id: "a" }, { object_id: "b" }] },
+        { access_policy: [{ object_id: "a" }] },
+      ),
+    },
+    {
+      what: "administration in an AKS cluster",
+      refused: {
+        type: "azurerm_role_assignment",
+        after: { role_definition_name: "Azure Kubernetes Service RBAC Admin", scope: "/x/managedClusters/c" },
+      },
+      fine: {
+        type: "azurerm_role_assignment",
+        after: {
+          role_definition_name: "Azure Kubernetes Service RBAC Admin",
+          scope: "/x/managedClusters/c/namespaces/n",
+        },
+      },
+    },
+    {
+      what: "a group of an EKS access entry",
+      refused: update("aws_eks_access_entry", { kubernetes_groups: ["a"] }, { kubernetes_groups: ["a", "b"] }),
+      fine: update("aws_eks_access_entry", { kubernetes_groups: ["a", "b"] }, { kubernetes_groups: ["a"] }),
+    },
+    {
+      what: "a cluster role's Secrets",
+      refused: update(
+        "kubernetes_cluster_role_v1",
+        role({ verbs: ["get"], resources: ["pods"] }),
+        role({ verbs: ["get"], resources: ["pods"] }, { verbs: ["list"], resources: ["secrets"] }),
+      ),
+      fine: update(
+        "kubernetes_cluster_role_v1",
+        role({ verbs: ["get"], resources: ["pods"] }),
+        role({ verbs: ["get", "list"], resources: ["pods", "services"] }),
+      ),
+    },
+    {
+      what: "every verb on pods",
+      refused: update(
+        "kubernetes_cluster_role_v1",
+        role({ verbs: ["get"], resources: ["pods"] }),
+        role({ verbs: ["*"], resources: ["pods"] }),
+      ),
+      fine: update(
+        "kubernetes_cluster_role_v1",
+        role({ verbs: ["*"], resources: ["pods"] }),
+        role({ verbs: ["get"], resources: ["pods"] }),
+      ),
+    },
+    {
+      what: "a role that runs commands in pods",
+      refused: { type: "kubernetes_role_v1", after: role({ verbs: ["create"], resources: ["pods/exec"] }) },
+      fine: { type: "kubernetes_role_v1", after: role({ verbs: ["create"], resources: ["pods/eviction"] }) },
+    },
+    {
+      what: "a role that hands out rights",
+      refused: {
+        type: "kubernetes_cluster_role_v1",
+        after: role({ verbs: ["create"], resources: ["clusterrolebindings"] }),
+      },
+      fine: { type: "kubernetes_cluster_role_v1", after: role({ verbs: ["get"], resources: ["clusterrolebindings"] }) },
+    },
+    {
+      what: "a role that is somebody else",
+      refused: { type: "kubernetes_cluster_role_v1", after: role({ verbs: ["impersonate"], resources: ["users"] }) },
+      fine: { type: "kubernetes_cluster_role_v1", after: role({ verbs: ["get"], resources: ["users"] }) },
+    },
+    {
+      what: "a binding's subjects",
+      refused: update("kubernetes_role_binding_v1", binding("view", "a"), binding("view", "a", "b")),
+      fine: update("kubernetes_role_binding_v1", binding("view", "a", "b"), binding("view", "a")),
+    },
+    {
+      what: "whoever signed in",
+      refused: { type: "kubernetes_role_binding_v1", after: binding("view", "system:authenticated") },
+      fine: { type: "kubernetes_role_binding_v1", after: binding("view", "team-a") },
+    },
+    {
+      what: "editing the whole cluster",
+      refused: { type: "kubernetes_cluster_role_binding_v1", after: binding("edit", "team-a") },
+      fine: { type: "kubernetes_role_binding_v1", after: binding("edit", "team-a") },
+    },
+    {
       what: "local accounts",
       refused: update(
         "azurerm_kubernetes_cluster",
@@ -263,6 +477,16 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
         ...update("aws_cloudwatch_log_group", { kms_key_id: "a" }, {}),
         after_unknown: { kms_key_id: true },
       },
+    },
+    {
+      what: "a registry's",
+      refused: update("azurerm_container_registry", { encryption: [{ key_vault_key_id: "a" }] }, { encryption: [] }),
+      fine: update("azurerm_container_registry", { encryption: [] }, { encryption: [{ key_vault_key_id: "a" }] }),
+    },
+    {
+      what: "a key's rotation",
+      refused: update("azurerm_key_vault_key", { rotation_policy: [{ expire_after: "P2Y" }] }, { rotation_policy: [] }),
+      fine: update("azurerm_key_vault_key", { rotation_policy: [] }, { rotation_policy: [{ expire_after: "P2Y" }] }),
     },
     {
       what: "a cluster's Secrets'",
@@ -310,6 +534,38 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       what: "by time",
       refused: update("aws_kms_key", { deletion_window_in_days: 30 }, { deletion_window_in_days: 29 }),
       fine: update("aws_kms_key", { deletion_window_in_days: 29 }, { deletion_window_in_days: 30 }),
+    },
+    {
+      what: "of tags from being moved",
+      refused: update(
+        "aws_ecr_repository",
+        { image_tag_mutability: "IMMUTABLE" },
+        { image_tag_mutability: "IMMUTABLE_WITH_EXCLUSION" },
+      ),
+      fine: update("aws_ecr_repository", { image_tag_mutability: "MUTABLE" }, { image_tag_mutability: "IMMUTABLE" }),
+    },
+    {
+      what: "of images by scans",
+      refused: update(
+        "aws_ecr_repository",
+        { image_scanning_configuration: [{ scan_on_push: true }] },
+        { image_scanning_configuration: [{ scan_on_push: false }] },
+      ),
+      fine: update(
+        "aws_ecr_repository",
+        { image_scanning_configuration: [{ scan_on_push: false }] },
+        { image_scanning_configuration: [{ scan_on_push: true }] },
+      ),
+    },
+    {
+      what: "of images from going",
+      refused: update("aws_ecr_lifecycle_policy", keeps(30), keeps(29)),
+      fine: update("aws_ecr_lifecycle_policy", keeps(29), keeps(30)),
+    },
+    {
+      what: "of images without a tag",
+      refused: update("azurerm_container_registry", { retention_policy_in_days: 7 }, { retention_policy_in_days: 6 }),
+      fine: update("azurerm_container_registry", { retention_policy_in_days: 6 }, { retention_policy_in_days: 7 }),
     },
     {
       what: "of pods from traffic",
@@ -377,6 +633,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       },
     },
     {
+      what: "in a chart's values",
+      refused: {
+        type: "helm_release",
+        after: chart({ service: { type: "ClusterIP" }, auth: { password: "hunter2" } }),
+      },
+      fine: { type: "helm_release", after: chart({ service: { type: "ClusterIP" }, auth: { secretName: "auth" } }) },
+    },
+    {
       what: "in a URL",
       refused: { type: "x", after: { data: { url: "postgres://app:hunter2@db/app" } } },
       fine: { type: "x", after: { data: { url: "postgres://db/app" } } },
@@ -415,12 +679,38 @@ test.each([
   expect(rulesAgainst({ type: "aws_eks_cluster", after }, [])).toEqual(refused);
 });
 
-test("a cluster's first administrators are who it is made for", () => {
-  const admin = {
+test.each<ChangeSketch>([
+  {
     type: "aws_eks_access_policy_association",
     after: { policy_arn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy" },
-  };
-  expect(rulesAgainst(admin, [])).toEqual([]);
+  },
+  { type: "azurerm_role_assignment", after: { role_definition_name: "Azure Kubernetes Service RBAC Cluster Admin" } },
+  { type: "kubernetes_cluster_role_v1", after: role({ verbs: ["get"], resources: ["secrets"] }) },
+  { type: "kubernetes_cluster_role_binding_v1", after: binding("edit", "team-a") },
+])("who a cluster is made for has its rights from the first plan on, and nobody later: $type", (granted) => {
+  expect(rulesAgainst(granted, [])).toEqual([]);
+  expect(rulesAgainst(granted)).toEqual(["rights"]);
+});
+
+test.each([
+  ["stated ranges", entrance(OFFICE), []],
+  ["everyone", entrance("0.0.0.0/0"), ["public-access"]],
+  ["no range at all", chart({}), ["public-access"]],
+])("a stack's first plan may open an ingress controller to %s or not", (_, after, refused) => {
+  expect(rulesAgainst({ type: "helm_release", after }, [])).toEqual(refused);
+});
+
+test.each([
+  "helm_release",
+  "aws_ecr_repository",
+  "azurerm_container_registry",
+  "azurerm_key_vault",
+  "azurerm_key_vault_key",
+])("%s is neither destroyed nor made anew", (type) => {
+  expect(rulesAgainst({ type, before: {} })).toEqual(["destroy"]);
+  expect(rulesAgainst({ type, actions: ["delete", "create"], before: {}, after: { service: "ClusterIP" } })).toEqual([
+    "replace",
+  ]);
 });
 
 test.each([

@@ -29,12 +29,13 @@ export const publicAccess: Rule = {
       ...later,
       ...(action === "create" && first ? [] : switchedOn(action === "create" ? {} : before, after)),
       ...madePublic(action === "create" ? {} : before, after),
+      ...(type === "aws_ecrpublic_repository" && action === "create" ? ["everyone may pull from it"] : []),
     ];
   },
 };
 
 // Switches that open something, and where they stand when it is open.
-const OPEN: Readonly<Record<string, boolean>> = {
+const OPEN: Readonly<Record<string, boolean | string>> = {
   endpoint_public_access: true,
   public_network_access_enabled: true,
   publicly_accessible: true,
@@ -49,6 +50,7 @@ const OPEN: Readonly<Record<string, boolean>> = {
   ignore_public_acls: false,
   restrict_public_buckets: false,
   host_network: true,
+  default_action: "Allow",
 };
 
 function switchedOn(before: Fields, after: Fields): string[] {
@@ -118,11 +120,20 @@ const SOURCES: Readonly<Record<string, Source>> = {
     arguments: [],
   },
   azurerm_network_security_rule: { ranges: inbound, arguments: ["source_address_prefix", "source_address_prefixes"] },
+  azurerm_container_registry: {
+    ranges: (values) =>
+      listOf(blockOf(values, "network_rule_set")["ip_rule"]).flatMap((rule) => stringsOf(fieldsOf(rule)["ip_range"])),
+    arguments: ["network_rule_set.0.ip_rule"],
+  },
+  azurerm_key_vault: {
+    ranges: (values) => stringsOf(blockOf(values, "network_acls")["ip_rules"]),
+    arguments: ["network_acls.0.ip_rules"],
+  },
+  helm_release: { ranges: (values) => ("values" in values ? rangesOfChart(values) : []), arguments: ["values"] },
   kubernetes_service: {
     ranges: (values) => {
       const spec = blockOf(values, "spec");
-      const annotations = JSON.stringify(blockOf(values, "metadata")["annotations"] ?? {});
-      return spec["type"] !== "LoadBalancer" || /internal"?:"true"|"internal"/.test(annotations)
+      return spec["type"] !== "LoadBalancer" || isInternal(blockOf(values, "metadata")["annotations"])
         ? []
         : orEveryone(stringsOf(spec["load_balancer_source_ranges"]));
     },
@@ -136,6 +147,28 @@ const SOURCES: Readonly<Record<string, Source>> = {
     arguments: [],
   },
 };
+
+function isInternal(annotations: unknown): boolean {
+  return /internal"?:"true"|"internal"/.test(JSON.stringify(annotations ?? {}));
+}
+
+// Charts whose Service is a public load balancer unless their values say otherwise.
+const ENTRANCES = /^(traefik|ingress-nginx|nginx-ingress|haproxy-ingress|kubernetes-ingress|kong|contour|gateway)$/;
+
+function rangesOfChart(values: Fields): readonly string[] {
+  const given = listOf(values["values"]).map(fieldsOf);
+  const stated: string[][] = [];
+  for (const each of given)
+    walkBoth({}, each, (key, _, ranges) => {
+      if (key === "loadBalancerSourceRanges") stated.push([...orEveryone(stringsOf(ranges))]);
+    });
+  if (stated.length > 0) return stated.flat();
+  const services = given.flatMap((each) => [blockOf(each, "service"), blockOf(blockOf(each, "controller"), "service")]);
+  const isInside = services.some(
+    ({ type, annotations }) => type === "ClusterIP" || type === "NodePort" || isInternal(annotations),
+  );
+  return ENTRANCES.test(String(values["chart"]).split("/").at(-1) ?? "") && !isInside ? [EVERYONE] : [];
+}
 
 function withoutVersion(type: string): string {
   return type.replace(/_v\d+$/, "");

@@ -9,6 +9,10 @@ const turnedOn: Lost = (before, after) => !isOn(before) && isOn(after);
 const lowered: Lost = (before, after) => typeof before === "number" && typeof after === "number" && after < before;
 const emptied: Lost = (before, after) => !isEmpty(before) && isEmpty(after);
 const shorter: Lost = (before, after) => listOf(before).some((each) => !listOf(after).includes(each));
+const noLongerExactly =
+  (value: string): Lost =>
+  (before, after) =>
+    before === value && after !== value;
 // 0 keeps logs for ever.
 const keptShorter: Lost = (before, after) =>
   lowered(before === 0 ? Number.MAX_VALUE : before, after === 0 ? Number.MAX_VALUE : after);
@@ -58,7 +62,8 @@ export const encryption = worse(
     ],
     [/^(infrastructure_encryption_enabled|at_rest_encryption_enabled|transit_encryption_enabled|encrypt)$/, turnedOff],
     [/^(https_only|enable_https_traffic_only|https_traffic_only_enabled|fips_enabled|rotation_enabled)$/, turnedOff],
-    [/^(kms_key_id|kms_key_arn|kms_master_key_id|key_arn|disk_encryption_set_id|customer_managed_key)$/, emptied],
+    [/^(kms_key|kms_key_id|kms_key_arn|kms_master_key_id|key_arn|key_vault_key_id|disk_encryption_set_id)$/, emptied],
+    [/^(customer_managed_key|encryption|rotation_policy)$/, emptied],
     [
       /^(encryption_config|encryption_configuration|server_side_encryption_configuration|key_management_service)$/,
       emptied,
@@ -92,6 +97,9 @@ export const protection = worse(
     [/^(enable_deletion_protection|disable_api_termination|point_in_time_recovery)$/, turnedOff],
     [/^(force_destroy|force_delete|skip_final_snapshot)$/, turnedOn],
     [/^(deletion_window_in_days|soft_delete_retention_days|recovery_window_in_days|backup_retention_period)$/, lowered],
+    [/^(retention_policy_in_days|countNumber)$/, lowered],
+    [/^image_tag_mutability$/, noLongerExactly("IMMUTABLE")],
+    [/^(scan_on_push|trust_policy_enabled|quarantine_policy_enabled)$/, turnedOff],
     [/^(versioning|versioning_configuration)$/, emptied],
     [/^status$/, turnedOff],
   ],
