@@ -1,4 +1,5 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { run } from "./terraform";
 
@@ -9,6 +10,10 @@ export interface ApiServer {
   /** The CA's certificate, base64 of PEM. */
   readonly certificateAuthority: string;
   readonly credential: object;
+  /** Real kubelets, that cannot pull what only the workload's own cluster can. */
+  readonly pullsImages: boolean;
+  /** Lets another rehearsal have it; a cluster that was made for this one goes. */
+  release(): Promise<void>;
 }
 
 interface Kubeconfig {
@@ -16,9 +21,39 @@ interface Kubeconfig {
   readonly users: readonly { readonly user: Readonly<Record<string, string>> }[];
 }
 
+/** What tells other rehearsals, in the API server itself, that this one makes and destroys namespaces there. */
+const LOCK = ["configmap", "gantry-rehearsal", "--namespace", "default"] as const;
+
+/**
+ * Takes the API server of a kubeconfig's current context for this run.
+ * @throws where it does not answer, or another rehearsal has it
+ */
+export async function takeApiServer(kubeconfig: string): Promise<ApiServer> {
+  const found = await apiServerOf(kubeconfig);
+  const kubectl = kubectlOf(kubeconfig);
+  const owner = `${userInfo().username} on ${hostname()} since ${new Date().toISOString()}`;
+  const taken = await kubectl("create", ...LOCK, `--from-literal=owner=${owner}`);
+  if (/already exists/i.test(taken.stderr)) {
+    const { stdout } = await kubectl("get", ...LOCK, "--output", "jsonpath={.data.owner}");
+    throw new Error(
+      `another rehearsal uses the cluster of ${kubeconfig}: ${stdout}. ` +
+        `If it was killed: kubectl --kubeconfig ${kubeconfig} delete ${LOCK.join(" ")}`,
+    );
+  }
+  if (taken.code !== 0) throw new Error(`the cluster of ${kubeconfig} cannot be taken: ${taken.stderr.trim()}`);
+  const release = async () => {
+    await kubectl("delete", ...LOCK, "--ignore-not-found");
+  };
+  return { ...found, pullsImages: false, release };
+}
+
+function kubectlOf(kubeconfig: string) {
+  return (...args: string[]) => run("kubectl", ["--kubeconfig", kubeconfig, ...args], { cwd: "." });
+}
+
 /** Reads the current context of a kubeconfig; throws where the cluster does not answer. */
-export async function apiServerOf(kubeconfig: string): Promise<ApiServer> {
-  const kubectl = (...args: string[]) => run("kubectl", ["--kubeconfig", kubeconfig, ...args], { cwd: "." });
+export async function apiServerOf(kubeconfig: string): Promise<Omit<ApiServer, "pullsImages" | "release">> {
+  const kubectl = kubectlOf(kubeconfig);
   const ready = await kubectl("get", "--raw", "/readyz");
   if (ready.code !== 0) throw new Error(`the cluster of ${kubeconfig} does not answer: ${ready.stderr.trim()}`);
   const { stdout } = await kubectl("config", "view", "--raw", "--minify", "--flatten", "-o", "json");

@@ -1,15 +1,16 @@
 import { canonical, type Holding } from "./holding";
 import type { InventoryItem } from "./stand-ins/eks/eks-server";
-import { type Element, items, parseXml, tagsOf, textOf } from "./xml";
+import { type Element, find, items, parseXml, tagsOf, textOf } from "./xml";
 
 const VERSIONS = { ec2: "2016-11-15", autoscaling: "2011-01-01", iam: "2010-05-08" };
 
 /** What an AWS account holds in a region, asked of its services; what they made for themselves is told as such. */
 export async function awsHoldings(endpoint: string, region: string): Promise<readonly Holding[]> {
-  const send = async (service: string, headers: Record<string, string>, body: string) => {
+  const send = async (service: string, headers: Record<string, string>, body?: string) => {
     const scope = `Credential=rehearsal/20260101/${region}/${service}/aws4_request`;
     const authorization = `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=none`;
-    const response = await fetch(endpoint, { method: "POST", headers: { authorization, ...headers }, body });
+    const method = body === undefined ? "GET" : "POST";
+    const response = await fetch(endpoint, { method, headers: { authorization, ...headers }, body: body ?? null });
     const text = await response.text();
     if (!response.ok) throw new Error(`${service}: ${body || JSON.stringify(headers)}: ${text.slice(0, 200)}`);
     return text;
@@ -54,6 +55,8 @@ export async function awsHoldings(endpoint: string, region: string): Promise<rea
         }),
       ).then((roles) => roles.flat()),
     ),
+    query("iam", "ListPolicies", { Scope: "Local" }).then((found) => items(found, "Policies").map(policy)),
+    send("s3", {}).then((text) => find(parseXml(text), "Buckets")?.children.map(bucket) ?? []),
     query("iam", "ListOpenIDConnectProviders").then((found) =>
       items(found, "OpenIDConnectProviderList").map((item) => oidcProvider(textOf(item, "Arn"))),
     ),
@@ -248,6 +251,15 @@ function role(item: Element, policies: readonly string[]): Holding {
 /** One without a name of its own in the plan has a random one: putting it again makes a second. */
 function rolePolicy(role: string, name: string): Holding {
   return { type: "aws_iam_role_policy", id: `${role}:${name}`, facts: { role } };
+}
+
+function policy(item: Element): Holding {
+  return { type: "aws_iam_policy", id: textOf(item, "Arn"), facts: { name: textOf(item, "PolicyName") } };
+}
+
+function bucket(item: Element): Holding {
+  const name = textOf(item, "Name");
+  return { type: "aws_s3_bucket", id: name, facts: { bucket: name } };
 }
 
 function oidcProvider(arn: string): Holding {

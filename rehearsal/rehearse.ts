@@ -7,10 +7,11 @@ import type { Cluster, Environment } from "../environments/environment";
 import { readStacks } from "../pipeline/synthesized";
 import { type Account, accountFor, type Part, partOf } from "./account";
 import { actionsOf } from "./actions";
-import { type ApiServer, apiServerOf } from "./api-server";
+import { type ApiServer, takeApiServer } from "./api-server";
 import { AKS_DAY_TWO, type DayTwo, EKS_DAY_TWO, WORKLOAD_DAY_TWO } from "./day-two";
 import { Deviations } from "./deviations";
 import { Faults, type FaultsOptions } from "./faults";
+import { startKind } from "./kind";
 import { MOTO_MISSING } from "./moto";
 import { changedPaths } from "./plan";
 import { junit, type Step, table } from "./report";
@@ -25,12 +26,14 @@ for the cloud APIs on loopback and a real Kubernetes API server.
   --environments LIST  which environments, comma-separated (default production,staging; with faults production)
   --only LIST          only these clusters, by stack name, for example production-eks
   --quick              plan, apply, second plan and destroy; no day 2
-  --kubeconfig FILE    the API server that rehearsed clusters answer with (default $KUBECONFIG); its namespaces named
-                       like the workloads' are created and destroyed
+  --kubeconfig FILE    the API server that rehearsed clusters answer with (default $KUBECONFIG, else a throw-away cluster
+                       of kind's where kind is on PATH); its namespaces named like the workloads' are created and
+                       destroyed
   --faults             in place of a whole life: applies that break, and whether the next one comes to the same end
   --seed N             which faults (default: any, and it is printed)
   --scenarios N        how many (default 14, which meets every kind of fault)
   --require LIST       aws, azure, kubernetes: what must not be skipped
+  --output FOLDER      where rehearsal.json and rehearsal.xml go (default the current folder)
   --actions FILE       writes the API actions that were called there
   --keep               keep the folders, whatever happens
   --help               this page
@@ -43,6 +46,14 @@ const LASTING = [
   ...["kubernetes_namespace_v1", "kubernetes_secret_v1", "kubernetes_deployment_v1", "kubernetes_service_v1"],
 ];
 
+interface RehearsalOptions {
+  readonly folder: string;
+  /** What rehearsed clusters answer with, or why there is none. */
+  readonly apiServer: ApiServer | Skipped;
+  readonly quick: boolean;
+  readonly signal: AbortSignal;
+}
+
 class Rehearsal {
   readonly steps: Step[] = [];
   readonly deviations = new Deviations();
@@ -51,22 +62,16 @@ class Rehearsal {
   readonly lived = new Set<Part>();
   private apiServerFree: Promise<void> = Promise.resolve();
 
-  private readonly folder: string;
-  private readonly apiServer: ApiServer | undefined;
-  private readonly quick: boolean;
-  private readonly signal: AbortSignal;
+  private readonly options: RehearsalOptions;
 
-  constructor(folder: string, apiServer: ApiServer | undefined, quick: boolean, signal: AbortSignal) {
-    this.folder = folder;
-    this.apiServer = apiServer;
-    this.quick = quick;
-    this.signal = signal;
+  constructor(options: RehearsalOptions) {
+    this.options = options;
   }
 
   /** A cluster and the stacks on it, from before the first apply to nothing left. */
   async live(environment: Environment, key: string, cluster: Cluster): Promise<void> {
     const name = `${environment.name}-${key}`;
-    const folder = join(this.folder, name);
+    const folder = join(this.options.folder, name);
     await mkdir(folder, { recursive: true });
     let account: Account | undefined;
     try {
@@ -94,34 +99,33 @@ class Rehearsal {
     let environment: Environment = { ...start, clusters: { [key]: cluster } };
     let edition = 0;
     const synthesized = () => synthesize(environment, join(folder, `out-${edition++}`));
-    const open = (stack: string) => new StackLife(stack, join(folder, stack), account, this.signal);
+    const { apiServer } = this;
+    const { quick, signal } = this.options;
+    const pullsImages = apiServer?.pullsImages ?? false;
+    const open = (stack: string) => new StackLife(stack, join(folder, stack), account, signal, { pullsImages });
     const before = new Set(await account.inventory());
 
     let stacks = synthesized();
     const stack = open(name);
     const onIt = (await stacksOn(name, stacks)).map(open);
     await this.begin(stack, stacks);
-    if (this.apiServer) {
+    if (apiServer) {
       for (const each of onIt) await this.refusedWithoutCluster(each, stacks, nameOf(cluster, name));
     }
     await this.change(stack, "apply", undefined);
     this.lived.add(partOf(cluster));
     await this.settled(stack);
 
-    if (this.apiServer) await this.alone(() => this.liveOn(onIt, environment, folder));
-    else for (const each of onIt) this.note(each.name, "apply", "skipped", "no cluster: give --kubeconfig");
+    if (apiServer) await this.alone(() => this.liveOn(onIt, environment, folder));
+    else for (const each of onIt) this.note(each.name, "apply", "skipped", messageOf(this.options.apiServer));
 
-    for (const { name: change, edit, expected } of this.quick
-      ? []
-      : cluster.type === "eks"
-        ? EKS_DAY_TWO
-        : AKS_DAY_TWO) {
+    for (const { name: change, edit, expected } of quick ? [] : cluster.type === "eks" ? EKS_DAY_TWO : AKS_DAY_TWO) {
       environment = edit(environment);
       stacks = synthesized();
       await stack.open(stacks);
       await this.change(stack, change, expected);
     }
-    if (!this.quick) await this.settled(stack);
+    if (!quick) await this.settled(stack);
 
     if (environment.protected) {
       await this.step(stack, "destroy is refused", async () => {
@@ -152,7 +156,7 @@ class Rehearsal {
       await this.settled(stack);
     }
     let environment = start;
-    for (const [index, { name, edit, expected }] of (this.quick ? [] : WORKLOAD_DAY_TWO).entries()) {
+    for (const [index, { name, edit, expected }] of (this.options.quick ? [] : WORKLOAD_DAY_TWO).entries()) {
       environment = edit(environment);
       const edited = synthesize(environment, join(folder, `workloads-out-${index}`));
       for (const stack of stacks.filter((each) => isWorkload(each.name, environment))) {
@@ -206,6 +210,10 @@ class Rehearsal {
       await stack.apply();
       return changes;
     });
+  }
+
+  private get apiServer(): ApiServer | undefined {
+    return this.options.apiServer instanceof Skipped ? undefined : this.options.apiServer;
   }
 
   /** Stacks of two clusters share one API server and their namespaces' names: one at a time. */
@@ -288,6 +296,9 @@ function messageOf(error: unknown): string {
   return error instanceof TerraformRefusal || error instanceof Error ? error.message : String(error);
 }
 
+/** A shell's exit code for SIGINT. */
+const INTERRUPTED = 130;
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -299,6 +310,7 @@ async function main(): Promise<number> {
       seed: { type: "string", default: String(randomInt(1_000_000)) },
       scenarios: { type: "string", default: "14" },
       require: { type: "string", default: "" },
+      output: { type: "string", default: "." },
       actions: { type: "string" },
       keep: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -308,8 +320,6 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const kubeconfig = values.kubeconfig ?? process.env["KUBECONFIG"];
-  const apiServer = kubeconfig === undefined ? undefined : await apiServerOf(kubeconfig);
   const names = values.environments ?? (values.faults ? "production" : "production,staging");
   const environments = names.split(",").map(environmentNamed);
   const numbers = { seed: wholeNumber("seed", values.seed), scenarios: wholeNumber("scenarios", values.scenarios) };
@@ -319,25 +329,39 @@ async function main(): Promise<number> {
   // A terminal and npm each send one: a second must not end this process before what it started has ended.
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
 
-  const rehearsal = new Rehearsal(folder, apiServer, values.quick, abort.signal);
+  const kubeconfig = values.kubeconfig ?? process.env["KUBECONFIG"];
+  let apiServer: ApiServer | Skipped;
+  try {
+    apiServer = values.faults
+      ? new Skipped("no faults on a cluster")
+      : await apiServerFor(kubeconfig, folder, abort.signal);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    if (abort.signal.aborted) return INTERRUPTED;
+    throw error;
+  }
+  const rehearsal = new Rehearsal({ folder, apiServer, quick: values.quick, signal: abort.signal });
   const only = values.only?.split(",");
   const faulty: FaultsOptions["clusters"][number][] = [];
-  for (const environment of environments) {
-    const clusters = Object.entries(environment.clusters).filter(
-      ([key]) => only === undefined || only.includes(`${environment.name}-${key}`),
-    );
-    if (values.faults) faulty.push(...clusters.map(([key, cluster]) => ({ environment, key, cluster })));
-    else await Promise.all(clusters.map(([key, cluster]) => rehearsal.live(environment, key, cluster)));
-  }
-
   let summary = "";
-  if (values.faults) {
-    const { deviations } = rehearsal;
-    const faults = new Faults({ clusters: faulty, ...numbers, folder, deviations, signal: abort.signal });
-    await faults.run();
-    rehearsal.steps.push(...faults.steps);
-    for (const part of faults.lived) rehearsal.lived.add(part);
-    summary = `${faults.summary}\n`;
+  try {
+    for (const environment of environments) {
+      const clusters = Object.entries(environment.clusters).filter(
+        ([key]) => only === undefined || only.includes(`${environment.name}-${key}`),
+      );
+      if (values.faults) faulty.push(...clusters.map(([key, cluster]) => ({ environment, key, cluster })));
+      else await Promise.all(clusters.map(([key, cluster]) => rehearsal.live(environment, key, cluster)));
+    }
+    if (values.faults) {
+      const { deviations } = rehearsal;
+      const faults = new Faults({ clusters: faulty, ...numbers, folder, deviations, signal: abort.signal });
+      await faults.run();
+      rehearsal.steps.push(...faults.steps);
+      for (const part of faults.lived) rehearsal.lived.add(part);
+      summary = `${faults.summary}\n`;
+    }
+  } finally {
+    if (!(apiServer instanceof Skipped)) await apiServer.release();
   }
 
   const failed = rehearsal.steps.filter(({ result }) => result === "failed");
@@ -352,15 +376,28 @@ async function main(): Promise<number> {
   for (const deviation of unmet)
     process.stdout.write(`no longer deviates, remove it from deviations.json: ${deviation}\n`);
   for (const part of missing) process.stdout.write(`required but skipped: ${part}\n`);
-  await writeFile("rehearsal.json", `${JSON.stringify(rehearsal.steps, null, 2)}\n`);
-  await writeFile("rehearsal.xml", junit(rehearsal.steps));
+  await mkdir(values.output, { recursive: true });
+  await writeFile(join(values.output, "rehearsal.json"), `${JSON.stringify(rehearsal.steps, null, 2)}\n`);
+  await writeFile(join(values.output, "rehearsal.xml"), junit(rehearsal.steps));
   if (values.actions !== undefined) {
     await writeFile(values.actions, `${JSON.stringify(actionsOf(rehearsal.steps), null, 2)}\n`);
   }
   if (values.keep || (failed.length > 0 && !abort.signal.aborted)) process.stdout.write(`kept: ${folder}\n`);
   else await rm(folder, { recursive: true, force: true });
-  if (abort.signal.aborted) return 130;
+  if (abort.signal.aborted) return INTERRUPTED;
   return failed.length + unmet.length + missing.length === 0 ? 0 : 1;
+}
+
+async function apiServerFor(
+  kubeconfig: string | undefined,
+  folder: string,
+  signal: AbortSignal,
+): Promise<ApiServer | Skipped> {
+  if (kubeconfig !== undefined) return takeApiServer(kubeconfig);
+  return startKind(folder, signal).catch((error: unknown) => {
+    if (error instanceof Skipped) return error;
+    throw error;
+  });
 }
 
 function wholeNumber(option: string, value: string): number {

@@ -1,7 +1,8 @@
-import { cp, readFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Account } from "./account";
 import { type Action, changesOf, type Plan } from "./plan";
+import { withPullableImages } from "./pullable-images";
 import { type Outcome, problemOf, terraform } from "./terraform";
 import { openWorkspace } from "./workspace";
 
@@ -27,6 +28,11 @@ export interface NotRehearsed {
 
 export type Changes = ReturnType<typeof changesOf>;
 
+export interface StackLifeOptions {
+  /** Whether its pods go to real kubelets. @default false */
+  readonly pullsImages?: boolean;
+}
+
 /** One stack in a folder of its own, with the account it is applied to. */
 export class StackLife {
   readonly name: string;
@@ -35,13 +41,15 @@ export class StackLife {
   dropped: readonly NotRehearsed[] = [];
   private readonly account: Account;
   private readonly signal: AbortSignal;
+  private readonly options: StackLifeOptions;
   private variables: NodeJS.ProcessEnv = {};
 
-  constructor(name: string, directory: string, account: Account, signal: AbortSignal) {
+  constructor(name: string, directory: string, account: Account, signal: AbortSignal, options: StackLifeOptions = {}) {
     this.name = name;
     this.directory = directory;
     this.account = account;
     this.signal = signal;
+    this.options = options;
   }
 
   /** Copies the synthesized stack, state kept, and initializes it; the state lies in the folder. */
@@ -50,9 +58,15 @@ export class StackLife {
     const workspace = await openWorkspace(join(stacks, this.name), this.directory, { overrides, signal: this.signal });
     if (workspace.skipped !== undefined) throw new Skipped(workspace.skipped);
     this.dropped = workspace.dropped.map((what) => ({ what, why: "the installed provider does not know it" }));
-    const { variable = {} } = JSON.parse(await readFile(join(this.directory, "cdk.tf.json"), "utf8")) as {
-      variable?: Record<string, unknown>;
-    };
+    const file = join(this.directory, "cdk.tf.json");
+    const stack = JSON.parse(await readFile(file, "utf8")) as { readonly variable?: Record<string, unknown> };
+    if (this.options.pullsImages) {
+      const pullable = withPullableImages(stack);
+      await writeFile(file, JSON.stringify(pullable.stack, null, 2));
+      const why = "the cluster is a laptop's: another image answers in its place, and no load balancer gets an address";
+      this.dropped = [...this.dropped, ...pullable.changed.map((what) => ({ what, why }))];
+    }
+    const { variable = {} } = stack;
     this.variables = Object.fromEntries(Object.keys(variable).map((name) => [`TF_VAR_${name}`, "rehearsed"]));
   }
 
@@ -66,7 +80,7 @@ export class StackLife {
 
   /** The same stack and state, to be stopped by another signal. */
   resumed(account: Account, signal: AbortSignal, directory = this.directory): StackLife {
-    const life = new StackLife(this.name, directory, account, signal);
+    const life = new StackLife(this.name, directory, account, signal, this.options);
     life.variables = this.variables;
     life.dropped = this.dropped;
     return life;

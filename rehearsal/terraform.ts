@@ -10,13 +10,18 @@ export interface Outcome {
 
 export interface RunOptions {
   readonly cwd: string;
+  /** @default this process's */
   readonly env?: NodeJS.ProcessEnv;
   /** Kills the command and all that it started. */
   readonly signal?: AbortSignal;
 }
 
 /** Runs a command to its end in a process group of its own, so that an abort leaves no plugin behind. */
-export function run(command: string, args: readonly string[], { cwd, env, signal }: RunOptions): Promise<Outcome> {
+export function run(
+  command: string,
+  args: readonly string[],
+  { cwd, env = process.env, signal }: RunOptions,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });

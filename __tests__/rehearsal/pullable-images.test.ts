@@ -1,0 +1,43 @@
+import { withPullableImages } from "../../rehearsal/pullable-images";
+
+const deployment = (container: object) => ({
+  kubernetes_deployment_v1: {
+    one: { metadata: {}, spec: { template: { metadata: {}, spec: { container: [container] } } } },
+  },
+});
+const service = (spec: object) => ({ kubernetes_service_v1: { one: { metadata: {}, spec } } });
+
+test("an image that can be pulled answers on the container's port, in the name of its own", () => {
+  const rest = { name: "api", port: [{ container_port: 8080 }], security_context: { read_only_root_filesystem: true } };
+  const stack = { resource: deployment({ ...rest, image: "registry.example.com/web-api:1.2.3" }), variable: {} };
+  expect(withPullableImages(stack)).toEqual({
+    stack: {
+      resource: deployment({
+        ...rest,
+        image: "hashicorp/http-echo:1.0.0",
+        args: ["-listen=:8080", "-text=registry.example.com/web-api:1.2.3"],
+      }),
+      variable: {},
+    },
+    changed: ["kubernetes_deployment_v1.one: image"],
+  });
+});
+
+test("nobody waits for a load balancer's address", () => {
+  const stack = { resource: service({ type: "LoadBalancer" }) };
+  const { kubernetes_service_v1 } = service({ type: "LoadBalancer" });
+  expect(withPullableImages(stack)).toEqual({
+    stack: {
+      resource: { kubernetes_service_v1: { one: { ...kubernetes_service_v1.one, wait_for_load_balancer: false } } },
+    },
+    changed: ["kubernetes_service_v1.one: wait_for_load_balancer"],
+  });
+});
+
+test.each([
+  { resource: service({ type: "ClusterIP" }) },
+  { resource: { aws_vpc: { one: { cidr_block: "10.0.0.0/16" } } } },
+  { resource: {} },
+])("%j stays as it is", (stack) => {
+  expect(withPullableImages(stack)).toEqual({ stack, changed: [] });
+});

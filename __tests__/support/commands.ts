@@ -1,0 +1,54 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+/** Shell scripts that stand in for commands, first on PATH until `end`. */
+export interface StandInCommands {
+  /** A folder of their own, `$HERE` to the scripts. */
+  readonly folder: string;
+  /** Every call, a line each. */
+  calls(): readonly string[];
+  end(): void;
+}
+
+export function standInCommands(scripts: Readonly<Record<string, string>>, { alone = false } = {}): StandInCommands {
+  const folder = mkdtempSync(join(tmpdir(), "gantry-commands-"));
+  const log = join(folder, "calls");
+  writeFileSync(log, "");
+  for (const [name, script] of Object.entries(scripts)) {
+    const text = `#!/bin/sh\nHERE='${folder}'\necho "${name} $*" >> "$HERE/calls"\n${script}\n`;
+    writeFileSync(join(folder, name), text, { mode: 0o700 });
+  }
+  const path = process.env["PATH"] ?? "";
+  process.env["PATH"] = alone ? folder : `${folder}${delimiter}${path}`;
+  return {
+    folder,
+    calls: () => readFileSync(log, "utf8").split("\n").filter(Boolean),
+    end: () => {
+      process.env["PATH"] = path;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A `kubectl` to whose cluster anything is well, and that keeps one ConfigMap in its folder. */
+export const KUBECTL = `
+case "$*" in
+*"get --raw /readyz") echo ok ;;
+*"config view"*) cat <<'JSON'
+{
+  "clusters": [{ "cluster": { "server": "https://127.0.0.1:1", "certificate-authority-data": "Q0E=" } }],
+  "users": [{ "user": { "client-certificate-data": "Y2VydA==", "client-key-data": "a2V5" } }]
+}
+JSON
+;;
+*" create configmap gantry-rehearsal --namespace default --from-literal=owner="*)
+  if [ -e "$HERE/owner" ]; then
+    echo 'error: failed to create configmap: configmaps "gantry-rehearsal" already exists' >&2
+    exit 1
+  fi
+  echo "$*" | sed 's/.*--from-literal=owner=//' > "$HERE/owner" ;;
+*" get configmap gantry-rehearsal --namespace default --output jsonpath={.data.owner}") printf %s "$(cat "$HERE/owner")" ;;
+*" delete configmap gantry-rehearsal --namespace default --ignore-not-found") rm -f "$HERE/owner" ;;
+*) echo "kubectl: $*?" >&2; exit 1 ;;
+esac`;
