@@ -22,6 +22,7 @@ const AREAS: Readonly<Record<string, string>> = {
   eks: "EKS",
   aks: "AKS",
   workload: "Workloads",
+  registry: "Registries",
   bootstrap: "Bootstrap of a pipeline",
 };
 
@@ -36,6 +37,7 @@ const WITHOUT_EXAMPLE = [
   "capacity/headroom",
   "capacity/shared-pools",
   "coupling/cluster-names",
+  "registry/places",
 ];
 
 const files = readdirSync(RULES, { withFileTypes: true })

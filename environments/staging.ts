@@ -1,4 +1,5 @@
 import type { WorkloadConfig } from "../constructs/kubernetes/workload";
+import type { Image } from "../constructs/shared/container-image";
 import type { Environment } from "./environment";
 import { production } from "./production";
 
@@ -19,6 +20,12 @@ const webApi = {
   },
 } as const satisfies WorkloadConfig;
 
+const repositories = { "web-api": {} };
+
+function webApiOf<Reference extends Image>(image: Reference) {
+  return { ...webApi, container: { ...webApi.container, image } };
+}
+
 /** Production's shape, smaller: this file holds the differences and nothing else. */
 export const staging = {
   ...production,
@@ -31,6 +38,27 @@ export const staging = {
     container: "tfstate",
   },
   tags: { ...production.tags, Environment: "staging" },
+  registries: {
+    ecr: {
+      type: "ecr",
+      accountId: eks.accountId,
+      region: eks.region,
+      admins: eks.admins,
+      pusherArn: "arn:aws:iam::111122223333:role/web-api-ci",
+      pullClusters: ["eks"],
+      repositories,
+    },
+    acr: {
+      type: "acr",
+      subscriptionId: aks.subscriptionId,
+      tenantId: aks.tenantId,
+      location: aks.location,
+      name: "gantrystaging",
+      pusherId: "00000000-0000-0000-0000-000000000004",
+      pullClusters: ["aks"],
+      repositories,
+    },
+  },
   clusters: {
     eks: {
       ...eks,
@@ -41,7 +69,7 @@ export const staging = {
         general: { ...eks.nodeGroups.general, scaling: { min: 1, max: 4, initial: 2 } },
         spot: { ...eks.nodeGroups.spot, scaling: { min: 0, max: 4, initial: 0 } },
       },
-      workloads: { "web-api": webApi },
+      workloads: { "web-api": webApiOf({ registry: "ecr", repository: "web-api", tag: "1.2.3" }) },
     },
     aks: {
       ...aks,
@@ -54,7 +82,13 @@ export const staging = {
         worker: { ...aks.nodePools.worker, scaling: { min: 1, max: 4 } },
         spot: { ...aks.nodePools.spot, scaling: { min: 0, max: 4 } },
       },
-      workloads: { "web-api": webApi },
+      workloads: {
+        "web-api": webApiOf({
+          registry: "acr",
+          repository: "web-api",
+          digest: "sha256:6f2c1f3f8b0f8a4b7f5f7d0e2a9c4b6d8e1f3a5c7b9d0e2f4a6c8b1d3e5f7a90",
+        }),
+      },
     },
   },
 } as const satisfies Environment;

@@ -1,3 +1,4 @@
+import { resolvedWorkload } from "../constructs/shared/resolved-workload";
 import type { Environment } from "../environments/environment";
 import { addressRules } from "./addresses/rules";
 import { aksFindings } from "./aks/aks-findings";
@@ -6,6 +7,7 @@ import { ConfigurationError, type Report } from "./configuration-error";
 import { couplingRules, sharedCloudRules } from "./coupling/rules";
 import { eksFindings } from "./eks/eks-findings";
 import { datedRules, environmentRules, environmentsRules, waiverRules } from "./environment/rules";
+import { acrRules, ecrRules, registryRules, sharedRegistryRules } from "./registry/rules";
 import { type Finding, findingsOf, isError } from "./rule";
 import { plainData } from "./schema/plain-data";
 import { shape } from "./schema/shape";
@@ -40,7 +42,7 @@ export function checkEnvironments(
     ...readable(environment),
   }));
   const sound = parts.flatMap(({ sound }) => sound ?? []);
-  const between = findingsOf([...environmentsRules, ...sharedCloudRules], sound);
+  const between = findingsOf([...environmentsRules, ...sharedCloudRules, ...sharedRegistryRules], sound);
   const reports = [
     ...parts.map(({ subject, misshapen, sound }) => ({
       subject,
@@ -94,7 +96,15 @@ function waives({ waivers = [] }: Environment, finding: Finding | undefined, tod
 
 function environmentFindings(environment: Environment): Finding[] {
   return [
-    ...findingsOf([...environmentRules, ...addressRules, ...capacityRules, ...couplingRules], environment),
+    ...findingsOf(
+      [...environmentRules, ...addressRules, ...capacityRules, ...couplingRules, ...registryRules],
+      environment,
+    ),
+    ...Object.entries(environment.registries ?? {}).flatMap(([key, registry]) =>
+      registry.type === "ecr"
+        ? findingsOf(ecrRules, registry, `registries.${key}`)
+        : findingsOf(acrRules, registry, `registries.${key}`),
+    ),
     ...Object.entries(environment.clusters).flatMap(([key, cluster]) => {
       const path = `clusters.${key}`;
       const named = { ...cluster, name: `${environment.name}-${key}` };
@@ -102,7 +112,7 @@ function environmentFindings(environment: Environment): Finding[] {
         ...(cluster.type === "eks" ? eksFindings({ ...named, ...cluster }, path) : []),
         ...(cluster.type === "aks" ? aksFindings({ ...named, ...cluster }, path) : []),
         ...Object.entries(cluster.workloads).flatMap(([name, workload]) =>
-          findingsOf(workloadRules, { ...workload, name }, `${path}.workloads.${name}`),
+          findingsOf(workloadRules, { ...resolvedWorkload(workload, environment), name }, `${path}.workloads.${name}`),
         ),
       ];
     }),

@@ -1,22 +1,39 @@
 import type { App, TerraformStack } from "cdktf";
+import { acrId } from "../constructs/shared/acr-id";
 import { ingressClassOf } from "../constructs/shared/ingress-class";
+import { resolvedWorkload } from "../constructs/shared/resolved-workload";
 import { resourceGroupNameOf } from "../constructs/shared/resource-group-name";
-import type { Cluster, Environment } from "../environments/environment";
+import type { Cluster, Environment, Registry } from "../environments/environment";
+import { AcrStack } from "./acr-stack";
 import { AksStack } from "./aks-stack";
 import type { ClusterAccess } from "./cluster-access";
+import { EcrStack } from "./ecr-stack";
 import { EksStack } from "./eks-stack";
 import { PlatformStack } from "./platform-stack";
 import { WorkloadStack } from "./workload-stack";
 
 /**
- * Adds an environment's stacks: one a cluster, `<environment>-<cluster>`, one for its add-ons,
+ * Adds an environment's stacks: one a registry, `<environment>-<registry>`, and after those it pulls from one a cluster, `<environment>-<cluster>`, one for its add-ons,
  * `<environment>-<cluster>-platform`, and one a workload, `<environment>-<cluster>-<workload>`, each after the ones named
  * before and after the workload that makes its namespace.
  */
 export function addEnvironment(app: App, environment: Environment): void {
+  const { registries = {} } = environment;
+  const registryStacks = Object.entries(registries).map(([key, registry]) => {
+    const stack = addRegistry(app, `${environment.name}-${key}`, registry, environment);
+    return { stack, registry };
+  });
   for (const [key, cluster] of Object.entries(environment.clusters)) {
     const id = `${environment.name}-${key}`;
-    const clusterStack = addCluster(app, id, cluster, environment);
+    const pulledFrom = registryStacks.filter(({ registry }) => registry.pullClusters.includes(key));
+    const clusterStack = addCluster(
+      app,
+      id,
+      cluster,
+      pulledFrom.map(({ registry }) => registry),
+      environment,
+    );
+    for (const { stack } of pulledFrom) clusterStack?.addDependency(stack);
     const platformStack = addPlatform(app, id, cluster, environment);
     if (clusterStack) platformStack?.addDependency(clusterStack);
     const stacks = new Map<string, TerraformStack>();
@@ -24,11 +41,13 @@ export function addEnvironment(app: App, environment: Environment): void {
     for (const [name, workload] of Object.entries(cluster.workloads)) {
       const stack = new WorkloadStack(app, `${id}-${name}`, {
         name,
-        workload,
+        workload: resolvedWorkload(workload, environment),
         cluster: accessTo(id, cluster, name),
-        neighbours: Object.values(cluster.workloads).filter(
-          ({ namespace }) => namespace.existing !== undefined && namespace.existing === workload.namespace.create,
-        ),
+        neighbours: Object.values(cluster.workloads)
+          .filter(
+            ({ namespace }) => namespace.existing !== undefined && namespace.existing === workload.namespace.create,
+          )
+          .map((neighbour) => resolvedWorkload(neighbour, environment)),
         settings: environment,
       });
       if (clusterStack) stack.addDependency(clusterStack);
@@ -45,14 +64,38 @@ export function addEnvironment(app: App, environment: Environment): void {
   }
 }
 
+function addRegistry(app: App, id: string, registry: Registry, environment: Environment): TerraformStack {
+  if (registry.type === "acr") return new AcrStack(app, id, { ...registry, settings: environment });
+  const pullers = registry.pullClusters.flatMap((key) => {
+    const cluster = environment.clusters[key];
+    if (cluster?.type !== "eks") return [];
+    return [{ name: nameOf(`${environment.name}-${key}`, cluster), accountId: cluster.accountId }];
+  });
+  return new EcrStack(app, id, { ...registry, pullers, settings: environment });
+}
+
 /** The cluster's stack, or none for a cluster that somebody else made. */
-function addCluster(app: App, id: string, cluster: Cluster, environment: Environment): TerraformStack | undefined {
+function addCluster(
+  app: App,
+  id: string,
+  cluster: Cluster,
+  pulledFrom: readonly Registry[],
+  environment: Environment,
+): TerraformStack | undefined {
   const name = nameOf(id, cluster);
   switch (cluster.type) {
     case "eks":
       return new EksStack(app, id, { ...cluster, name, settings: environment });
     case "aks":
-      return new AksStack(app, id, { ...cluster, name, settings: environment });
+      return new AksStack(app, id, {
+        ...cluster,
+        name,
+        registryIds: [
+          ...(cluster.registryIds ?? []),
+          ...pulledFrom.flatMap((registry) => (registry.type === "acr" ? [acrId(registry)] : [])),
+        ],
+        settings: environment,
+      });
     case "existing":
       return undefined;
   }

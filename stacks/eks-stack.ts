@@ -32,6 +32,11 @@ export interface EksConfig extends ControlPlaneConfig {
   readonly addOnVersions?: Readonly<Partial<Record<AddOnName, string>>>;
 }
 
+/** How the names of the nodes' role begin. */
+export function nodeRoleName(cluster: string): string {
+  return `${cluster}-node`;
+}
+
 export interface EksStackProps extends EksConfig {
   /** The cluster's name in AWS, 1 to 100 characters. */
   readonly name: string;
@@ -96,7 +101,7 @@ export class EksStack extends TerraformStack {
     const nodeAddOns = [podIdentityAgent, addOn("vpc-cni", [podIdentityAgent]), addOn("kube-proxy", [])];
 
     const nodeRole = new ServiceRole(this, "node-role", {
-      name: `${name}-node`,
+      name: nodeRoleName(name),
       service: "ec2.amazonaws.com",
       managedPolicies: ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"],
     });

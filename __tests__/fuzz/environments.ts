@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import type { AksCluster, EksCluster, Environment, ExistingCluster } from "../../environments/environment";
+import type { Image } from "../../constructs/shared/container-image";
+import type {
+  AcrRegistry,
+  AksCluster,
+  EcrRegistry,
+  EksCluster,
+  Environment,
+  ExistingCluster,
+} from "../../environments/environment";
 
 // Valid environments with every part that a mutation may change: an EKS cluster `eks`, an AKS cluster `aks`, each with
 // web-api in all its parts; what is optional elsewhere comes and goes.
@@ -253,11 +261,82 @@ const backend = fc.constantFrom<Environment["backend"][]>(
   { type: "azurerm", resourceGroup: "rg", storageAccount: "states", container: "tfstate" },
 );
 
+const repositories = fc
+  .record({
+    own: maybe(seconds(1, 100)),
+    others: fc.dictionary(
+      label.filter((name) => name.length > 1 && !name.includes("--")),
+      fc.constant({}),
+    ),
+  })
+  .map(({ own, others }) => ({ ...others, "team/api": stated({ keepImages: own }), api: {} }));
+
+const ecr = fc.record({ repositories, days: maybe(seconds(1, 365)), admin: label }).map(
+  ({ repositories, days, admin }): EcrRegistry => ({
+    type: "ecr",
+    accountId: "111122223333",
+    region: "us-east-1",
+    admins: [`arn:aws:iam::111122223333:role/${admin}`],
+    pusherArn: "arn:aws:iam::444455556666:user/ci",
+    pullClusters: ["eks"],
+    repositories,
+    ...stated({ untaggedDays: days }),
+  }),
+);
+
+const acr = fc
+  .record({
+    repositories,
+    days: maybe(seconds(1, 365)),
+    ids: fc.tuple(guid, guid),
+    copies: fc.boolean(),
+    zones: maybe(fc.boolean()),
+  })
+  .map(
+    ({ repositories, days, ids: [subscriptionId, pusherId], copies, zones }) =>
+      (tenantId: string): AcrRegistry => ({
+        type: "acr",
+        subscriptionId,
+        tenantId,
+        location: "northeurope",
+        name: "images",
+        pusherId,
+        pullClusters: ["aks"],
+        repositories,
+        ...stated({ untaggedDays: days, zoneRedundant: zones }),
+        ...(copies
+          ? { geoReplications: [{ location: "westus2" }, { location: "eastus2", zoneRedundant: false }] }
+          : {}),
+      }),
+  );
+
+const version = fc.constantFrom({ tag: "1.2.3" }, { digest: `sha256:${"c".repeat(64)}` });
+
+/** The cluster with its first workload's image of a registry, or as it was. */
+function withImage<Kind extends EksCluster | AksCluster>(cluster: Kind, image: Image | undefined): Kind {
+  const webApi = cluster.workloads["web-api"];
+  if (image === undefined || webApi === undefined) return cluster;
+  const workloads = { ...cluster.workloads, "web-api": { ...webApi, container: { ...webApi.container, image } } };
+  return { ...cluster, workloads };
+}
+
+const parts = fc
+  .record({ eks, aks, kind, ecr, acr, version, ofRegistry: fc.boolean() })
+  .map(({ eks, aks, kind, ecr, acr, version, ofRegistry }) => {
+    const image = (registry: string) => (ofRegistry ? { registry, repository: "team/api", ...version } : undefined);
+    return {
+      clusters: { eks: withImage(eks, image("ecr")), aks: withImage(aks, image("acr")), kind },
+      registries: { ecr, acr: acr(aks.tenantId) },
+    };
+  });
+
 /** Environments that no rule finds an error in. */
-export const validEnvironments: fc.Arbitrary<Environment> = fc.record({
-  name: fc.constantFrom("a", "production", "x-1"),
-  protected: fc.boolean(),
-  backend,
-  tags: fc.dictionary(label, fc.constantFrom("", "a b", "Größe"), { maxKeys: 4 }),
-  clusters: fc.record({ eks, aks, kind }),
-});
+export const validEnvironments: fc.Arbitrary<Environment> = fc
+  .record({
+    name: fc.constantFrom("a", "production", "x-1"),
+    protected: fc.boolean(),
+    backend,
+    tags: fc.dictionary(label, fc.constantFrom("", "a b", "Größe"), { maxKeys: 4 }),
+    parts,
+  })
+  .map(({ parts, ...environment }) => ({ ...environment, ...parts }));

@@ -10,6 +10,8 @@ export interface Mutation {
   readonly severity: "error" | "warning";
 }
 
+const ECR = "registries.ecr";
+const ACR = "registries.acr";
 const EKS = "clusters.eks";
 const AKS = "clusters.aks";
 const GROUP = `${EKS}.nodeGroups.general`;
@@ -33,6 +35,14 @@ function warned(mutation: Mutation): Mutation {
 
 const LONG = "x".repeat(64);
 const range = (max: number) => ({ min: 3, max, initial: 3 });
+
+const SUBSCRIPTION = "00000000-0000-0000-0000-00000000000a";
+const OWN_REGISTRY = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/registry`;
+const NETWORK = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network`;
+const PRIVATE_ACCESS = {
+  subnetId: `${NETWORK}/virtualNetworks/hub/subnets/endpoints`,
+  privateDnsZoneId: `${NETWORK}/privateDnsZones/privatelink.azurecr.io`,
+};
 
 /** At least one a rule, each on any of the valid environments. */
 export const mutations: readonly Mutation[] = [
@@ -239,6 +249,49 @@ export const mutations: readonly Mutation[] = [
         tlsSecret: "tls",
         routes: [{ path: "/", service: "x", port: 80 }],
       },
+    },
+  }),
+
+  at("registry/account", `${ECR}.accountId`, "11122223333"),
+  at("registry/principals", `${ECR}.pusherArn`, "arn:aws:sts::111122223333:assumed-role/ci/session"),
+  at("registry/azure-places", `${ACR}.geoReplications.0.location`, "West US 2", {
+    [`${ACR}.geoReplications`]: [{}],
+  }),
+  at("registry/azure-names", `${ACR}.name`, "web-registry"),
+  found("registry/repositories", `${ECR}.repositories.Web`, { [`${ECR}.repositories.Web`]: {} }),
+  at("registry/repositories", `${ACR}.untaggedDays`, 0),
+  found("registry/private-purge", `${ACR}.repositories.api.keepImages`, {
+    [`${ACR}.repositories.api.keepImages`]: 10,
+    [`${ACR}.privateAccess`]: PRIVATE_ACCESS,
+  }),
+  at("registry/pull-clusters", `${ACR}.pullClusters.0`, "eks"),
+  found("registry/pull-clusters", `${ECR}.pullClusters.0`, { [`${EKS}.name`]: "c".repeat(33) }),
+  at("registry/image", `${EKS_API}.container.image.registry`, "ghcr", {
+    [`${EKS_API}.container.image`]: { repository: "team/api", tag: "1.2.3" },
+  }),
+  at("registry/image", `${EKS_API}.container.image.repository`, "apis", {
+    [`${EKS_API}.container.image`]: { registry: "ecr", tag: "1.2.3" },
+  }),
+  at("registry/own-registry-ids", `${AKS}.registryIds.0`, OWN_REGISTRY, {
+    [`${AKS}.registryIds`]: [],
+    [`${ACR}.subscriptionId`]: SUBSCRIPTION,
+    [`${ACR}.name`]: "registry",
+    [`${ACR}.resourceGroupName`]: "rg",
+  }),
+  warned(
+    at("registry/movable-tag", `${AKS_API}.container.image.tag`, "1.2.3", {
+      [`${AKS_API}.container.image`]: { registry: "acr", repository: "team/api" },
+    }),
+  ),
+  found("environment/stack-names", "registries.eks", {
+    "registries.eks": {
+      type: "ecr",
+      accountId: "111122223333",
+      region: "us-east-1",
+      admins: ["arn:aws:iam::111122223333:role/admin"],
+      pusherArn: "arn:aws:iam::111122223333:role/ci",
+      pullClusters: [],
+      repositories: { other: {} },
     },
   }),
 

@@ -1,11 +1,12 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
+import type { Image } from "../../constructs/shared/container-image";
 import type { AksCluster, Cluster, EksCluster, Environment } from "../../environments/environment";
 import { findingsOf, type Rule } from "../../rules/rule";
 import { minimalAks } from "./aks";
 import { minimalEks } from "./eks";
 import { minimal } from "./workload";
 
-type Workloads = Readonly<Record<string, WorkloadConfig>>;
+type Workloads = Readonly<Record<string, WorkloadConfig<Image>>>;
 
 /** An environment of these clusters. */
 export function environmentOf(clusters: Readonly<Record<string, Cluster>>): Environment {

@@ -1,6 +1,7 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
+import { keyPolicy } from "./key-policy";
 
 export interface EncryptionKeyProps {
   /** The cluster's name; the alias is `alias/eks/<name>`. */
@@ -34,7 +35,7 @@ export class EncryptionKey extends Construct {
       description: `Secrets and logs of the EKS cluster ${props.name}`,
       enableKeyRotation: true,
       deletionWindowInDays: 30,
-      policy: JSON.stringify(keyPolicy(props)),
+      policy: keyPolicy(props.accountId, props.admins, uses(props)),
       lifecycle: { preventDestroy: props.protected },
     });
     new KmsAlias(this, "alias", { name: `alias/eks/${props.name}`, targetKeyId: key.keyId });
@@ -43,58 +44,23 @@ export class EncryptionKey extends Construct {
   }
 }
 
-function keyPolicy({ accountId, region, admins, clusterRoleArn, logGroupNames }: EncryptionKeyProps) {
+function uses({ accountId, region, clusterRoleArn, logGroupNames }: EncryptionKeyProps) {
   const logGroupArns = logGroupNames.map((name) => `arn:aws:logs:${region}:${accountId}:log-group:${name}`);
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        // Without it a lost admin role would lock the key for good.
-        Sid: "Account",
-        Effect: "Allow",
-        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
-        Action: "kms:*",
-        Resource: "*",
-      },
-      {
-        Sid: "Admins",
-        Effect: "Allow",
-        Principal: { AWS: admins },
-        Action: [
-          "kms:CancelKeyDeletion",
-          "kms:CreateAlias",
-          "kms:DeleteAlias",
-          "kms:Describe*",
-          "kms:DisableKey*",
-          "kms:EnableKey*",
-          "kms:Get*",
-          "kms:List*",
-          "kms:PutKeyPolicy",
-          "kms:RevokeGrant",
-          "kms:RotateKeyOnDemand",
-          "kms:ScheduleKeyDeletion",
-          "kms:TagResource",
-          "kms:UntagResource",
-          "kms:UpdateAlias",
-          "kms:UpdateKeyDescription",
-        ],
-        Resource: "*",
-      },
-      {
-        Sid: "Cluster",
-        Effect: "Allow",
-        Principal: { AWS: clusterRoleArn },
-        Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants"],
-        Resource: "*",
-      },
-      {
-        Sid: "Logs",
-        Effect: "Allow",
-        Principal: { Service: `logs.${region}.amazonaws.com` },
-        Action: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-        Resource: "*",
-        Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroupArns } },
-      },
-    ],
-  };
+  return [
+    {
+      Sid: "Cluster",
+      Effect: "Allow",
+      Principal: { AWS: clusterRoleArn },
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ListGrants"],
+      Resource: "*",
+    },
+    {
+      Sid: "Logs",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+      Resource: "*",
+      Condition: { ArnEquals: { "kms:EncryptionContext:aws:logs:arn": logGroupArns } },
+    },
+  ];
 }

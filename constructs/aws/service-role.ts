@@ -17,6 +17,18 @@ export interface ServiceRoleProps {
   readonly sourceAccount?: string;
 }
 
+/**
+ * The ARNs a role of this name can get, for `ArnLike`: as many `?` as the provider's suffix has characters, so that it is
+ * no other name's that begins the same. A name that is cut is matched as cut.
+ */
+export function serviceRoleArns(accountId: string, name: string): string {
+  return `arn:aws:iam::${accountId}:role/${namePrefix(name)}${"?".repeat(26)}`;
+}
+
+function namePrefix(name: string): string {
+  return `${name.slice(0, 37)}-`;
+}
+
 /** A statement that allows actions on resources. */
 export interface PolicyStatement {
   readonly actions: readonly string[];
@@ -37,7 +49,7 @@ export class ServiceRole extends Construct {
 
     const { service, managedPolicies = [], statements = [], sourceAccount } = props;
     const role = new IamRole(this, "role", {
-      namePrefix: `${props.name.slice(0, 37)}-`,
+      namePrefix: namePrefix(props.name),
       assumeRolePolicy: JSON.stringify({
         Version: "2012-10-17",
         Statement: [

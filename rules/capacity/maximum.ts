@@ -34,7 +34,7 @@ export const maximum: Rule<Environment> = {
 };
 
 /** The most replicas that with their surge are no more than so many pods. */
-function mostWithin(pods: number, { rollout }: WorkloadConfig): number {
+function mostWithin(pods: number, { rollout }: Pick<WorkloadConfig, "rollout">): number {
   const surge = rollout?.maxSurge ?? 1;
   return typeof surge === "number"
     ? Math.max(0, pods - surge)

@@ -2,12 +2,16 @@ import { DNS_LABEL } from "../../constructs/shared/patterns";
 import type { Environment } from "../../environments/environment";
 import type { Rule } from "../rule";
 
-/** The environment's and its clusters' keys make stack names, folders and state keys. */
+/** The environment's, its clusters' and its registries' keys make stack names, folders and state keys. */
 export const name: Rule<Environment> = {
   id: "environment/name",
   source: "https://developer.hashicorp.com/terraform/cdktf/concepts/stacks",
-  check: ({ name, clusters }) =>
-    [["name", name] as const, ...Object.keys(clusters).map((key) => ["clusters", key] as const)]
+  check: ({ name, clusters, registries = {} }) =>
+    [
+      ["name", name] as const,
+      ...Object.keys(clusters).map((key) => ["clusters", key] as const),
+      ...Object.keys(registries).map((key) => ["registries", key] as const),
+    ]
       .filter(([, value]) => !DNS_LABEL.test(value))
       .map(([path, value]) => ({
         path,

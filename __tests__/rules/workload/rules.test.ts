@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import type { WorkloadConfig } from "../../../constructs/kubernetes/workload";
+import { resolvedWorkload } from "../../../constructs/shared/resolved-workload";
 import { environments } from "../../../environments/all";
 import { findingsOf } from "../../../rules/rule";
 import { workloadRules } from "../../../rules/workload/rules";
@@ -428,9 +429,10 @@ const findings = (change: Change) =>
 
 test("the least workload and the environments' are accepted", () => {
   expect(findings({})).toEqual([]);
-  for (const { clusters } of environments) {
+  for (const environment of environments) {
+    const { clusters } = environment;
     for (const [name, workload] of Object.values(clusters).flatMap(({ workloads }) => Object.entries(workloads))) {
-      expect(findingsOf(workloadRules, { ...workload, name })).toEqual([]);
+      expect(findingsOf(workloadRules, { ...resolvedWorkload(workload, environment), name })).toEqual([]);
     }
   }
 });

@@ -1,0 +1,48 @@
+import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
+import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
+import { TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { type AcrConfig, AcrRegistry } from "../constructs/azure/acr-registry";
+import { resourceGroupNameOf } from "../constructs/shared/resource-group-name";
+import { waive } from "../rules/waiver";
+import type { StackSettings } from "./stack-settings";
+import { addBackend } from "./state-backend";
+
+export interface AcrStackProps extends AcrConfig {
+  readonly settings: StackSettings;
+}
+
+/** What the stack uses beyond the provider's core set; a subscription that never used one refuses its resources. */
+export const ACR_RESOURCE_PROVIDERS = ["Microsoft.ContainerRegistry", "Microsoft.KeyVault"];
+
+/** A resource group with an environment's container registry and its key. */
+export class AcrStack extends TerraformStack {
+  constructor(scope: Construct, id: string, props: AcrStackProps) {
+    super(scope, id);
+    waive(this, props.settings.waivers);
+
+    const { location, settings } = props;
+    addBackend(this, settings.backend);
+    new AzurermProvider(this, "azurerm", {
+      // A vault that refuses to be purged comes back with its key where it is made again; the role that makes it purges none.
+      features: [{ keyVault: [{ purgeSoftDeleteOnDestroy: false, purgeSoftDeletedKeysOnDestroy: false }] }],
+      subscriptionId: props.subscriptionId,
+      tenantId: props.tenantId,
+      resourceProviderRegistrations: "core",
+      resourceProvidersToRegister: ACR_RESOURCE_PROVIDERS,
+    });
+    const group = new ResourceGroup(this, "resource-group", {
+      name: resourceGroupNameOf(props),
+      location,
+      tags: settings.tags,
+      lifecycle: { preventDestroy: settings.protected },
+    });
+    const { loginServer } = new AcrRegistry(this, "registry", {
+      ...props,
+      resourceGroupName: group.name,
+      tags: settings.tags,
+      protected: settings.protected,
+    });
+    new TerraformOutput(this, "login_server", { value: loginServer });
+  }
+}
