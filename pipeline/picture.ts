@@ -14,7 +14,7 @@ export function pictureOf(stacks: readonly Stack[], marks: Marks = new Map()): s
   const count = drawn.reduce((sum, { nodes }) => sum + nodes.length, 0);
   if (count === 0 || count > MOST_NODES) return undefined;
   const edges = drawn.flatMap(({ stack, id }) =>
-    stack.dependencies.flatMap((name) => {
+    directly(stack, stacks).flatMap((name) => {
       const above = drawn.find((other) => other.stack.name === name);
       return above ? [`  ${above.entry ?? above.id} --> ${id}`] : [];
     }),
@@ -28,6 +28,16 @@ export function pictureOf(stacks: readonly Stack[], marks: Marks = new Map()): s
       used.has(action as Action) ? [`  classDef ${action} ${style}`] : [],
     ),
   ].join("\n");
+}
+
+/** What a stack depends on, without what follows from the rest. */
+function directly({ dependencies }: Stack, stacks: readonly Stack[]): readonly string[] {
+  const above = (name: string): readonly string[] => {
+    const found = stacks.find((stack) => stack.name === name)?.dependencies ?? [];
+    return [...found, ...found.flatMap(above)];
+  };
+  const implied = new Set(dependencies.flatMap(above));
+  return dependencies.filter((name) => !implied.has(name));
 }
 
 const STYLES: Readonly<Partial<Record<Action, string>>> = {
@@ -112,6 +122,14 @@ function labelOf({ type, values }: Resource): string | undefined {
       return "NAT gateway";
     case "aws_kms_key":
       return "KMS key";
+    case "helm_release":
+      return `chart ${text(values["name"])}\n${text(values["version"])}`;
+    case "aws_ecr_repository":
+      return `repository ${text(values["name"])}`;
+    case "azurerm_container_registry":
+      return `registry ${text(values["name"])}`;
+    case "azurerm_key_vault":
+      return `key vault ${text(values["name"])}`;
     case "aws_s3_bucket":
       return `bucket ${text(values["bucket"])}`;
     case "azurerm_storage_account":

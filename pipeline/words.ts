@@ -1,7 +1,8 @@
 import { kindOf } from "./kinds";
 import type { Change, Plan } from "./plan-json";
+import { boundTo } from "./rules/cluster-rights";
 import { lossOf } from "./rules/loss";
-import { blockOf, type Fields, fieldsOf, isUnknown, listOf, stringsOf } from "./values";
+import { blockOf, type Fields, fieldsOf, isFields, isUnknown, listOf, stringsOf, walkBoth } from "./values";
 
 /** What matters most in a plan, in words, the gravest first. */
 export function wordsOf({ changes }: Plan): readonly string[] {
@@ -58,6 +59,13 @@ const WORDS: Readonly<Record<string, Words>> = {
     const facts = [moved(change, image), counted(change, (values) => blockOf(values, "spec")["replicas"], "replicas")];
     return `${name} rolls${facts.some(Boolean) ? `: ${facts.filter(Boolean).join(", ")}` : ""}`;
   },
+  helm_release: chart,
+  kubernetes_cluster_role_binding: binding,
+  kubernetes_role_binding: binding,
+  aws_ecr_repository: ({ action, after }) =>
+    action === "create" ? `repository \`${String(after["name"])}\` is created` : undefined,
+  azurerm_container_registry: ({ action, after }) =>
+    action === "create" ? `registry \`${String(after["name"])}\` is created` : undefined,
   kubernetes_horizontal_pod_autoscaler: (change) => {
     const range = moved(change, (values) => {
       const spec = blockOf(values, "spec");
@@ -195,6 +203,33 @@ function nodePool(change: Change): string | undefined {
     default:
       return undefined;
   }
+}
+
+const MOST_PATHS = 3;
+
+function chart(change: Change): string | undefined {
+  const { action, before, after } = change;
+  const name = `chart \`${String(after["name"] ?? before["name"])}\``;
+  const version = moved(change, (of) => of["version"]);
+  if (action === "create") return `${name} is installed${version ? `: ${version}` : ""}`;
+  if (action !== "update") return undefined;
+  const paths: string[] = [];
+  walkBoth(before["values"], after["values"], (_, old, young, path) => {
+    if (!isFields(old) && !isFields(young) && JSON.stringify(old) !== JSON.stringify(young))
+      paths.push(path.slice(1).join("."));
+  });
+  const changed = `its values change, ${paths.slice(0, MOST_PATHS).join(", ")}${paths.length > MOST_PATHS ? ", …" : ""}`;
+  const facts = [version, paths.length > 0 && changed].filter(Boolean);
+  return facts.length > 0 ? `${name}: ${facts.join("; ")}` : undefined;
+}
+
+function binding({ action, before, after }: Change): string | undefined {
+  if (action !== "create" && action !== "update") return undefined;
+  const joined = boundTo(after).filter((each) => !boundTo(before).includes(each));
+  const namespace = blockOf(after, "metadata")["namespace"];
+  return joined.length > 0
+    ? `role \`${String(blockOf(after, "role_ref")["name"])}\` is given to ${joined.join(", ")}${namespace ? `, in namespace \`${String(namespace)}\`` : ", everywhere"}`
+    : undefined;
 }
 
 function objectName({ before, after }: Change): string {

@@ -52,6 +52,37 @@ test("a stack comes after the cluster of the one it depends on", () => {
   expect(lines(pictureOf([above, below]))).toContain("s0n0 --> s1");
 });
 
+test("a workload stands on its cluster's platform, which stands on the cluster: no arrow follows from others", () => {
+  const cluster = stack({ aws_eks_cluster: { cluster: { name: "c", version: "1.36" } } });
+  const release = { name: "traefik", chart: "traefik", version: "41.3.0" };
+  const platform = stack({ helm_release: { it: release } }, { name: "platform", dependencies: ["a"] });
+  const workload = stack({}, { name: "workload", dependencies: ["a", "platform"] });
+  const picture = lines(pictureOf([cluster, platform, workload]));
+  expect(picture).toContain('s1n0["chart traefik<br>41.3.0"]');
+  expect(picture.filter((line) => line.includes("-->"))).toEqual(["s0n0 --> s1", "s1 --> s2"]);
+});
+
+test("a registry is drawn with its key", () => {
+  const picture = lines(
+    pictureOf([
+      stack({
+        azurerm_key_vault: { vault: { name: "kv" } },
+        azurerm_key_vault_key: { key: { name: "registry", key_vault_id: "${azurerm_key_vault.vault.id}" } },
+        azurerm_container_registry: { it: { name: "r", encryption: [{ x: "${azurerm_key_vault_key.key.id}" }] } },
+      }),
+      stack({ aws_ecr_repository: { it: { name: "team/web-api" } } }),
+    ]),
+  );
+  expect(picture).toEqual(
+    expect.arrayContaining([
+      's0n0["key vault kv"]',
+      's0n1["registry r"]',
+      "s0n0 --> s0n1",
+      's1n0["repository team/web-api"]',
+    ]),
+  );
+});
+
 test("names are text, not markup", () => {
   const picture = pictureOf([stack({ aws_s3_bucket: { it: { bucket: '"]; <script>' } } })]);
   expect(picture).toContain('"bucket &quot;]; &lt;script&gt;"');
