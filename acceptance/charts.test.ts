@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { synthesizeApp } from "../__tests__/support/synthesize";
+import { CHARTS } from "../constructs/shared/charts";
+import type { Environment } from "../environments/environment";
+import { production } from "../environments/production";
+import { addEnvironment } from "../stacks/add-environment";
+import { chartFolder, missingCharts, type Released, releasesOf, render } from "./charts";
+
+// The charts that CHARTS holds, rendered by the helm provider with what the platform stacks state, without a cluster.
+jest.setTimeout(300_000);
+
+const { traefik, ...others } = production.clusters.eks.platform;
+const { kind, alb } = {
+  kind: { type: "existing", kubeContext: "kind", platform: { traefik, metricsServer: {} }, workloads: {} },
+  alb: {
+    ...production.clusters.eks,
+    name: "alb",
+    platform: { clusterAutoscaler: others.clusterAutoscaler, loadBalancerController: traefik },
+    workloads: {},
+  },
+} as const satisfies Environment["clusters"];
+
+const stacks = synthesizeApp((app) =>
+  addEnvironment(app, { ...production, clusters: { ...production.clusters, kind, alb } }),
+);
+const releases = Object.fromEntries(
+  Object.entries(stacks).flatMap(([stack, json]) =>
+    Object.entries(releasesOf(json)).map(([id, release]) => [`${stack}.${id}`, release]),
+  ),
+);
+
+const scratch = mkdtempSync(join(tmpdir(), "gantry-charts-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+test("every chart of the table is released by one of the stacks here", () => {
+  const released = Object.values(releases).map(({ chart }) => chart);
+  expect(Object.values(CHARTS).filter(({ name }) => !released.includes(chartFolder(name)))).toEqual([]);
+});
+
+const reason = missingCharts();
+if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
+
+(reason === undefined ? describe : describe.skip)("the real charts", () => {
+  test("know every value that is stated", async () => {
+    // Once each: cert-manager is the same on every cluster.
+    const once = Object.fromEntries(
+      new Map(Object.entries(releases).map(([id, one]) => [JSON.stringify(one), [id, one]])).values(),
+    );
+    const rendered = await render(once, join(scratch, "all"));
+    const ignored = Object.entries(rendered).map(([release, { ignored }]) => [release, ignored]);
+    expect(ignored).toEqual(Object.keys(once).map((release) => [release, []]));
+    for (const { objects } of Object.values(rendered)) expect(objects.length).toBeGreaterThan(0);
+  });
+
+  test("a key that a chart does not know is found, a known one beside it is not", async () => {
+    const release: Released = {
+      name: "traefik",
+      namespace: "traefik",
+      chart: chartFolder("traefik"),
+      values: {
+        service: { type: "ClusterIP", single: true, spec: { externalTrafficPolicy: "Local" } },
+        deployment: { replicas: 2, podLabels: { a: "b" } },
+      },
+    };
+    const { traefik } = await render({ traefik: release }, join(scratch, "ignored"));
+    expect(traefik.ignored).toEqual(["service.type"]);
+    const refused = { ...release, values: { resource: { requests: { cpu: "1" } } } };
+    await expect(render({ traefik: refused }, join(scratch, "refused"))).rejects.toThrow(
+      "Additional property resource is not allowed",
+    );
+  });
+});
