@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Manifest, manifestsOf, type Synthesized } from "../../checkers/manifests";
+import { type OpenApi, schemaCheck } from "../../checkers/open-api";
+import { DEFAULT_KUBERNETES_VERSION } from "../../constructs/shared/kubernetes-version";
+import { END_OF_SUPPORT } from "../../rules/kubernetes-support";
+import type { StackJson } from "./synthesize";
+
+// The day as of which support is listed.
+const LISTED = "2026-11-01";
+const listed = Object.values(END_OF_SUPPORT).flatMap((minors) => Object.entries(minors));
+const patched = listed.filter(([, end]) => end >= LISTED).map(([minor]) => minor);
+
+/** The Kubernetes minors that a cluster may run. */
+export const minors = [...new Set([...patched, DEFAULT_KUBERNETES_VERSION])].sort();
+
+/**
+ * A folder with `<minor>.json` for each: that release's `api/openapi-spec/swagger.json`, or what a cluster of that minor
+ * answers to `kubectl get --raw /openapi/v2`. Undefined where nobody names one.
+ */
+export const schemaFolder = process.env["KUBERNETES_SCHEMAS"];
+
+/** What a minor does not take of an object; fails where its schema is not in the folder. */
+export function checkOf(minor: string): (manifest: Manifest) => readonly string[] {
+  const file = join(schemaFolder ?? "", `${minor}.json`);
+  if (!existsSync(file)) throw new Error(`KUBERNETES_SCHEMAS has no ${minor}.json`);
+  return schemaCheck(JSON.parse(readFileSync(file, "utf8")) as OpenApi);
+}
+
+/** The objects of stacks that hold a workload, as a file says them. */
+export function objectsOf(stacks: Readonly<Record<string, StackJson>>): readonly Manifest[] {
+  const objects = Object.values(stacks)
+    .filter(({ resource = {} }) => "kubernetes_deployment_v1" in resource)
+    .flatMap((stack) => manifestsOf(stack as Synthesized));
+  return JSON.parse(JSON.stringify(objects));
+}
