@@ -17,3 +17,8 @@ export function missingProvider(...names: readonly string[]): string | undefined
     rmSync(directory, { recursive: true, force: true });
   }
 }
+
+/** Why AWS cannot be stood in for here, or undefined where it can. */
+export function missingMoto(): string | undefined {
+  return spawnSync("moto_server", ["--help"]).status === 0 ? undefined : "moto_server is not on PATH";
+}
