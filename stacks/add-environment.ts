@@ -1,6 +1,7 @@
 import type { App, TerraformStack } from "cdktf";
 import { acrId } from "../constructs/shared/acr-id";
 import { ingressClassOf } from "../constructs/shared/ingress-class";
+import { DEFAULT_KUBERNETES_VERSION } from "../constructs/shared/kubernetes-version";
 import { resolvedWorkload } from "../constructs/shared/resolved-workload";
 import { resourceGroupNameOf } from "../constructs/shared/resource-group-name";
 import type { Cluster, Environment, Registry } from "../environments/environment";
@@ -114,8 +115,8 @@ function accessTo(id: string, cluster: Cluster, workload?: string): ClusterAcces
   switch (cluster.type) {
     case "eks": {
       const identity = workload === undefined ? undefined : cluster.workloads[workload]?.identity;
-      const { type, accountId, region } = cluster;
-      return { ...base, type, accountId, region, ...(identity ? { identity } : {}) };
+      const { type, accountId, region, kubernetesVersion = DEFAULT_KUBERNETES_VERSION } = cluster;
+      return { ...base, type, accountId, region, kubernetesVersion, ...(identity ? { identity } : {}) };
     }
     case "aks": {
       const identity = workload === undefined ? undefined : cluster.workloads[workload]?.identity;

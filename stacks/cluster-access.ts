@@ -8,6 +8,7 @@ import type { HelmProviderKubernetes } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
 import type { ClusterTraits } from "../constructs/kubernetes/cluster-traits";
+import type { KubernetesMinor } from "../constructs/shared/kubernetes-version";
 
 /** How a stack finds and enters its cluster: names only, so that it needs no right to the cluster's state. */
 export type ClusterAccess = {
@@ -20,6 +21,7 @@ interface EksAccess {
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
+  readonly kubernetesVersion: KubernetesMinor;
   /** The workload's AWS rights: a role for EKS Pod Identity. @default none */
   readonly identity?: { readonly roleArn: string };
 }

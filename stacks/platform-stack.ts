@@ -58,9 +58,11 @@ export class PlatformStack extends TerraformStack {
     }
     if (metricsServer) new MetricsServer(this, "metrics-server", metricsServer);
     if (cluster.type === "eks") {
-      const { name: clusterName, accountId, region } = cluster;
+      const { name: clusterName, accountId, region, kubernetesVersion } = cluster;
       const place = { clusterName, accountId, region };
-      if (clusterAutoscaler) new ClusterAutoscaler(this, "cluster-autoscaler", { ...clusterAutoscaler, ...place });
+      if (clusterAutoscaler) {
+        new ClusterAutoscaler(this, "cluster-autoscaler", { ...clusterAutoscaler, ...place, kubernetesVersion });
+      }
       if (loadBalancerController) {
         new LoadBalancerController(this, "load-balancer-controller", { ...loadBalancerController, ...place });
       }

@@ -5,6 +5,8 @@ import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { nodeGroupRules } from "../../rules/eks/rules";
 import { refuse } from "../../rules/refuse";
+import { eksEphemeralStorage } from "../shared/capacity/allocatable";
+import { GIB } from "../shared/capacity/amount";
 import type { InstanceFacts } from "../shared/capacity/node-facts";
 import type { KubernetesMinor } from "../shared/kubernetes-version";
 import type { Taint } from "../shared/taint";
@@ -73,6 +75,8 @@ export interface NodeGroupProps extends NodeGroupConfig {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
+const DISK_SIZE_GIB = 50;
+
 const TAINT_EFFECTS = {
   NoSchedule: "NO_SCHEDULE",
   PreferNoSchedule: "PREFER_NO_SCHEDULE",
@@ -80,12 +84,18 @@ const TAINT_EFFECTS = {
 } as const;
 
 const AUTOSCALER = "k8s.io/cluster-autoscaler";
+const TEMPLATE = `${AUTOSCALER}/node-template`;
+
+/** The tag, worth `owned`, of the Auto Scaling groups that a cluster's autoscaler changes. */
+export function autoscalerGroupTag(clusterName: string): string {
+  return `${AUTOSCALER}/${clusterName}`;
+}
 
 /**
  * Creates a managed node group on a launch template of its own: encrypted gp3 disk, IMDSv2 that no pod reaches, tagged
  * machines, and no security group beside the cluster's. A change that needs a new group makes it before the old one goes.
- * Autoscaled groups carry the cluster autoscaler's tags, and those that can shrink to nothing hint at their nodes' labels
- * and taints.
+ * Autoscaled groups carry the cluster autoscaler's tags, and those that can shrink to nothing hint at their nodes' labels,
+ * taints and disk.
  *
  * Refuses names too long for Terraform's suffix, counts out of order, disks, labels, taints and instance types EKS or the
  * kubelet would refuse, and instances that cannot run the image.
@@ -103,7 +113,7 @@ export class NodeGroup extends Construct {
       namePrefix: `${name}-`,
       description: `Nodes of ${cluster.name}, group ${name}`,
       updateDefaultVersion: true,
-      blockDeviceMappings: disks(amiType, props.diskSizeGib ?? 50),
+      blockDeviceMappings: disks(amiType, props.diskSizeGib ?? DISK_SIZE_GIB),
       metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
       tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
         resourceType,
@@ -164,18 +174,22 @@ function sizes(scaling: NodeGroupScaling) {
       { minSize: scaling.fixed, maxSize: Math.max(scaling.fixed, 1), desiredSize: scaling.fixed };
 }
 
-/** https://github.com/kubernetes/autoscaler/tree/master/cluster-autoscaler/cloudprovider/aws#auto-discovery-setup */
-function autoscalerTags({ cluster, scaling, labels = {}, taints = [] }: NodeGroupProps): Record<string, string> {
+/**
+ * What the autoscaler needs to know of a node before there is one: its labels, its taints as `value:effect`, and its disk,
+ * which no instance type states and without which it believes that no pod fits that requests any.
+ * https://github.com/kubernetes/autoscaler/tree/master/cluster-autoscaler/cloudprovider/aws#auto-discovery-setup
+ */
+function autoscalerTags(props: NodeGroupProps): Record<string, string> {
+  const { cluster, scaling, labels = {}, taints = [], diskSizeGib = DISK_SIZE_GIB } = props;
   if (scaling.fixed !== undefined) return {};
   const tags: Record<string, string> = {
     [`${AUTOSCALER}/enabled`]: "true",
-    [`${AUTOSCALER}/${cluster.name}`]: "owned",
+    [autoscalerGroupTag(cluster.name)]: "owned",
   };
   if (scaling.min === 0) {
-    for (const [key, value] of Object.entries(labels)) tags[`${AUTOSCALER}/node-template/label/${key}`] = value;
-    for (const { key, value = "", effect } of taints) {
-      tags[`${AUTOSCALER}/node-template/taint/${key}`] = `${value}:${effect}`;
-    }
+    for (const [key, value] of Object.entries(labels)) tags[`${TEMPLATE}/label/${key}`] = value;
+    for (const { key, value = "", effect } of taints) tags[`${TEMPLATE}/taint/${key}`] = `${value}:${effect}`;
+    tags[`${TEMPLATE}/resources/ephemeral-storage`] = `${Math.floor(eksEphemeralStorage(diskSizeGib) / GIB)}Gi`;
   }
   return tags;
 }

@@ -33,6 +33,8 @@ function namePrefix(name: string): string {
 export interface PolicyStatement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** By operator and key, for example `StringEquals` and `aws:ResourceTag/Environment`. @default none */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /**
@@ -78,10 +80,11 @@ export class ServiceRole extends Construct {
               role: role.name,
               policy: JSON.stringify({
                 Version: "2012-10-17",
-                Statement: statements.map(({ actions, resources }) => ({
+                Statement: statements.map(({ actions, resources, conditions }) => ({
                   Effect: "Allow",
                   Action: actions,
                   Resource: resources,
+                  ...(conditions && { Condition: conditions }),
                 })),
               }),
             }),

@@ -8,6 +8,7 @@ import { controlPlaneRules } from "../../rules/aks/rules";
 import { refuse } from "../../rules/refuse";
 import { SYSTEM_POOL_NAME } from "../shared/aks-pools";
 import { DEFAULT_KUBERNETES_VERSION, type KubernetesMinor } from "../shared/kubernetes-version";
+import type { NodeAutoscaling } from "../shared/node-autoscaling";
 import { ContainerInsights } from "./container-insights";
 import { ManagedPrometheus } from "./managed-prometheus";
 import type { Network } from "./network";
@@ -49,6 +50,8 @@ export interface ControlPlaneConfig {
   readonly nodeOsUpgradeChannel?: "NodeImage" | "SecurityPatch" | "None";
   /** When automatic upgrades may run, for the cluster and for node images. @default Sunday 02:00, 4 hours */
   readonly maintenance?: MaintenanceWindow;
+  /** How the built-in autoscaler adds and removes nodes in the pools' ranges. @default its safe values */
+  readonly autoscaler?: NodeAutoscaling;
   /** Days to keep control-plane logs in the workspace, 30 to 730. @default 365 */
   readonly logRetentionDays?: number;
   /** Resource ids of the container registries the nodes may pull from. @default [] */
@@ -178,7 +181,7 @@ export class ControlPlane extends Construct {
         nodeLabels: systemPool.labels ?? {},
         upgradeSettings: upgradeSettings(systemPool),
       },
-      autoScalerProfile: { balanceSimilarNodeGroups: true },
+      autoScalerProfile: autoscalerProfile(props.autoscaler),
 
       networkProfile: {
         networkPlugin: "azure",
@@ -242,6 +245,21 @@ export class ControlPlane extends Construct {
       });
     }
   }
+}
+
+/** Nodes go even when their pods keep an `emptyDir`, as every workload's do. https://learn.microsoft.com/azure/aks/cluster-autoscaler#use-the-cluster-autoscaler-profile */
+function autoscalerProfile({
+  expander = "least-waste",
+  scaleDownUnneededMinutes = 10,
+  scaleDownUtilizationPercent = 50,
+}: NodeAutoscaling = {}) {
+  return {
+    balanceSimilarNodeGroups: true,
+    expander,
+    scaleDownUnneeded: `${scaleDownUnneededMinutes}m`,
+    scaleDownUtilizationThreshold: String(scaleDownUtilizationPercent / 100),
+    skipNodesWithLocalStorage: false,
+  };
 }
 
 /** The nodes reach a public API server through the NAT gateway, whose address AKS does not allow by itself. */

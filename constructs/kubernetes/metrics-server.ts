@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { ADD_ON_PODS, spreadPods, UNPRIVILEGED } from "../shared/add-on-pods";
 import { ChartRelease } from "../shared/chart-release";
 import { CHARTS } from "../shared/charts";
 
@@ -8,11 +9,26 @@ export interface MetricsServerConfig {
   readonly insecureKubelets?: boolean;
 }
 
-/** metrics-server's chart: what an autoscaler reads CPU and memory from. */
+const NAME = "metrics-server";
+
+/** metrics-server's chart: what an autoscaler reads CPU and memory from. One pod may go without a gap. */
 export class MetricsServer extends Construct {
-  constructor(scope: Construct, id: string, _props: MetricsServerConfig) {
+  constructor(scope: Construct, id: string, props: MetricsServerConfig) {
     super(scope, id);
 
-    new ChartRelease(this, "chart", { chart: CHARTS.metricsServer, namespace: "kube-system", values: {} });
+    const { replicas, resources } = ADD_ON_PODS.metricsServer;
+    new ChartRelease(this, "chart", {
+      chart: CHARTS.metricsServer,
+      namespace: "kube-system",
+      values: {
+        ...(props.insecureKubelets && { args: ["--kubelet-insecure-tls"] }),
+        replicas,
+        podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
+        topologySpreadConstraints: spreadPods({ "app.kubernetes.io/instance": NAME }),
+        resources,
+        podSecurityContext: UNPRIVILEGED.pod,
+        securityContext: { ...UNPRIVILEGED.container, runAsUser: UNPRIVILEGED.pod.runAsUser },
+      },
+    });
   }
 }

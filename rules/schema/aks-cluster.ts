@@ -1,5 +1,5 @@
 import type { KubernetesMinor } from "../../constructs/shared/kubernetes-version";
-import { platform } from "./platform";
+import { nodeAutoscaling, platform } from "./platform";
 import { taint } from "./taint";
 import {
   count,
@@ -90,6 +90,7 @@ export const aksCluster = object({
       durationHours: optional(count),
     }),
   ),
+  autoscaler: optional(nodeAutoscaling),
   logRetentionDays: optional(count),
   registryIds: optional(list(text)),
   features: optional(features),

@@ -17,10 +17,16 @@ const common = {
 
 export const platform = object(common);
 
+export const nodeAutoscaling = object({
+  expander: optional(oneOf("least-waste", "most-pods", "random")),
+  scaleDownUnneededMinutes: optional(count),
+  scaleDownUtilizationPercent: optional(count),
+});
+
 export const eksPlatform = object({
   ...common,
-  clusterAutoscaler: optional(object({ expander: optional(oneOf("least-waste", "most-pods", "random")) })),
-  loadBalancerController: optional(object({ loadBalancer })),
+  clusterAutoscaler: optional(nodeAutoscaling),
+  loadBalancerController: optional(object({ loadBalancer, certificateArns: list(text) })),
 });
 
 export const existingPlatform = object({

@@ -136,12 +136,13 @@ test("the Auto Scaling group carries the environment's tags and the autoscaler's
   });
 });
 
-test("a group that can shrink to nothing hints at its nodes' labels and taints", () => {
+test("a group that can shrink to nothing hints at its nodes' labels, taints and disk", () => {
   const scaling = { min: 0, max: 2, initial: 1 };
   const taints = [{ key: "slow", effect: "PreferNoSchedule" }] as const;
   expect(groupTags({ scaling, taints, labels: { a: "b" } })).toMatchObject({
     "k8s.io/cluster-autoscaler/node-template/label/a": "b",
     "k8s.io/cluster-autoscaler/node-template/taint/slow": ":PreferNoSchedule",
+    "k8s.io/cluster-autoscaler/node-template/resources/ephemeral-storage": "43Gi",
   });
 });
 

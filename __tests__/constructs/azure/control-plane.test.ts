@@ -25,7 +25,16 @@ test.each([
   ["image_cleaner_enabled", true],
   ["image_cleaner_interval_hours", 48],
   ["key_vault_secrets_provider", { secret_rotation_enabled: true, secret_rotation_interval: "2m" }],
-  ["auto_scaler_profile", { balance_similar_node_groups: true }],
+  [
+    "auto_scaler_profile",
+    {
+      balance_similar_node_groups: true,
+      expander: "least-waste",
+      scale_down_unneeded: "10m",
+      scale_down_utilization_threshold: "0.5",
+      skip_nodes_with_local_storage: false,
+    },
+  ],
   ["monitor_metrics", {}],
 ])("%s is %j by default", (argument, value) => {
   expect(plain[argument]).toEqual(value);

@@ -36,8 +36,13 @@ export function eksAllocatable(facts: InstanceFacts, diskGib: number): Amount {
     pods: eksMaxPods(facts),
     cpu: facts.vcpu * 1000 - byCores(facts.vcpu, [60, 10, 5, 2.5]),
     memory: usable(facts) - kubelet - EVICTION_MEMORY,
-    disk: Math.floor(diskGib * GIB * 0.99 * (1 - EVICTION_DISK)) - GIB,
+    disk: eksEphemeralStorage(diskGib),
   };
+}
+
+/** Bytes of its disk that an EKS node gives to pods. */
+export function eksEphemeralStorage(diskGib: number): number {
+  return Math.floor(diskGib * GIB * 0.99 * (1 - EVICTION_DISK)) - GIB;
 }
 
 /**
