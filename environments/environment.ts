@@ -2,6 +2,7 @@ import type { EcrConfig } from "../constructs/aws/ecr-registry";
 import type { AcrConfig } from "../constructs/azure/acr-registry";
 import type { WorkloadConfig } from "../constructs/kubernetes/workload";
 import type { Image } from "../constructs/shared/container-image";
+import type { Teams } from "../constructs/shared/teams";
 import type { AksConfig } from "../stacks/aks-stack";
 import type { EksConfig } from "../stacks/eks-stack";
 import type { EksPlatformConfig, ExistingPlatformConfig, PlatformConfig } from "../stacks/platform-stack";
@@ -23,6 +24,8 @@ export interface Environment {
    * `production-ecr`. @default {}
    */
   readonly registries?: Readonly<Record<string, Registry>>;
+  /** Who works in the clusters, by the team's name, beside each cluster's own administrators. @default {} */
+  readonly teams?: Teams;
   /** Rules that do not hold here for now. @default [] */
   readonly waivers?: readonly Waiver[];
 }

@@ -8,6 +8,7 @@ import { couplingRules, sharedCloudRules } from "./coupling/rules";
 import { eksFindings } from "./eks/eks-findings";
 import { datedRules, environmentRules, environmentsRules, waiverRules } from "./environment/rules";
 import { acrRules, ecrRules, registryRules, sharedRegistryRules } from "./registry/rules";
+import { rightsRules } from "./rights/rules";
 import { type Finding, findingsOf, isError } from "./rule";
 import { plainData } from "./schema/plain-data";
 import { shape } from "./schema/shape";
@@ -97,7 +98,7 @@ function waives({ waivers = [] }: Environment, finding: Finding | undefined, tod
 function environmentFindings(environment: Environment): Finding[] {
   return [
     ...findingsOf(
-      [...environmentRules, ...addressRules, ...capacityRules, ...couplingRules, ...registryRules],
+      [...environmentRules, ...addressRules, ...capacityRules, ...couplingRules, ...registryRules, ...rightsRules],
       environment,
     ),
     ...Object.entries(environment.registries ?? {}).flatMap(([key, registry]) =>

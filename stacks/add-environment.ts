@@ -4,6 +4,7 @@ import { ingressClassOf } from "../constructs/shared/ingress-class";
 import { DEFAULT_KUBERNETES_VERSION } from "../constructs/shared/kubernetes-version";
 import { resolvedWorkload } from "../constructs/shared/resolved-workload";
 import { resourceGroupNameOf } from "../constructs/shared/resource-group-name";
+import { groupsWorkingIn, hasPlatformStack, teamsIn } from "../constructs/shared/teams";
 import type { Cluster, Environment, Registry } from "../environments/environment";
 import { AcrStack } from "./acr-stack";
 import { AksStack } from "./aks-stack";
@@ -49,6 +50,9 @@ export function addEnvironment(app: App, environment: Environment): void {
             ({ namespace }) => namespace.existing !== undefined && namespace.existing === workload.namespace.create,
           )
           .map((neighbour) => resolvedWorkload(neighbour, environment)),
+        ...(workload.namespace.create !== undefined && {
+          developers: groupsWorkingIn(workload.namespace.create, teamsIn(cluster.type, environment.teams)),
+        }),
         settings: environment,
       });
       if (clusterStack) stack.addDependency(clusterStack);
@@ -84,9 +88,10 @@ function addCluster(
   environment: Environment,
 ): TerraformStack | undefined {
   const name = nameOf(id, cluster);
+  const teams = teamsIn(cluster.type, environment.teams);
   switch (cluster.type) {
     case "eks":
-      return new EksStack(app, id, { ...cluster, name, settings: environment });
+      return new EksStack(app, id, { ...cluster, name, teams, settings: environment });
     case "aks":
       return new AksStack(app, id, {
         ...cluster,
@@ -95,6 +100,7 @@ function addCluster(
           ...(cluster.registryIds ?? []),
           ...pulledFrom.flatMap((registry) => (registry.type === "acr" ? [acrId(registry)] : [])),
         ],
+        teams,
         settings: environment,
       });
     case "existing":
@@ -102,10 +108,12 @@ function addCluster(
   }
 }
 
-/** The stack of the cluster's add-ons, or none where it has none. */
+/** The stack of the cluster's add-ons and its teams' roles, or none where it has neither. */
 function addPlatform(app: App, id: string, cluster: Cluster, settings: Environment): TerraformStack | undefined {
-  const { platform } = cluster;
-  return platform && new PlatformStack(app, `${id}-platform`, { platform, cluster: accessTo(id, cluster), settings });
+  if (!hasPlatformStack(cluster, settings)) return undefined;
+  const { platform = {}, type } = cluster;
+  const teams = teamsIn(type, settings.teams);
+  return new PlatformStack(app, `${id}-platform`, { platform, cluster: accessTo(id, cluster), teams, settings });
 }
 
 function accessTo(id: string, cluster: Cluster, workload?: string): ClusterAccess {

@@ -1,11 +1,13 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
+import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { ControlPlane, type ControlPlaneConfig } from "../constructs/azure/control-plane";
 import { Network, type NetworkConfig } from "../constructs/azure/network";
 import { NodePool, type NodePoolConfig, type SystemPoolConfig } from "../constructs/azure/node-pool";
 import { resourceGroupNameOf } from "../constructs/shared/resource-group-name";
+import { type EnteringTeam, groupsOf } from "../constructs/shared/teams";
 import { aksRules } from "../rules/aks/rules";
 import { refuse } from "../rules/refuse";
 import { waive } from "../rules/waiver";
@@ -33,6 +35,8 @@ export interface AksConfig extends ControlPlaneConfig {
 export type AksStackProps = AksConfig & {
   /** The cluster's name in Azure. */
   readonly name: string;
+  /** Who enters the cluster beside `adminGroupIds`. @default [] */
+  readonly teams?: readonly EnteringTeam[];
   readonly settings: StackSettings;
 };
 
@@ -52,7 +56,7 @@ export class AksStack extends TerraformStack {
     super(scope, id);
     waive(this, props.settings.waivers);
     refuse(this, aksRules, props);
-    const { name, location, settings } = props;
+    const { name, location, teams = [], settings } = props;
     const resourceGroupName = resourceGroupNameOf(props);
     addBackend(this, settings.backend);
 
@@ -78,7 +82,21 @@ export class AksStack extends TerraformStack {
     };
 
     const network = new Network(this, "network", { ...props.network, ...placement });
-    const controlPlane = new ControlPlane(this, "control-plane", { ...props, ...placement, network });
+    const controlPlane = new ControlPlane(this, "control-plane", {
+      ...props,
+      ...placement,
+      network,
+      adminGroupIds: [...props.adminGroupIds, ...groupsOf(teams, "admin")],
+    });
+    for (const team of teams) {
+      // Lets them fetch the kubeconfig, and no more; what they may do in the cluster its own roles say.
+      new RoleAssignment(this, `team-${team.name}`, {
+        scope: controlPlane.clusterId,
+        roleDefinitionName: "Azure Kubernetes Service Cluster User Role",
+        principalId: team.group,
+        principalType: "Group",
+      });
+    }
     for (const [poolName, pool] of Object.entries(props.nodePools)) {
       new NodePool(this, `node-pool-${poolName}`, {
         ...pool,

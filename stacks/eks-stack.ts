@@ -12,6 +12,8 @@ import { EncryptionKey } from "../constructs/aws/encryption-key";
 import { flowLogGroupName, Network, type NetworkConfig } from "../constructs/aws/network";
 import { NodeGroup, type NodeGroupConfig } from "../constructs/aws/node-group";
 import { ServiceRole } from "../constructs/aws/service-role";
+import { TeamAccess } from "../constructs/aws/team-access";
+import type { EnteringTeam } from "../constructs/shared/teams";
 import { eksRules } from "../rules/eks/rules";
 import { refuse } from "../rules/refuse";
 import { waive } from "../rules/waiver";
@@ -40,6 +42,8 @@ export function nodeRoleName(cluster: string): string {
 export interface EksStackProps extends EksConfig {
   /** The cluster's name in AWS, 1 to 100 characters. */
   readonly name: string;
+  /** Who enters the cluster beside `admins`. @default [] */
+  readonly teams?: readonly EnteringTeam[];
   readonly settings: StackSettings;
 }
 
@@ -92,6 +96,10 @@ export class EksStack extends TerraformStack {
       logRetentionDays,
       protected: settings.protected,
     });
+
+    for (const team of props.teams ?? []) {
+      new TeamAccess(this, `team-${team.name}`, { team, clusterName: cluster.created });
+    }
 
     const addOn = (addOn: AddOnName, dependsOn: readonly ITerraformDependable[]) => {
       const version = props.addOnVersions?.[addOn];

@@ -5,8 +5,10 @@ import { ClusterAutoscaler, type ClusterAutoscalerConfig } from "../constructs/a
 import { LoadBalancerController, type LoadBalancerControllerConfig } from "../constructs/aws/load-balancer-controller";
 import { CertManager, type CertManagerConfig } from "../constructs/kubernetes/cert-manager";
 import { MetricsServer, type MetricsServerConfig } from "../constructs/kubernetes/metrics-server";
+import { TeamRoles } from "../constructs/kubernetes/team-roles";
 import { Traefik, type TraefikConfig } from "../constructs/kubernetes/traefik";
 import { ingressClassOf } from "../constructs/shared/ingress-class";
+import { type EnteringTeam, needRoles } from "../constructs/shared/teams";
 import { waive } from "../rules/waiver";
 import { type ClusterAccess, reachCluster } from "./cluster-access";
 import type { StackSettings } from "./stack-settings";
@@ -37,21 +39,24 @@ export interface ExistingPlatformConfig extends PlatformConfig {
 export interface PlatformStackProps {
   readonly platform: EksPlatformConfig & ExistingPlatformConfig;
   readonly cluster: ClusterAccess;
+  /** Who enters the cluster. @default [] */
+  readonly teams?: readonly EnteringTeam[];
   readonly settings: StackSettings;
 }
 
-/** A cluster's add-ons, between the cluster and its workloads. */
+/** A cluster's add-ons and its teams' roles, between the cluster and its workloads. */
 export class PlatformStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: PlatformStackProps) {
     super(scope, id);
     waive(this, props.settings.waivers);
 
-    const { platform, cluster, settings } = props;
+    const { platform, cluster, teams = [], settings } = props;
     const { traefik, certManager, clusterAutoscaler, loadBalancerController, metricsServer } = platform;
     addBackend(this, settings.backend);
     const { connection, traits } = reachCluster(this, cluster, settings.tags);
     new HelmProvider(this, "helm", { kubernetes: connection });
 
+    if (needRoles(teams)) new TeamRoles(this, "team-roles", { teams });
     if (traefik) new Traefik(this, "traefik", { ...traefik, traits });
     if (certManager) {
       new CertManager(this, "cert-manager", { ...certManager, ingressClassName: ingressClassOf({ platform }) ?? "" });

@@ -14,6 +14,8 @@ export interface WorkloadStackProps {
   readonly cluster: ClusterAccess;
   /** Other workloads that live in the namespace it creates. @default [] */
   readonly neighbours?: readonly WorkloadConfig[];
+  /** Groups that work in the namespace it creates. @default [] */
+  readonly developers?: readonly string[];
   readonly settings: StackSettings;
 }
 
@@ -23,10 +25,10 @@ export class WorkloadStack extends TerraformStack {
     super(scope, id);
     waive(this, props.settings.waivers);
 
-    const { name, workload, cluster, neighbours = [], settings } = props;
+    const { name, workload, cluster, neighbours = [], developers = [], settings } = props;
     addBackend(this, settings.backend);
     const account = { namespace: namespaceName(workload.namespace), name };
     const { traits, prerequisites } = enterCluster(this, cluster, account, settings.tags);
-    new Workload(this, "workload", { ...workload, name, traits, neighbours, dependsOn: prerequisites });
+    new Workload(this, "workload", { ...workload, name, traits, neighbours, developers, dependsOn: prerequisites });
   }
 }

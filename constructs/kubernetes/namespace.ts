@@ -2,8 +2,10 @@ import { LimitRangeV1 } from "@cdktf/provider-kubernetes/lib/limit-range-v1";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
 import { ResourceQuotaV1 } from "@cdktf/provider-kubernetes/lib/resource-quota-v1";
+import { RoleBindingV1 } from "@cdktf/provider-kubernetes/lib/role-binding-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { DEVELOPER, groupSubjects, RBAC_GROUP, VIEW } from "./team-roles";
 
 /** The namespace: made, labelled and limited by this workload's stack, or there already. */
 export type NamespaceConfig =
@@ -19,11 +21,13 @@ export interface NamespaceProps {
   readonly name: string;
   /** Hard limits of the ResourceQuota, for example `{ pods: "78" }`; see `quotaFor`. */
   readonly quota: Readonly<Record<string, string>>;
+  /** Groups that work in it, by the roles of `TeamRoles`. @default [] */
+  readonly developers?: readonly string[];
 }
 
 /**
- * A namespace that admits only restricted pods, denies all traffic that no policy allows, and holds a ResourceQuota and
- * a LimitRange. https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ * A namespace that admits only restricted pods, denies all traffic that no policy allows, holds a ResourceQuota and a
+ * LimitRange, and lets its developers work in it. https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export class Namespace extends Construct {
   /** The namespace's name, known once it exists. */
@@ -73,5 +77,16 @@ export class Namespace extends Construct {
       spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
     });
     this.guards = [quota, limits, defaultDeny];
+
+    const { developers = [] } = props;
+    if (developers.length > 0) {
+      for (const [id, role] of Object.entries({ view: VIEW, developers: DEVELOPER })) {
+        new RoleBindingV1(this, id, {
+          metadata: { name: `gantry:${id}`, namespace: this.name },
+          roleRef: { apiGroup: RBAC_GROUP, kind: "ClusterRole", name: role },
+          subject: groupSubjects(developers),
+        });
+      }
+    }
   }
 }

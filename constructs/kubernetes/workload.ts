@@ -83,6 +83,8 @@ export type WorkloadProps = WorkloadConfig & {
   readonly traits: ClusterTraits;
   /** Other workloads that live in the namespace it creates, for the quota. @default [] */
   readonly neighbours?: readonly WorkloadConfig[];
+  /** Groups that work in the namespace it creates. @default [] */
+  readonly developers?: readonly string[];
   /** What must be there before its pods, its cloud identity for example. @default [] */
   readonly dependsOn?: readonly ITerraformDependable[];
 };
@@ -107,6 +109,7 @@ export class Workload extends Construct {
         : new Namespace(this, "namespace", {
             name: props.namespace.create,
             quota: quotaFor([props, ...(props.neighbours ?? [])]),
+            developers: props.developers ?? [],
           });
     const namespace = created?.name ?? namespaceName(props.namespace);
 

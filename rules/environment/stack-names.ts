@@ -1,3 +1,4 @@
+import { hasPlatformStack } from "../../constructs/shared/teams";
 import type { Environment } from "../../environments/environment";
 import type { Rule } from "../rule";
 
@@ -17,12 +18,14 @@ export const stackNames: Rule<readonly Environment[]> = {
   },
 };
 
-function stacksOf({ name, clusters, registries = {} }: Environment): [stack: string, path: string][] {
+function stacksOf({ name, clusters, teams = {}, registries = {} }: Environment): [stack: string, path: string][] {
   return [
-    ...Object.entries(clusters).flatMap(([key, { platform, workloads }]): [string, string][] => [
+    ...Object.entries(clusters).flatMap(([key, cluster]): [string, string][] => [
       [`${name}-${key}`, `${name}.clusters.${key}`],
-      ...(platform ? [[`${name}-${key}-platform`, `${name}.clusters.${key}.platform`] as [string, string]] : []),
-      ...Object.keys(workloads).map((workload): [string, string] => [
+      ...(hasPlatformStack(cluster, { teams })
+        ? [[`${name}-${key}-platform`, `${name}.clusters.${key}.platform`] as [string, string]]
+        : []),
+      ...Object.keys(cluster.workloads).map((workload): [string, string] => [
         `${name}-${key}-${workload}`,
         `${name}.clusters.${key}.workloads.${workload}`,
       ]),

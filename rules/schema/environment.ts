@@ -2,6 +2,7 @@ import { aksCluster } from "./aks-cluster";
 import { eksCluster } from "./eks-cluster";
 import { existingPlatform } from "./platform";
 import { acrRegistry, ecrRegistry } from "./registry";
+import { teams } from "./teams";
 import { flag, keyed, list, object, oneOf, optional, shapeBy, text, texts, typeOf } from "./values";
 import { noIdentity, workloads } from "./workload";
 
@@ -46,5 +47,6 @@ export const environment = object({
       }),
     ),
   ),
+  teams: optional(teams),
   waivers: optional(list(object({ rule: text, path: optional(text), reason: text, until: text }))),
 });
