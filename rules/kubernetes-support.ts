@@ -1,6 +1,6 @@
 /**
- * Last days on which a cloud patches a Kubernetes minor, as published on 2026-11-01; a minor that is not here is too new
- * to have one. AKS names months, of which this takes the last day.
+ * Last days on which a cloud patches a Kubernetes minor, as published by 2026-08-21; a minor that is not here is too new
+ * to have one. Where AKS names a month, this takes its last day.
  * https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html#kubernetes-release-calendar (standard support)
  * https://learn.microsoft.com/azure/aks/supported-kubernetes-versions#aks-kubernetes-release-calendar
  */
@@ -12,14 +12,17 @@ export const END_OF_SUPPORT = {
     "1.33": "2026-07-29",
     "1.34": "2026-12-02",
     "1.35": "2027-03-27",
+    "1.36": "2027-08-02",
   },
   aks: {
-    "1.30": "2025-07-31",
-    "1.31": "2025-11-30",
+    "1.30": "2025-08-22",
+    "1.31": "2025-11-01",
     "1.32": "2026-03-31",
-    "1.33": "2026-06-30",
+    "1.33": "2026-07-31",
     "1.34": "2026-11-30",
     "1.35": "2027-03-31",
+    "1.36": "2027-06-30",
+    "1.37": "2027-10-31",
   },
 } as const;
 

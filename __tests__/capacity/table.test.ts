@@ -16,11 +16,11 @@ test("a row a workload and pool, with what is wanted, what there is, and why a p
   expect(capacityTable(environmentOf({ aks: aksCluster({ nodePools: pools }, workloads) })).split("\n")).toEqual([
     "test-aks",
     "  workload  pool             pods  of  free     CPU      of  memory        of",
-    "  api       1 × worker         11  31    20  1 100m  3 170m   704Mi   9 219Mi  ███████░░░░░░░░░░░░░ 35 %",
+    "  api       1 × worker         11  31    20  1 100m  3 150m   704Mi   9 389Mi  ███████░░░░░░░░░░░░░ 35 %",
     "  api       system                                                             system lacks the label agentpool=worker",
     "  api       spot                                                               spot lacks the label agentpool=worker",
     "  api       gpu                                                                gpu lacks the label agentpool=worker",
-    "  full      2 × spot (spot)    41  40     0  6 355m  6 340m    41Mi  18 438Mi  ████████████████████ 102 %",
+    "  full      2 × spot (spot)    41  40     0  6 355m  6 300m    41Mi  18 778Mi  ████████████████████ 102 %",
     "  full      system                                                             system lacks the label agentpool=spot",
     "  full      worker                                                             worker lacks the label agentpool=spot",
     "  full      gpu                                                                gpu lacks the label agentpool=spot",

@@ -4,6 +4,9 @@ import type { Rule } from "../rule";
 
 const DEFAULT_SIZE_GIB = 128;
 
+// https://learn.microsoft.com/azure/virtual-machines/sizes/general-purpose/dsv3-series; E20s_v3 has less a vCPU.
+const CACHED = /^Standard_[DE](2|4|8|16|32|48|64)s_v3$/;
+
 /** An ephemeral OS disk lives in the VM's cache: 25 GiB a vCPU for Dsv3 and Esv3; a Dsv5 or Esv5 without d has none. */
 export const ephemeralOsDisk: Rule<NodePoolBaseConfig> = {
   id: "aks/ephemeral-os-disk",
@@ -18,7 +21,7 @@ export const ephemeralOsDisk: Rule<NodePoolBaseConfig> = {
         `has no place on ${vmSize}: take Managed, or a size with d in it`,
       );
     }
-    const vcpus = Number(/^Standard_[DE](2|4|8|16|32|48|64)s_v3$/.exec(vmSize)?.[1]);
+    const vcpus = Number(CACHED.exec(vmSize)?.[1]);
     return requires(
       "osDiskSizeGib",
       osDiskSizeGib,

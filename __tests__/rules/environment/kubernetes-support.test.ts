@@ -25,6 +25,15 @@ test("AKS has dates of its own", () => {
   ).toEqual(["clusters.eks.kubernetesVersion warning", "clusters.aks.kubernetesVersion error"]);
 });
 
+test.each([
+  ["1.33", "2026-07-31", "2026-08-01"],
+  ["1.36", "2027-06-30", "2027-07-01"],
+])("AKS %s is patched until %s, to the month's end", (kubernetesVersion, last, after) => {
+  const clusters = { aks: { ...aks, kubernetesVersion } };
+  expect(on(last, clusters)).toContain("clusters.aks.kubernetesVersion warning");
+  expect(on(after, clusters)).toContain("clusters.aks.kubernetesVersion error");
+});
+
 test("pools that are held back are looked at too", () => {
   const old = { kubernetesVersion: "1.33" } as const;
   expect(

@@ -1,4 +1,6 @@
 import type { ControlPlaneFeatures } from "../../azure/control-plane";
+import { ADD_ON_PODS, type AddOnPods } from "../add-on-pods";
+import { parseQuantity } from "../quantity";
 import { type Amount, MIB, NOTHING, plus } from "./amount";
 
 /** Pods of the cluster's own, by what each requests. */
@@ -35,22 +37,60 @@ export const EKS_CLUSTER_PODS: readonly SystemPods[] = [
 ];
 
 /**
- * What AKS runs on every node beside the kubelet. No document states the requests: these are a new cluster's nodes as
- * `kubectl describe node` lists them, rounded up. https://learn.microsoft.com/azure/aks/core-aks-concepts
+ * What AKS runs on every node beside the kubelet: no document of its own states it, so the requests are its components'.
+ * cilium's are its init container's, which its others have none beside: https://github.com/Azure/AKS/issues/5244
+ * https://github.com/kubernetes-sigs/secrets-store-csi-driver/blob/main/deploy/secrets-store-csi-driver.yaml
+ * https://github.com/Azure/secrets-store-csi-driver-provider-azure/blob/master/deployment/provider-azure-installer.yaml
+ * https://github.com/microsoft/Docker-Provider/blob/ci_prod/kubernetes/ama-logs.yaml, and the adapter that AKS adds
+ * https://github.com/Azure/prometheus-collector/tree/main/otelcollector/deploy/addon-chart/azure-monitor-metrics-addon
+ * The others' are those that `kubectl describe node` of AKS 1.30 to 1.32 shows where people have published it.
  */
 export function aksNodePods(features: ControlPlaneFeatures = {}): readonly SystemPods[] {
   const { keyVaultSecrets = true, containerInsights = true, managedPrometheus = true } = features;
   return [
     one("azure-cns", 40, 250),
-    one("cilium", 100, 300),
+    one("cilium", 100, 100),
     one("azure-ip-masq-agent", 100, 50),
     one("cloud-node-manager", 50, 50),
     one("csi-azuredisk-node", 30, 60),
     one("csi-azurefile-node", 30, 60),
     ...(keyVaultSecrets ? [one("secrets-store-csi-driver", 70, 140), one("secrets-store-provider", 50, 100)] : []),
-    ...(containerInsights ? [one("ama-logs", 150, 550)] : []),
+    ...(containerInsights ? [one("ama-logs", 170, 580)] : []),
     ...(managedPrometheus ? [one("ama-metrics-node", 70, 180)] : []),
   ];
+}
+
+/** The add-ons of a platform that run as pods. */
+interface Platform {
+  readonly traefik?: { readonly replicas?: number };
+  readonly certManager?: object;
+  readonly clusterAutoscaler?: object;
+  readonly loadBalancerController?: object;
+  readonly metricsServer?: object;
+}
+
+/** What a platform's add-ons run once a cluster, on nodes without taints. */
+export function platformPods(platform: Platform = {}): readonly SystemPods[] {
+  const { traefik, certManager, clusterAutoscaler, loadBalancerController, metricsServer } = platform;
+  return [
+    ...(traefik ? [addOn("traefik", ADD_ON_PODS.traefik, traefik.replicas)] : []),
+    ...(certManager
+      ? [
+          addOn("cert-manager", ADD_ON_PODS.certManager),
+          addOn("cert-manager-webhook", ADD_ON_PODS.certManagerWebhook),
+          addOn("cert-manager-cainjector", ADD_ON_PODS.certManagerInjector),
+        ]
+      : []),
+    ...(clusterAutoscaler ? [addOn("cluster-autoscaler", ADD_ON_PODS.clusterAutoscaler)] : []),
+    ...(loadBalancerController ? [addOn("aws-load-balancer-controller", ADD_ON_PODS.loadBalancerController)] : []),
+    ...(metricsServer ? [addOn("metrics-server", ADD_ON_PODS.metricsServer)] : []),
+  ];
+}
+
+function addOn(name: string, { replicas, resources }: AddOnPods, stated = replicas): SystemPods {
+  const { cpu, memory, "ephemeral-storage": disk } = resources.requests;
+  const of = (quantity: string, unit: number) => Math.ceil((parseQuantity(quantity) ?? 0) * unit);
+  return { name, replicas: stated, pod: { pods: 1, cpu: of(cpu, 1000), memory: of(memory, 1), disk: of(disk, 1) } };
 }
 
 /** What they take together. */
