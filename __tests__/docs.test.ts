@@ -17,6 +17,7 @@ const AREAS: Readonly<Record<string, string>> = {
   schema: "Shape of what is written",
   environment: "Environments",
   coupling: "Fine by itself, wrong beside something else",
+  rights: "Teams",
   addresses: "Address plan",
   capacity: "Capacity",
   eks: "EKS",

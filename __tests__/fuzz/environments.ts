@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
 import type { Image } from "../../constructs/shared/container-image";
+import type { Teams } from "../../constructs/shared/teams";
 import type {
   AcrRegistry,
   AksCluster,
@@ -330,6 +331,27 @@ const parts = fc
     };
   });
 
+const principal = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+
+const teams = fc
+  .record({
+    groups: fc.tuple(guid, guid),
+    role: maybe(fc.constantFrom("viewer", "operator", "admin")),
+  })
+  .map(
+    ({ groups: [web, others], role }): Teams => ({
+      web: {
+        role: "developer",
+        namespaces: ["web"],
+        eksPrincipals: [principal("web"), principal("teams/web-lead")],
+        entraGroupId: web,
+      },
+      ...(role === undefined
+        ? {}
+        : { others: { role, eksPrincipals: [principal("others")] }, azure: { role, entraGroupId: others } }),
+    }),
+  );
+
 /** Environments that no rule finds an error in. */
 export const validEnvironments: fc.Arbitrary<Environment> = fc
   .record({
@@ -338,5 +360,6 @@ export const validEnvironments: fc.Arbitrary<Environment> = fc
     backend,
     tags: fc.dictionary(label, fc.constantFrom("", "a b", "Größe"), { maxKeys: 4 }),
     parts,
+    teams,
   })
   .map(({ parts, ...environment }) => ({ ...environment, ...parts }));

@@ -33,6 +33,8 @@ function warned(mutation: Mutation): Mutation {
   return { ...mutation, severity: "warning" };
 }
 
+const TEAM = "teams.web";
+const GROUP_ID = "00000000-0000-0000-0000-00000000000f";
 const LONG = "x".repeat(64);
 const range = (max: number) => ({ min: 3, max, initial: 3 });
 
@@ -52,6 +54,8 @@ export const mutations: readonly Mutation[] = [
   at("schema/shape", `${POOL}.vmSize`, undefined),
   at("schema/shape", `${AKS_API}.replicas`, 3),
   at("schema/shape", "clusters.aks", null),
+  at("schema/shape", `${TEAM}.role`, "owner"),
+  at("schema/shape", `${TEAM}.namespaces`, ["web"], { [`${TEAM}.role`]: "operator" }),
   found("schema/shape", "clusters.gke.type", { "clusters.gke": { type: "gke" } }),
   at("schema/plain-data", `${EKS_API}.configMaps.settings.level`, "\ud800"),
   at("schema/plain-data", "tags.constructor", "a"),
@@ -294,6 +298,18 @@ export const mutations: readonly Mutation[] = [
       repositories: { other: {} },
     },
   }),
+
+  found("rights/team-name", "teams.Web_", { "teams.Web_": { role: "viewer", entraGroupId: GROUP_ID } }),
+  at("rights/principals", `${TEAM}.eksPrincipals.0`, "arn:aws:iam::111122223333:user/jane"),
+  at("rights/principals", `${TEAM}.entraGroupId`, "web-developers"),
+  found("rights/principals", "teams.nobody", { "teams.nobody": { role: "viewer", eksPrincipals: [] } }),
+  at("rights/one-role", `${TEAM}.eksPrincipals.0`, "arn:aws:iam::111122223333:role/platform-admin"),
+  found("rights/one-role", `${TEAM}.entraGroupId`, {
+    [`${TEAM}.entraGroupId`]: GROUP_ID,
+    [`${AKS}.adminGroupIds.0`]: GROUP_ID.toUpperCase(),
+  }),
+  at("rights/namespaces", `${TEAM}.namespaces.0`, "kube-system"),
+  at("rights/namespaces", `${TEAM}.namespaces`, []),
 
   at("addresses/networks-disjoint", `${AKS}.network.addressSpace`, "10.64.0.0/16"),
   at("addresses/inner-ranges", `${AKS}.network.podCidr`, "10.64.0.0/16"),
