@@ -17,7 +17,13 @@ const { kind, alb } = {
   alb: {
     ...production.clusters.eks,
     name: "alb",
-    platform: { clusterAutoscaler: others.clusterAutoscaler, loadBalancerController: traefik },
+    platform: {
+      clusterAutoscaler: others.clusterAutoscaler,
+      loadBalancerController: {
+        ...traefik,
+        certificateArns: ["arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000001"],
+      },
+    },
     workloads: {},
   },
 } as const satisfies Environment["clusters"];

@@ -1,10 +1,11 @@
 import { Construct } from "constructs";
-import { ADD_ON_PODS, spreadPods, UNPRIVILEGED } from "../shared/add-on-pods";
+import { ADD_ON_PODS, UNPRIVILEGED } from "../shared/add-on-pods";
 import { AUTOSCALER_VERSIONS } from "../shared/autoscaler-versions";
 import { ChartRelease } from "../shared/chart-release";
 import { CHARTS } from "../shared/charts";
 import type { KubernetesMinor } from "../shared/kubernetes-version";
 import type { NodeAutoscaling } from "../shared/node-autoscaling";
+import { spreadOf } from "../shared/spread";
 import { autoscalerGroupTag } from "./node-group";
 import { PodIdentity } from "./pod-identity";
 import type { PolicyStatement } from "./service-role";
@@ -49,11 +50,10 @@ export class ClusterAutoscaler extends Construct {
       chart: CHARTS.clusterAutoscaler,
       namespace: NAMESPACE,
       values: {
-        fullnameOverride: NAME,
+        fullnameOverride: NAME, // The ServiceAccount's name too.
         autoDiscovery: { clusterName },
         awsRegion: region,
         ...(version !== undefined && { image: { tag: `v${version}` } }),
-        rbac: { serviceAccount: { name: NAME } },
         extraArgs: {
           expander,
           "balance-similar-node-groups": true,
@@ -66,7 +66,7 @@ export class ClusterAutoscaler extends Construct {
         priorityClassName: "system-cluster-critical",
         replicaCount: replicas,
         podDisruptionBudget: { maxUnavailable: 1 },
-        topologySpreadConstraints: spreadPods({ "app.kubernetes.io/instance": NAME }),
+        topologySpreadConstraints: spreadOf({ "app.kubernetes.io/instance": NAME }),
         resources,
         securityContext: UNPRIVILEGED.pod,
         containerSecurityContext: UNPRIVILEGED.container,

@@ -52,7 +52,6 @@ export class LoadBalancerController extends Construct {
         clusterName,
         region,
         vpcId: cluster.vpcConfig.get(0).vpcId, // Pods do not reach the machine's metadata, which would tell.
-        serviceAccount: { name: NAME },
         ingressClassParams: {
           spec: {
             ...(loadBalancer.internal
@@ -70,7 +69,6 @@ export class LoadBalancerController extends Construct {
         controllerConfig: {
           featureGates: { EnableServiceController: false, ALBGatewayAPI: false, NLBGatewayAPI: false },
         },
-        keepTLSSecret: true, // A new certificate in an upgrade would cut the webhook off from the old pods.
         replicaCount: replicas,
         podDisruptionBudget: { maxUnavailable: 1 },
         priorityClassName: "system-cluster-critical",

@@ -1,7 +1,8 @@
 import { Construct } from "constructs";
-import { ADD_ON_PODS, spreadPods, UNPRIVILEGED } from "../shared/add-on-pods";
+import { ADD_ON_PODS, UNPRIVILEGED } from "../shared/add-on-pods";
 import { ChartRelease } from "../shared/chart-release";
 import { CHARTS } from "../shared/charts";
+import { spreadOf } from "../shared/spread";
 
 /** metrics-server where the cluster does not bring it: what an environment says about it. */
 export interface MetricsServerConfig {
@@ -24,7 +25,7 @@ export class MetricsServer extends Construct {
         ...(props.insecureKubelets && { args: ["--kubelet-insecure-tls"] }),
         replicas,
         podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
-        topologySpreadConstraints: spreadPods({ "app.kubernetes.io/instance": NAME }),
+        topologySpreadConstraints: spreadOf({ "app.kubernetes.io/instance": NAME }),
         resources,
         podSecurityContext: UNPRIVILEGED.pod,
         securityContext: { ...UNPRIVILEGED.container, runAsUser: UNPRIVILEGED.pod.runAsUser },

@@ -1,11 +1,9 @@
 /** The pods of an add-on: what its chart is told, and what the rules of capacity count. */
 export interface AddOnPods {
+  /** One leads or answers while the other is replaced. */
   readonly replicas: number;
-  /** As a chart takes them. Memory is limited and CPU is not, so that a busy controller slows down no one but itself. */
-  readonly resources: {
-    readonly requests: Amounts;
-    readonly limits: Pick<Amounts, "memory" | "ephemeral-storage">;
-  };
+  /** As a chart takes them. */
+  readonly resources: { readonly requests: Amounts; readonly limits: Amounts };
 }
 
 interface Amounts {
@@ -14,25 +12,25 @@ interface Amounts {
   readonly "ephemeral-storage": string;
 }
 
-function pods(replicas: number, cpu: string, memory: string, memoryLimit: string): AddOnPods {
+function pods(cpu: string, memory: string, most: Pick<Amounts, "cpu" | "memory">): AddOnPods {
   return {
-    replicas,
+    replicas: 2,
     resources: {
       requests: { cpu, memory, "ephemeral-storage": "64Mi" },
-      limits: { memory: memoryLimit, "ephemeral-storage": "256Mi" },
+      limits: { ...most, "ephemeral-storage": "256Mi" },
     },
   };
 }
 
 /** Enough for some hundred nodes, Ingresses and certificates. */
 export const ADD_ON_PODS = {
-  traefik: pods(2, "100m", "128Mi", "256Mi"),
-  certManager: pods(2, "25m", "128Mi", "256Mi"),
-  certManagerWebhook: pods(2, "25m", "64Mi", "128Mi"),
-  certManagerInjector: pods(2, "25m", "128Mi", "256Mi"),
-  clusterAutoscaler: pods(2, "100m", "300Mi", "600Mi"),
-  loadBalancerController: pods(2, "100m", "128Mi", "256Mi"),
-  metricsServer: pods(2, "100m", "200Mi", "400Mi"),
+  traefik: pods("100m", "128Mi", { cpu: "1", memory: "512Mi" }),
+  certManager: pods("100m", "256Mi", { cpu: "500m", memory: "512Mi" }),
+  certManagerWebhook: pods("50m", "64Mi", { cpu: "500m", memory: "512Mi" }),
+  certManagerInjector: pods("50m", "256Mi", { cpu: "500m", memory: "512Mi" }),
+  clusterAutoscaler: pods("100m", "300Mi", { cpu: "1", memory: "600Mi" }),
+  loadBalancerController: pods("100m", "128Mi", { cpu: "1", memory: "512Mi" }),
+  metricsServer: pods("100m", "200Mi", { cpu: "1", memory: "400Mi" }),
 } as const satisfies Readonly<Record<string, AddOnPods>>;
 
 /** What runs as nobody, writes nothing and asks for no privilege. */
@@ -44,13 +42,3 @@ export const UNPRIVILEGED = {
     capabilities: { drop: ["ALL"] },
   },
 } as const;
-
-/** Spreads an add-on's pods, chosen by their labels, over nodes and zones as far as there are any. */
-export function spreadPods(matchLabels: Readonly<Record<string, string>>) {
-  return ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector: { matchLabels },
-  }));
-}

@@ -6,7 +6,7 @@ import { maximumPods } from "../maximum-pods";
 import { parseQuantity } from "../quantity";
 import type { Amount } from "./amount";
 import { type Pool, poolsOf } from "./pools";
-import { EKS_CLUSTER_PODS } from "./system-pods";
+import { EKS_CLUSTER_PODS, platformPods } from "./system-pods";
 
 /** A pool that a demand's pods may run on, with the nodes of it that its selector leaves. */
 export interface Place {
@@ -62,14 +62,16 @@ function calculated(cluster: Cluster): ClusterDemand {
       const minimum = workload.autoscaling?.min ?? workload.replicas ?? 0;
       return [{ name, pods, minimum, pod, ...placesOf(workload, pools) }];
     }),
-    // AKS keeps its own on the system pool.
-    system: (cluster.type === "eks" ? EKS_CLUSTER_PODS : []).map(({ name, replicas, pod }) => ({
-      name,
-      pods: replicas,
-      minimum: replicas,
-      pod,
-      ...placesOf({}, pools),
-    })),
+    // AKS keeps its own on the system pool, where the platform's do not go.
+    system: [...(cluster.type === "eks" ? EKS_CLUSTER_PODS : []), ...platformPods(cluster.platform)].map(
+      ({ name, replicas, pod }) => ({
+        name,
+        pods: replicas,
+        minimum: replicas,
+        pod,
+        ...placesOf({}, pools),
+      }),
+    ),
   };
 }
 
