@@ -11,6 +11,8 @@ export interface Synthesized {
 }
 
 const TYPES: Readonly<Record<string, readonly [apiVersion: string, kind: string]>> = {
+  kubernetes_cluster_role_binding_v1: ["rbac.authorization.k8s.io/v1", "ClusterRoleBinding"],
+  kubernetes_cluster_role_v1: ["rbac.authorization.k8s.io/v1", "ClusterRole"],
   kubernetes_config_map_v1: ["v1", "ConfigMap"],
   kubernetes_deployment_v1: ["apps/v1", "Deployment"],
   kubernetes_horizontal_pod_autoscaler_v2: ["autoscaling/v2", "HorizontalPodAutoscaler"],
@@ -20,6 +22,7 @@ const TYPES: Readonly<Record<string, readonly [apiVersion: string, kind: string]
   kubernetes_network_policy_v1: ["networking.k8s.io/v1", "NetworkPolicy"],
   kubernetes_pod_disruption_budget_v1: ["policy/v1", "PodDisruptionBudget"],
   kubernetes_resource_quota_v1: ["v1", "ResourceQuota"],
+  kubernetes_role_binding_v1: ["rbac.authorization.k8s.io/v1", "RoleBinding"],
   kubernetes_secret_v1: ["v1", "Secret"],
   kubernetes_service_account_v1: ["v1", "ServiceAccount"],
   kubernetes_service_v1: ["v1", "Service"],
@@ -34,6 +37,7 @@ const LISTS: Readonly<Record<string, string>> = {
   policy: "policies",
   port: "ports",
   rule: "rules",
+  subject: "subjects",
   toleration: "tolerations",
   topology_spread_constraint: "topologySpreadConstraints",
   volume: "volumes",

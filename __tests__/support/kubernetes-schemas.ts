@@ -27,10 +27,8 @@ export function checkOf(minor: string): (manifest: Manifest) => readonly string[
   return schemaCheck(JSON.parse(readFileSync(file, "utf8")) as OpenApi);
 }
 
-/** The objects of stacks that hold a workload, as a file says them. */
+/** The stacks' Kubernetes objects, as a file says them. */
 export function objectsOf(stacks: Readonly<Record<string, StackJson>>): readonly Manifest[] {
-  const objects = Object.values(stacks)
-    .filter(({ resource = {} }) => "kubernetes_deployment_v1" in resource)
-    .flatMap((stack) => manifestsOf(stack as Synthesized));
+  const objects = Object.values(stacks).flatMap((stack) => manifestsOf(stack as Synthesized));
   return JSON.parse(JSON.stringify(objects));
 }

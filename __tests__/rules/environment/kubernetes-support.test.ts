@@ -28,7 +28,7 @@ test("AKS has dates of its own", () => {
 test.each([
   ["1.33", "2026-07-31", "2026-08-01"],
   ["1.36", "2027-06-30", "2027-07-01"],
-])("AKS %s is patched until %s, to the month's end", (kubernetesVersion, last, after) => {
+] as const)("AKS %s is patched until %s, to the month's end", (kubernetesVersion, last, after) => {
   const clusters = { aks: { ...aks, kubernetesVersion } };
   expect(on(last, clusters)).toContain("clusters.aks.kubernetesVersion warning");
   expect(on(after, clusters)).toContain("clusters.aks.kubernetesVersion error");
