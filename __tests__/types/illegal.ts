@@ -1,4 +1,5 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
+import type { Image } from "../../constructs/shared/container-image";
 import type { AksCluster, EksCluster, Environment, ExistingCluster } from "../../environments/environment";
 import { local } from "../../environments/local";
 import { production } from "../../environments/production";
@@ -78,6 +79,19 @@ unscaled satisfies WorkloadConfig;
 ({ ...minimal, network: { egressTo: [{ namespace: "a" }] } }) satisfies WorkloadConfig;
 // @ts-expect-error a variable that reads a Secret says which key
 ({ ...minimal, container: { ...minimal.container, env: { A: { secret: "a" } } } }) satisfies WorkloadConfig;
+
+// An image is text, or a repository's by its tag or its digest.
+const image = { registry: "ecr", repository: "web-api", tag: "1.2.3" } as const;
+const tagged = { ...minimal, container: { ...minimal.container, image } };
+({ ...aks, workloads: { a: tagged } }) satisfies AksCluster;
+// @ts-expect-error a construct takes text
+tagged satisfies WorkloadConfig;
+// @ts-expect-error a tag stands beside a digest
+({ ...image, digest: "sha256:0" }) satisfies Image;
+// @ts-expect-error neither
+({ registry: "ecr", repository: "web-api" }) satisfies Image;
+// @ts-expect-error a registry is one of AWS's or Azure's
+({ ...local, registries: { r: { type: "gcr" } } }) satisfies Environment;
 
 // A cluster is of a known kind, and gives the identities of its cloud.
 const { kind } = local.clusters;

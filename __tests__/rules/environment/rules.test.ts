@@ -1,6 +1,7 @@
 import type { Environment } from "../../../environments/environment";
 import { environmentRules, environmentsRules } from "../../../rules/environment/rules";
 import { findingsOf } from "../../../rules/rule";
+import { minimalEcr } from "../../support/registry";
 import { minimal } from "../../support/workload";
 
 type Change = Readonly<Record<string, unknown>>;
@@ -36,6 +37,7 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ["name", "name", { name: "d".repeat(64) }, { name: "d".repeat(63) }],
   ["name", "clusters", { clusters: { "a.b": cluster() } }, { clusters: { "a-b": cluster() } }],
   ["name", "clusters", { clusters: { "": cluster() } }, { clusters: { "1": cluster() } }],
+  ["name", "registries", { registries: { e_r: minimalEcr } }, { registries: { e: minimalEcr } }],
 
   ["backend", "backend.bucket", bucket(undefined), bucket("states")],
   ["backend", "backend.bucket", bucket("ab"), bucket("abc")],

@@ -10,8 +10,10 @@ import { ArmError } from "./arm-error";
 import type { ArmSettings } from "./arm-settings";
 import { createCertificate } from "./certificate";
 import { isObject, type Json } from "./json";
+import { VAULT_SUFFIX, vaultCallType } from "./key-vault";
 import { guidOf } from "./made-up";
 import { parsePath } from "./resource-id";
+import { addTunnels } from "./tunnel";
 
 /** One request that was answered, in order. */
 export interface ArmCall {
@@ -59,7 +61,9 @@ export async function startArm(settings: Partial<ArmSettings> = {}): Promise<Arm
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const host = `127.0.0.1:${port}`;
+  const closeTunnels = addTunnels(server, VAULT_SUFFIX, port);
   return {
     host,
     certificateFile,
@@ -69,11 +73,14 @@ export async function startArm(settings: Partial<ArmSettings> = {}): Promise<Arm
       ARM_CLIENT_SECRET: "stand-in",
       ARM_TENANT_ID: all.tenantId,
       SSL_CERT_FILE: certificateFile,
+      // A vault's keys have a host of its own, by a name that the provider insists on.
+      HTTPS_PROXY: `https://${host}`,
     },
     calls,
     inventory: () => arm.inventory(),
     seed: (id, body = {}) => arm.seed(id, body),
     stop: async () => {
+      closeTunnels();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       rmSync(folder, { recursive: true, force: true });
@@ -91,7 +98,8 @@ async function answer(
   const url = new URL((request.url ?? "/").replace(/^\/+/, "/"), `https://${request.headers.host}`);
   const path = url.pathname.replace(/\/+/g, "/");
   const method = request.method ?? "GET";
-  const type = typeOf(path);
+  const vault = url.hostname.endsWith(VAULT_SUFFIX) ? url.hostname.slice(0, -VAULT_SUFFIX.length) : undefined;
+  const type = vault === undefined ? typeOf(path) : vaultCallType(path);
   const body = await readBody(request);
   const fault = type === "" ? undefined : settings.intercept?.({ method, path, type });
   if (fault === "drop") {
@@ -101,7 +109,11 @@ async function answer(
   }
   if (typeof fault === "object") await wait(fault.delayMs);
   const result =
-    fault === "throttle" || fault === "5xx" ? failed(fault) : route(arm, settings, url, path, request, body);
+    fault === "throttle" || fault === "5xx"
+      ? failed(fault)
+      : vault === undefined
+        ? route(arm, settings, url, path, request, body)
+        : routeVault(arm, settings, vault, path, request, body);
   calls.push({ method, type, path, status: fault === "drop-answer" ? 0 : result.status });
   if (fault === "drop-answer") request.socket.destroy();
   else send(response, result);
@@ -145,6 +157,28 @@ function route(
       ifNoneMatch: request.headers["if-none-match"],
       origin: url.origin,
     });
+  } catch (error) {
+    if (!(error instanceof ArmError)) throw error;
+    return { status: error.status, body: errorBody(error.code, error.message) };
+  }
+}
+
+/** A vault asks for its token by itself. */
+function routeVault(
+  arm: Arm,
+  { tenantId }: ArmSettings,
+  vault: string,
+  path: string,
+  { method = "GET", headers }: IncomingMessage,
+  body: string,
+): Answer {
+  if (path !== "/" && !headers.authorization?.startsWith("Bearer ")) {
+    const challenge = `Bearer authorization="https://login.microsoftonline.com/${tenantId}", resource="https://vault.azure.net"`;
+    const refused = errorBody("Unauthorized", "AKV10000: Request is missing a Bearer or PoP token.");
+    return { status: 401, body: refused, headers: { "WWW-Authenticate": challenge } };
+  }
+  try {
+    return arm.handleVault({ method, vault, path, body: parseBody(body) });
   } catch (error) {
     if (!(error instanceof ArmError)) throw error;
     return { status: error.status, body: errorBody(error.code, error.message) };

@@ -3,6 +3,7 @@ import type { ArmSettings, Times } from "./arm-settings";
 import { clusterTypes } from "./cluster";
 import { identityTypes } from "./identity";
 import { isObject, type Json, merged, objectAt, textAt } from "./json";
+import { callVault, keyVaultTypes, type VaultCall } from "./key-vault";
 import { lockTypes, requireUnlocked } from "./lock";
 import { guidOf } from "./made-up";
 import { monitorTypes } from "./monitor";
@@ -45,6 +46,7 @@ const types = new Map(
     ...clusterTypes,
     ...monitorTypes,
     ...registryTypes,
+    ...keyVaultTypes,
     ...storageTypes,
   ].map((type) => [key(type.type), type]),
 );
@@ -81,6 +83,12 @@ export class Arm {
     return this.#store.transaction(() => this.#common(call, path) ?? this.#resource(call, path));
   }
 
+  /** A request to a vault's own host, already authenticated. */
+  handleVault(call: VaultCall): Answer {
+    this.#settle();
+    return this.#store.transaction(() => callVault(call, this.#context()));
+  }
+
   /** What belongs to no resource type of its own. */
   #common(call: Call, path: ResourcePath): Answer | undefined {
     const { method } = call;
@@ -112,10 +120,12 @@ export class Arm {
       };
     }
     if (method === "POST" && tail === "checknameavailability") return { status: 200, body: { nameAvailable: true } };
-    if (method === "GET" && tail === "resources" && call.filter === "") {
+    const wanted = /^(?:resourceType eq '([^']+)')?$/.exec(call.filter);
+    if (method === "GET" && tail === "resources" && wanted) {
       const top = this.#store
         .below(path.parent)
         .filter(({ type }) => type.split("/").length === 2 && type !== key(groupType.type))
+        .filter(({ type }) => wanted[1] === undefined || type === key(wanted[1]))
         // Locks and assignments are no resources of a group's.
         .filter(({ type }) => !type.startsWith("microsoft.authorization/"));
       return {

@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
+import { VAULT_SUFFIX } from "./key-vault";
 
-/** A key and a self-signed certificate for loopback, both PEM, good for a day. */
+/** A key and a self-signed certificate for loopback and the hosts of vaults, both PEM, good for a day. */
 export function createCertificate(): { readonly key: string; readonly certificate: string } {
   const pem = execFileSync(
     "openssl",
     [
       ..."req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -keyout - -out -".split(" "),
-      ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+      ...["-subj", "/CN=localhost", "-addext", `subjectAltName=DNS:localhost,IP:127.0.0.1,DNS:*${VAULT_SUFFIX}`],
     ],
     { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
   );

@@ -1,6 +1,7 @@
 import { ArmError } from "./arm-error";
 import { filledIdentity } from "./identity";
-import { type Json, objectAt } from "./json";
+import { type Json, objectAt, textAt } from "./json";
+import { requireRegistryKey } from "./key-vault";
 import type { ResourceType } from "./resource-type";
 
 /** Container registries. */
@@ -14,6 +15,9 @@ export const registryTypes: readonly ResourceType[] = [
           "Registry names may contain alpha numeric characters only and must be between 5 and 50 characters.";
         throw new ArmError(400, "InvalidResourceName", message);
       }
+      const { keyIdentifier, identity = "" } = objectAt(body, "properties.encryption.keyVaultProperties");
+      if (typeof keyIdentifier === "string") requireRegistryKey(keyIdentifier, String(identity), store);
+      const hasDataEndpoint = objectAt(body, "properties")["dataEndpointEnabled"] === true;
       const properties: Json = {
         adminUserEnabled: false,
         publicNetworkAccess: "Enabled",
@@ -23,6 +27,7 @@ export const registryTypes: readonly ResourceType[] = [
         dataEndpointEnabled: false,
         encryption: { status: "disabled" },
         ...objectAt(body, "properties"),
+        dataEndpointHostNames: hasDataEndpoint ? [`${name}.${textAt(body, "location")}.data.azurecr.io`] : [],
         loginServer: `${name.toLowerCase()}.azurecr.io`,
         policies: {
           quarantinePolicy: { status: "disabled" },
@@ -39,4 +44,18 @@ export const registryTypes: readonly ResourceType[] = [
     },
   },
   { type: "Microsoft.ContainerRegistry/registries/replications", asynchronous: true },
+  {
+    type: "Microsoft.ContainerRegistry/registries/tasks",
+    createdStatus: 200,
+    put: (body) => ({
+      ...body,
+      properties: {
+        status: "Enabled",
+        timeout: 3600,
+        agentConfiguration: { cpu: 2 },
+        ...objectAt(body, "properties"),
+        platform: { architecture: "amd64", ...objectAt(body, "properties.platform") },
+      },
+    }),
+  },
 ];

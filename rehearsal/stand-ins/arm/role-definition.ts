@@ -25,6 +25,7 @@ const builtInRoles: Readonly<Record<string, string>> = {
   "Azure Kubernetes Service RBAC Cluster Admin": "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b",
   "Azure Kubernetes Service RBAC Reader": "7f6c6a51-bcf8-42ba-9220-52d62157d7db",
   "Azure Kubernetes Service RBAC Writer": "a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb",
+  "Key Vault Crypto Service Encryption User": "e147488a-f6f5-4113-8e2d-b22465e65bf6",
   "Key Vault Crypto User": "12338af0-0e69-4776-bea7-57ae8d297424",
   "Key Vault Secrets User": "4633458b-17de-408a-b874-0445c86b69e6",
   "Log Analytics Contributor": "92aaf0da-9dab-42b6-94a3-d43ce8d16293",
