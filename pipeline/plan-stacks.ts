@@ -69,10 +69,9 @@ export function mustWait(stack: Stack, { planned, plan }: Known): boolean {
   if (planned.state === "waiting") return true;
   if (plan === undefined || planned.state !== "changes") return false;
   const lookedUp = Object.keys(fieldsOf(stack.json["data"]));
-  return (
-    plan.first ||
-    plan.changes.some(({ type, action }) => lookedUp.includes(type) && (action === "create" || action === "replace"))
-  );
+  return plan.first
+    ? lookedUp.length > 0
+    : plan.changes.some(({ type, action }) => lookedUp.includes(type) && (action === "create" || action === "replace"));
 }
 
 // AWS, Azure and Terraform's own remote state, in their words.

@@ -168,7 +168,7 @@ withTerraform("an approval for what is no stack fails, and so does one that matc
 });
 
 withTerraform("plans that destroy are guarded as such, and applied from the last to the first", async () => {
-  synth({ below: { dependencies: ["above"] }, above: {} });
+  synth({ below: { dependencies: ["above"], more: LOOKS_UP }, above: {} });
   expect((await plan()).stacks["below"]).toEqual({ state: "waiting", waitingFor: ["above"] });
   await guard();
   await apply();

@@ -24,6 +24,12 @@ test.each([
   expect(waitsFor(...changes)).toBe(waits);
 });
 
+test("a stack that looks nothing up is planned beside the first plan of what comes before it", () => {
+  const first = { planned: { state: "changes" }, plan: planOf([{ type: "aws_ecr_repository", after: {} }]) } as const;
+  expect(mustWait({ ...BELOW, json: {} }, first)).toBe(false);
+  expect(mustWait({ ...BELOW, json: {} }, { planned: { state: "waiting" } })).toBe(true);
+});
+
 test.each([
   ["waits", { state: "waiting" }, true],
   ["has nothing to do", { state: "none" }, false],
