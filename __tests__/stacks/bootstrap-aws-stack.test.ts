@@ -171,7 +171,12 @@ test("roles are made, changed and passed by name; passed to their service, and g
     [["production-cluster-node-*"], ["ec2.amazonaws.com", "eks.amazonaws.com"]],
     [["production-cluster-flow-logs-*"], ["vpc-flow-logs.amazonaws.com"]],
     [
-      ["production-cluster-vpc-cni-*", "production-cluster-aws-ebs-csi-driver-*"],
+      [
+        "production-cluster-vpc-cni-*",
+        "production-cluster-aws-ebs-csi-driver-*",
+        "production-cluster-cluster-autoscaler-*",
+        "production-cluster-aws-load-balancer--*",
+      ],
       ["eks.amazonaws.com", "pods.eks.amazonaws.com"],
     ],
   ]);

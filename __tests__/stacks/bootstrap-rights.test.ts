@@ -96,6 +96,23 @@ test("AWS: what may be written and was never called is known, with its reason", 
   expect([...new Set(uncalled)].sort()).toEqual([...ASKED_BY_AWS, ...NOT_REHEARSED].sort());
 });
 
+test("AWS: an apply may make, fill and pass each role of a platform", () => {
+  const { eks } = production.clusters;
+  const { certManager: _, traefik, ...platform } = eks.platform;
+  const certificateArns = ["arn:aws:acm:us-east-1:111122223333:certificate/a"];
+  const all = { ...platform, loadBalancerController: { ...traefik, certificateArns } };
+  const clusters = { eks: { ...eks, platform: all, workloads: {} } };
+  const stack = synthesizeApp((app) => addEnvironment(app, { ...production, clusters }))["production-eks-platform"];
+  const roles = Object.values(stack?.resource?.["aws_iam_role"] ?? {}).map(({ name_prefix }) => `${name_prefix}1`);
+  expect(roles).toHaveLength(2);
+  for (const role of roles) {
+    for (const action of ["iam:CreateRole", "iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:PassRole"]) {
+      const on = apply.flatMap(({ Action = [], Resource }) => (Action.includes(action) ? Resource : []));
+      expect([action, role, matchesAny(on, `arn:aws:iam::111122223333:role/${role}`)]).toEqual([action, role, true]);
+    }
+  }
+});
+
 /** The right that a call to the Resource Manager needs. https://learn.microsoft.com/azure/role-based-access-control/role-definitions#actions-format */
 function rightFor(call: string): string {
   const [method = "", type = ""] = call.split(" ");

@@ -210,9 +210,9 @@ function roleRights(scope: PipelineScope): IdentityStatement[] {
       ArnEquals: { "iam:PolicyARN": MANAGED_POLICIES.map((policy) => `arn:aws:iam::aws:policy/${policy}`) },
     }),
     allow(
-      "FlowLogPolicy",
+      "OwnRolePolicies",
       ["iam:DeleteRolePolicy", "iam:PutRolePolicy"],
-      clusters.map((cluster) => roleArn(accountId, cluster, "flow-logs")),
+      clusters.flatMap((cluster) => OWN_POLICIES.map((use) => roleArn(accountId, cluster, use))),
     ),
     ...passed,
     allow(
@@ -361,7 +361,12 @@ const USES = [
   { use: "flow-logs", services: ["vpc-flow-logs.amazonaws.com"] },
   { use: "vpc-cni", services: ["eks.amazonaws.com", "pods.eks.amazonaws.com"] },
   { use: "aws-ebs-csi-driver", services: ["eks.amazonaws.com", "pods.eks.amazonaws.com"] },
+  { use: "cluster-autoscaler", services: ["eks.amazonaws.com", "pods.eks.amazonaws.com"] },
+  { use: "aws-load-balancer-controller", services: ["eks.amazonaws.com", "pods.eks.amazonaws.com"] },
 ] as const;
+
+/** Those of them whose policy is written here. */
+const OWN_POLICIES = ["flow-logs", "cluster-autoscaler", "aws-load-balancer-controller"];
 
 const MANAGED_POLICIES = [
   "AmazonEC2ContainerRegistryPullOnly",
