@@ -34,7 +34,7 @@ export const confirmed: readonly Confirmation[] = [
   apiServer("workload/name", "must consist of lower case alphanumeric characters"),
   apiServer("workload/labels", "a valid label must be", { [`${API}.labels`]: { version: "a b" } }),
   apiServer("workload/image-pinned", "image: Required value", { [`${API}.container.image`]: "" }),
-  apiServer("workload/unprivileged", "must be between 1 and 65535", { [`${API}.container.port`]: 65536 }),
+  apiServer("workload/unprivileged", "must be between 0 and 2147483647", { [`${API}.container.userId`]: 2 ** 31 }),
   apiServer("workload/quantities", "quantities must match", { [`${API}.container.limits.memory`]: "512MB" }),
   apiServer("workload/requests-within-limits", "must be less than or equal to cpu limit"),
   apiServer("workload/probes", "must be greater than or equal to 0", {

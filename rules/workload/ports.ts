@@ -2,12 +2,13 @@ import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
 import { isWhole } from "../requires";
 import type { Rule } from "../rule";
 
-/** The ports of Services and of what the pods ask are ports. */
+/** The ports of the container, of Services and of what the pods ask are ports. */
 export const ports: Rule<WorkloadConfig> = {
   id: "workload/ports",
   source: "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
-  check: ({ servicePort = 80, publicService, network = {} }) =>
+  check: ({ container, servicePort = 80, publicService, network = {} }) =>
     [
+      ["container.port", container.port] as const,
       ["servicePort", servicePort] as const,
       ...(publicService ? [["publicService.port", publicService.port] as const] : []),
       ...(network.egressTo ?? []).map(({ port }, index) => [`network.egressTo.${index}.port`, port] as const),

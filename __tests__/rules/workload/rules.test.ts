@@ -76,8 +76,7 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ["image-pinned", "container.image", image(""), image("a:1")],
 
   ["unprivileged", "container.port", container({ port: 1023 }), container({ port: 1024 })],
-  ["unprivileged", "container.port", container({ port: 65536 }), container({ port: 65535 })],
-  ["unprivileged", "container.port", container({ port: Number.NaN }), container({ port: 8080 })],
+  ["unprivileged", "container.port", container({ port: 1 }), container({ port: 65535 })],
   ["unprivileged", "container.userId", container({ userId: 10000 }), container({ userId: 10001 })],
   ["unprivileged", "container.userId", container({ userId: 2 ** 31 }), container({ userId: 2 ** 31 - 1 })],
 
@@ -279,6 +278,9 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     ingress({ routes: [route, { ...route, path: "/a" }] }),
   ],
 
+  ["ports", "container.port", container({ port: 65536 }), container({ port: 65535 })],
+  ["ports", "container.port", container({ port: 0 }), container({ port: 1024 })],
+  ["ports", "container.port", container({ port: Number.NaN }), container({ port: 8080 })],
   ["ports", "servicePort", { servicePort: 0 }, { servicePort: 1 }],
   ["ports", "servicePort", { servicePort: 65536 }, { servicePort: 65535 }],
   [
@@ -349,6 +351,12 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     "network.ingressFrom",
     { ...ingress({}), network: { ingressFrom: [] } },
     { ...routes({ service: "other" }), network: {} },
+  ],
+  [
+    "ingress-reach",
+    "network.ingressFrom",
+    { ...ingress({ ...issued, routes: [{ ...route, service: "other" }] }), network: {} },
+    ingress({ ...issued, routes: [{ ...route, service: "other" }] }),
   ],
   [
     "ingress-backend",
