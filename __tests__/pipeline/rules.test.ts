@@ -26,6 +26,10 @@ const groups = (...admin_group_object_ids: string[]) => ({
 const OFFICE = "203.0.113.0/24";
 const chart = (values: object, more = {}) => ({ chart: "traefik", values: [JSON.stringify(values, null, 2)], ...more });
 const entrance = (...loadBalancerSourceRanges: string[]) => chart({ service: { spec: { loadBalancerSourceRanges } } });
+const albs = (spec: object) => ({
+  chart: "aws-load-balancer-controller",
+  values: [JSON.stringify({ ingressClassParams: { spec: { scheme: "internet-facing", ...spec } } })],
+});
 const role = (...rule: object[]) => ({ rule: rule.map((each) => ({ api_groups: [""], ...each })) });
 const binding = (name: string, ...subjects: string[]) => ({
   role_ref: [{ kind: "ClusterRole", name }],
@@ -144,6 +148,21 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       what: "an ingress controller that was inside",
       refused: update("helm_release", chart({ service: { annotations: { scheme: "internal" } } }), chart({})),
       fine: update("helm_release", chart({}), chart({ service: { annotations: { scheme: "internal" } } })),
+    },
+    {
+      what: "an ingress controller that was the cluster's own",
+      refused: update("helm_release", chart({ service: { spec: { type: "ClusterIP" } } }), chart({})),
+      fine: update("helm_release", chart({}), chart({ service: { spec: { type: "ClusterIP" } } })),
+    },
+    {
+      what: "an ingress class of AWS's controller",
+      refused: update("helm_release", albs({ inboundCIDRs: [OFFICE] }), albs({ inboundCIDRs: ["203.0.112.0/23"] })),
+      fine: update("helm_release", albs({ inboundCIDRs: [OFFICE] }), albs({ inboundCIDRs: ["203.0.113.7/32"] })),
+    },
+    {
+      what: "an ingress class of AWS's controller, to everyone",
+      refused: update("helm_release", albs({ inboundCIDRs: [OFFICE] }), albs({})),
+      fine: update("helm_release", albs({}), albs({ scheme: "internal" })),
     },
     {
       what: "values of a chart nobody knows yet",

@@ -158,16 +158,19 @@ const ENTRANCES = /^(traefik|ingress-nginx|nginx-ingress|haproxy-ingress|kuberne
 function rangesOfChart(values: Fields): readonly string[] {
   const given = listOf(values["values"]).map(fieldsOf);
   const stated: string[][] = [];
+  let isForEveryone = ENTRANCES.test(String(values["chart"]).split("/").at(-1) ?? "");
   for (const each of given)
-    walkBoth({}, each, (key, _, ranges) => {
-      if (key === "loadBalancerSourceRanges") stated.push([...orEveryone(stringsOf(ranges))]);
+    walkBoth({}, each, (key, _, value) => {
+      if (/^(loadBalancerSourceRanges|inboundCIDRs)$/.test(key)) stated.push([...orEveryone(stringsOf(value))]);
+      if (key === "scheme" && value === "internet-facing") isForEveryone = true;
     });
   if (stated.length > 0) return stated.flat();
   const services = given.flatMap((each) => [blockOf(each, "service"), blockOf(blockOf(each, "controller"), "service")]);
-  const isInside = services.some(
-    ({ type, annotations }) => type === "ClusterIP" || type === "NodePort" || isInternal(annotations),
-  );
-  return ENTRANCES.test(String(values["chart"]).split("/").at(-1) ?? "") && !isInside ? [EVERYONE] : [];
+  const isInside = services.some((service) => {
+    const type = service["type"] ?? blockOf(service, "spec")["type"];
+    return type === "ClusterIP" || type === "NodePort" || isInternal(service["annotations"]);
+  });
+  return isForEveryone && !isInside ? [EVERYONE] : [];
 }
 
 function withoutVersion(type: string): string {
