@@ -20,7 +20,7 @@ export interface Released {
 /** What a release becomes in the cluster. */
 export interface Rendered {
   readonly objects: readonly Manifest[];
-  /** Paths of values that change nothing of it, and are not the chart's own default either: the chart knows none of them. */
+  /** Paths of values that the chart's `values.yaml` does not have and that change nothing: it does not know them. */
   readonly ignored: readonly string[];
 }
 
@@ -42,20 +42,29 @@ export function chartFolder(name: string): string {
   return join(folder ?? "", name);
 }
 
+/** The folder of a chart of this repository. */
+export function ownChart(name: string): string {
+  return join(__dirname, "..", "charts", name);
+}
+
 /** A stack's Helm releases by their address. */
-export function releasesOf(stack: StackJson): Readonly<Record<string, Released>> {
+export function releasesOf({ resource = {} }: StackJson): Readonly<Record<string, Released>> {
   return Object.fromEntries(
-    Object.entries(stack.resource?.["helm_release"] ?? {}).map(([id, { repository, ...release }]) => {
-      const { chart, values, ...rest } = release as unknown as Released & { readonly values: readonly string[] };
-      const place = repository === undefined ? chart : chartFolder(chart);
-      return [id, { ...rest, chart: place, values: Object.assign({}, ...values.map((text) => JSON.parse(text))) }];
+    Object.entries(resource["helm_release"] ?? {}).map(([id, attributes]) => {
+      const { repository, name, version, ...own } = attributes as Readonly<Record<string, string>>;
+      const [, made] = own["namespace"]?.match(/^\$\{kubernetes_namespace_v1\.([\w-]+)\./) ?? [];
+      const metadata = made === undefined ? undefined : resource["kubernetes_namespace_v1"]?.[made]?.["metadata"];
+      const namespace = (metadata as { readonly name: string } | undefined)?.name ?? own["namespace"] ?? "";
+      const chart = repository === undefined ? ownChart(`${name}`) : chartFolder(own["chart"] ?? "");
+      const [values = "{}"] = attributes["values"] as readonly string[];
+      return [id, { name: `${name}`, namespace, chart, ...(version && { version }), values: JSON.parse(values) }];
     }),
   );
 }
 
 /**
- * Renders releases with the helm provider, without a cluster, and each once more without every single value: one whose
- * absence changes nothing is ignored by the chart, as a key it does not know is.
+ * Renders releases with the helm provider, without a cluster, and each once more without every single value that its
+ * `values.yaml` does not have: one whose absence changes nothing is ignored by the chart.
  *
  * @param directory its own folder, which it empties
  */
@@ -64,91 +73,89 @@ export async function render<Key extends string>(
   directory: string,
 ): Promise<Readonly<Record<Key, Rendered>>> {
   const keys = Object.keys(releases) as Key[];
-  const defaults = await defaultsOf(keys.map((key) => releases[key].chart));
-  const variants = new Map<string, { readonly key: Key; readonly values: object; readonly path?: Path }>();
-  for (const [index, key] of keys.entries()) {
-    const { values, chart, version } = releases[key];
-    const own = defaults[index];
-    if (version !== undefined && own?.version !== version)
-      throw new Error(`${chart} is ${own?.version}, not ${version}`);
-    // What a chart makes up anew, a certificate for example, differs between these two.
-    variants.set(`${index}`, { key, values });
-    variants.set(`${index}-again`, { key, values });
-    for (const path of leavesOf(values)) {
-      if (same(at(values, path), at(own?.values, path))) continue;
-      variants.set(`${index}-${path.join("/")}`, { key, values: without(values, path), path });
-    }
-  }
-
-  const json = (ids: readonly string[]) => ({
+  const whole = await evaluated(directory, {
     ...required,
-    provider: { helm: {} },
-    data: {
-      helm_template: Object.fromEntries(
-        ids.map((id, index) => {
-          const { key, values } = variants.get(id) ?? { key: keys[0] as Key, values: {} };
-          const { name, namespace, chart } = releases[key];
-          const text = JSON.stringify(values).replaceAll("${", "$${").replaceAll("%{", "%%{");
-          const kube_version = `${DEFAULT_KUBERNETES_VERSION}.0`;
-          return [`v${index}`, { name, namespace, chart, kube_version, values: [text], include_crds: false }];
-        }),
-      ),
-    },
+    data: { helm_template: Object.fromEntries(keys.map((key, index) => [`v${index}`, template(releases[key])])) },
     output: Object.fromEntries(
-      ids.flatMap((id, index) => {
-        const parts = `split("\\n---\\n", "\\n\${data.helm_template.v${index}.manifest}")`;
-        // A definition is long, and what a value changes of it is its head.
-        const head = 'strcontains(part, "kind: CustomResourceDefinition") ? substr(part, 0, 2000) : part';
-        const objects = `[for part in ${parts} : yamldecode(part) if strcontains(part, "\\nkind:")]`;
+      keys.flatMap((key, index) => {
+        const { chart } = releases[key];
+        const [manifest, manifests] = ["manifest", "manifests"].map((name) => `data.helm_template.v${index}.${name}`);
+        const documents = `split("\\n---\\n", "\\n\${${manifest}}")`;
         return [
-          [`text${index}`, { value: `\${join("\\n---\\n", [for part in ${parts} : ${head}])}` }],
-          ...(variants.get(id)?.path ? [] : [[`objects${index}`, { value: `\${${objects}}` }]]),
-        ];
+          [`objects${index}`, `[for text in ${documents} : yamldecode(text) if strcontains(text, "\\nkind:")]`],
+          // Definitions are long, and no value changes them.
+          [`parts${index}`, `[for name, text in ${manifests} : name if !strcontains(text, "\\nkind: CustomResource")]`],
+          [`chart${index}`, `yamldecode(file("${join(chart, "Chart.yaml")}"))`],
+          [`values${index}`, `try(yamldecode(file("${join(chart, "values.yaml")}")), {})`],
+        ].map(([name, value]) => [name, { value: `\${${value}}` }]);
       }),
     ),
   });
-
-  const ids = [...variants.keys()];
-  const refused = new Set<string>();
-  for (;;) {
-    const left = ids.filter((id) => !refused.has(id));
-    const outcome = await evaluated(directory, json(left));
-    if (outcome.failed.length > 0) {
-      // A chart that does without no value knows it.
-      const failed = outcome.failed.map((number) => left[number] ?? "");
-      if (failed.some((id) => variants.get(id)?.path === undefined)) throw new Error(outcome.problem);
-      for (const id of failed) refused.add(id);
-      continue;
-    }
-    const text = (id: string) => String(outcome.values[`text${left.indexOf(id)}`]).split("\n");
-    const rendered = keys.map((key, index): [Key, Rendered] => {
-      const [lines, again] = [text(`${index}`), text(`${index}-again`)];
-      const isSame = (others: readonly string[]) =>
-        others.length === lines.length &&
-        lines.every((line, number) => line === others[number] || line !== again[number]);
-      const ignored = left.flatMap((id) => {
-        const variant = variants.get(id);
-        return variant?.key === key && variant.path && isSame(text(id)) ? [variant.path.join(".")] : [];
-      });
-      const objects = outcome.values[`objects${left.indexOf(`${index}`)}`] as readonly Manifest[];
-      return [key, { objects, ignored }];
+  if (whole.failed.length > 0) throw new Error(whole.problem);
+  const variants = keys.flatMap((key, index): readonly Variant<Key>[] => {
+    const { chart, version, values } = releases[key];
+    const is = whole.values[`chart${index}`] as { readonly version: string };
+    if (version !== undefined && is.version !== version) throw new Error(`${chart} is ${is.version}, not ${version}`);
+    const show_only = whole.values[`parts${index}`] as readonly string[];
+    const paths = leavesOf(values).filter((path) => !isStated(whole.values[`values${index}`], path));
+    return [undefined, undefined, ...paths].map((path) => {
+      const changed = { ...releases[key], values: path === undefined ? values : without(values, path) };
+      return { key, path, data: { ...template(changed), show_only } };
     });
-    return Object.fromEntries(rendered) as Readonly<Record<Key, Rendered>>;
-  }
+  });
+  const text = await textsOf(variants, directory);
 
-  async function defaultsOf(charts: readonly string[]) {
-    const output = charts.flatMap((chart, index) =>
-      ["values", "Chart"].map((file) => {
-        const path = join(chart, `${file}.yaml`);
-        return [`${file}${index}`, { value: existsSync(path) ? `\${yamldecode(file("${path}"))}` : {} }];
-      }),
+  const rendered = keys.map((key, index): [Key, Rendered] => {
+    // What a chart makes up anew, a certificate for example, differs between these two.
+    const [lines = [], again = []] = variants.flatMap((variant) =>
+      variant.key === key && variant.path === undefined ? [text.get(variant) ?? []] : [],
     );
-    const { values } = await evaluated(directory, { ...required, output: Object.fromEntries(output) });
-    return charts.map((_, index) => ({
-      values: values[`values${index}`],
-      version: (values[`Chart${index}`] as { readonly version?: string }).version,
-    }));
+    const isSame = (others: readonly string[]) =>
+      others.length === lines.length &&
+      lines.every((line, number) => line === others[number] || line !== again[number]);
+    const ignored = variants.flatMap((variant) => {
+      const others = text.get(variant);
+      return variant.key === key && variant.path && others && isSame(others) ? [variant.path.join(".")] : [];
+    });
+    return [key, { objects: whole.values[`objects${index}`] as readonly Manifest[], ignored }];
+  });
+  return Object.fromEntries(rendered) as Readonly<Record<Key, Rendered>>;
+}
+
+/** A release, once as it is stated, or without one of its values. */
+interface Variant<Key> {
+  readonly key: Key;
+  readonly path: Path | undefined;
+  /** The `helm_template` that renders it. */
+  readonly data: object;
+}
+
+function template({ name, namespace, chart, values }: Released) {
+  const text = JSON.stringify(values).replace(/[$%](?=\{)/g, "$&$&");
+  const kube_version = `${DEFAULT_KUBERNETES_VERSION}.0`;
+  return { name, namespace, chart, kube_version, values: [text], include_crds: false };
+}
+
+/** The lines of each variant; none of one that the chart refuses: it does not do without that value, and so knows it. */
+async function textsOf<Key>(
+  variants: readonly Variant<Key>[],
+  directory: string,
+): Promise<ReadonlyMap<Variant<Key>, readonly string[]>> {
+  const { values, failed } = await evaluated(directory, {
+    ...required,
+    data: { helm_template: Object.fromEntries(variants.map(({ data }, index) => [`v${index}`, data])) },
+    output: Object.fromEntries(
+      variants.map((_, index) => [`v${index}`, { value: `\${data.helm_template.v${index}.manifest}` }]),
+    ),
+  });
+  if (failed.length > 0) {
+    const refused = failed.map((index) => variants[index]);
+    return textsOf(
+      variants.filter((variant) => !refused.includes(variant)),
+      directory,
+    );
   }
+  return new Map(variants.map((variant, index) => [variant, String(values[`v${index}`]).split("\n")]));
 }
 
 const required = { terraform: { required_providers: { helm: { source: "hashicorp/helm" } } } };
@@ -201,8 +208,9 @@ function leavesOf(values: object): readonly Path[] {
   );
 }
 
-function at(value: unknown, path: Path): unknown {
-  return path.reduce((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
+function isStated(value: unknown, [key, ...rest]: Path): boolean {
+  if (key === undefined) return true;
+  return isObject(value) && Object.hasOwn(value, key) && isStated(value[key], rest);
 }
 
 function without(values: object, [key, ...rest]: Path): object {
@@ -212,10 +220,6 @@ function without(values: object, [key, ...rest]: Path): object {
       return rest.length > 0 ? [[name, without(value as object, rest)]] : [];
     }),
   );
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return other !== undefined && JSON.stringify(one) === JSON.stringify(other);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -66,6 +66,20 @@ export interface EnteredCluster {
 
 // The node's own address, to a network policy as to any other: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
 const POD_IDENTITY_AGENT = { cidr: "169.254.170.23/32", port: 80 };
+// https://github.com/kubernetes/cloud-provider-aws/blob/master/docs/service_controller.md
+const NETWORK_LOAD_BALANCER = {
+  loadBalancerAnnotations: {
+    "service.beta.kubernetes.io/aws-load-balancer-type": "nlb",
+    // A zone whose nodes run none of the pods sends on to the others.
+    "service.beta.kubernetes.io/aws-load-balancer-cross-zone-load-balancing-enabled": "true",
+  },
+  internalLoadBalancerAnnotations: { "service.beta.kubernetes.io/aws-load-balancer-internal": "true" },
+};
+// It asks each node's own health port, as Services that keep the client's address have: no probe is stated.
+// https://cloud-provider-azure.sigs.k8s.io/topics/loadbalancer/
+const AZURE_LOAD_BALANCER = {
+  internalLoadBalancerAnnotations: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" },
+};
 const EXEC_API_VERSION = "client.authentication.k8s.io/v1";
 // The Entra application that every AKS cluster with Entra integration trusts.
 const AKS_SERVER_ID = "6dae42f8-4368-4678-94ff-3960e28e3630";
@@ -116,8 +130,7 @@ function reachEks(stack: TerraformStack, access: ClusterAccess & EksAccess, tags
     },
   };
   new KubernetesProvider(stack, "kubernetes", { ...connection, exec: [connection.exec] });
-  const loadBalancerAnnotations = { "service.beta.kubernetes.io/aws-load-balancer-type": "nlb" };
-  return { connection, traits: traitsOf(access, { loadBalancerAnnotations }) };
+  return { connection, traits: traitsOf(access, NETWORK_LOAD_BALANCER) };
 }
 
 function enterEks(
@@ -167,7 +180,7 @@ function reachAks(
     },
   };
   new KubernetesProvider(stack, "kubernetes", { ...connection, exec: [connection.exec] });
-  return { connection, traits: traitsOf(access), issuer: cluster.oidcIssuerUrl };
+  return { connection, traits: traitsOf(access, AZURE_LOAD_BALANCER), issuer: cluster.oidcIssuerUrl };
 }
 
 function enterAks(stack: TerraformStack, access: ClusterAccess & AksAccess, account: ServiceAccount): EnteredCluster {

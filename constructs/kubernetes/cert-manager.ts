@@ -1,7 +1,9 @@
-import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { ChartRelease } from "../shared/chart-release";
 import { CHARTS } from "../shared/charts";
+import { CLUSTER_ISSUERS } from "../shared/cluster-issuers";
+import { spreadOf } from "../shared/spread";
+import { AddOnNamespace } from "./add-on-namespace";
 
 /** cert-manager with Let's Encrypt: what an environment says about it. */
 export interface CertManagerConfig {
@@ -12,20 +14,62 @@ export interface CertManagerConfig {
 export interface CertManagerProps extends CertManagerConfig {
   /** The ingress class that answers HTTP-01 challenges. */
   readonly ingressClassName: string;
-  /** @default [] */
-  readonly dependsOn?: readonly ITerraformDependable[];
 }
 
-/** cert-manager's chart and the ClusterIssuers `letsencrypt-prod` and `letsencrypt-staging`. */
+/**
+ * cert-manager's chart and, once its webhook answers, the ClusterIssuers `letsencrypt-prod` and `letsencrypt-staging`,
+ * which have their certificates by HTTP-01. The issuers are a release of their own, of the chart in
+ * `charts/cluster-issuers`: no plan reads what defines them. Its resource definitions outlive the release, so that
+ * taking it out deletes nobody's certificates: `kubectl delete crd -l app.kubernetes.io/name=cert-manager` does.
+ */
 export class CertManager extends Construct {
   constructor(scope: Construct, id: string, props: CertManagerProps) {
     super(scope, id);
 
-    new ChartRelease(this, "chart", {
+    const webhook = 10250;
+    const namespace = new AddOnNamespace(this, "namespace", { name: "cert-manager", openPorts: [webhook] });
+    const chart = new ChartRelease(this, "chart", {
       chart: CHARTS.certManager,
-      namespace: "cert-manager",
-      values: { crds: { enabled: true } },
-      dependsOn: props.dependsOn ?? [],
+      namespace: namespace.name,
+      values: {
+        crds: { enabled: true, keep: true },
+        // A webhook that does not answer refuses every certificate.
+        global: { priorityClassName: "system-cluster-critical", leaderElection: { namespace: "cert-manager" } },
+        ...component("controller", "100m", "256Mi"),
+        webhook: { ...component("webhook", "50m", "64Mi"), securePort: webhook },
+        cainjector: component("cainjector", "50m", "256Mi"),
+        startupapicheck: { resources: resources("10m", "64Mi") },
+      },
+    });
+    new ChartRelease(this, "issuers", {
+      chart: { name: "cluster-issuers", folder: "charts/cluster-issuers" },
+      namespace: namespace.name,
+      values: {
+        email: props.email,
+        ingressClassName: props.ingressClassName,
+        issuers: CLUSTER_ISSUERS,
+      },
+      dependsOn: [chart.installed],
     });
   }
+}
+
+/** One leads or answers while the other is replaced. */
+function component(name: string, cpu: string, memory: string) {
+  return {
+    replicaCount: 2,
+    podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
+    topologySpreadConstraints: spreadOf({
+      "app.kubernetes.io/instance": "cert-manager",
+      "app.kubernetes.io/component": name,
+    }),
+    resources: resources(cpu, memory),
+  };
+}
+
+function resources(cpu: string, memory: string) {
+  return {
+    requests: { cpu, memory, "ephemeral-storage": "64Mi" },
+    limits: { cpu: "500m", memory: "512Mi", "ephemeral-storage": "256Mi" },
+  };
 }

@@ -2,6 +2,8 @@ import { Construct } from "constructs";
 import { ChartRelease } from "../shared/chart-release";
 import { CHARTS } from "../shared/charts";
 import type { LoadBalancerAccess } from "../shared/load-balancer-access";
+import { spreadOf } from "../shared/spread";
+import { AddOnNamespace } from "./add-on-namespace";
 import type { ClusterTraits } from "./cluster-traits";
 
 /** Traefik as the cluster's ingress controller: what an environment says about it. */
@@ -12,18 +14,80 @@ export interface TraefikConfig {
 }
 
 export interface TraefikProps extends TraefikConfig {
-  readonly traits: ClusterTraits;
+  readonly traits: Pick<ClusterTraits, "loadBalancerAnnotations" | "internalLoadBalancerAnnotations">;
 }
 
-/** Traefik's chart: the ingress class `traefik` behind a load balancer. */
+/**
+ * Traefik's chart: the ingress class `traefik`, nobody's default, behind a load balancer that keeps the client's address.
+ * It serves Ingresses and nothing else, so its own resource definitions are not installed; HTTP is sent on to HTTPS, TLS
+ * begins at 1.2, and neither dashboard nor API is there.
+ */
 export class Traefik extends Construct {
   constructor(scope: Construct, id: string, props: TraefikProps) {
     super(scope, id);
 
+    const { loadBalancer, traits, replicas = 2 } = props;
+    const [http, https] = [8000, 8443];
+    const namespace = new AddOnNamespace(this, "namespace", { name: "traefik", openPorts: [http, https] });
     new ChartRelease(this, "chart", {
       chart: CHARTS.traefik,
-      namespace: "traefik",
-      values: { deployment: { replicas: props.replicas ?? 2 } },
+      namespace: namespace.name,
+      // What they define is not served.
+      skipCrds: true,
+      values: {
+        deployment: {
+          replicas,
+          // A load balancer that asks every ten seconds believes the second no.
+          lifecycle: { preStop: { sleep: { seconds: 25 } } },
+          terminationGracePeriodSeconds: 60,
+        },
+        podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
+        topologySpreadConstraints: spreadOf({ "app.kubernetes.io/name": "traefik" }),
+        // Without it no workload is reached.
+        priorityClassName: "system-cluster-critical",
+        resources: {
+          requests: { cpu: "100m", memory: "128Mi", "ephemeral-storage": "64Mi" },
+          limits: { cpu: "1", memory: "512Mi", "ephemeral-storage": "256Mi" },
+        },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ["ALL"] },
+          readOnlyRootFilesystem: true,
+        },
+        podSecurityContext: {
+          runAsNonRoot: true,
+          runAsUser: 65532,
+          runAsGroup: 65532,
+          seccompProfile: { type: "RuntimeDefault" },
+        },
+        ingressClass: { enabled: true, isDefaultClass: false, name: "traefik" },
+        providers: {
+          kubernetesCRD: { enabled: false },
+          // An Ingress without a class is nobody's, and `/api` is no prefix of `/apis`.
+          kubernetesIngress: { ingressClass: "traefik", strictPrefixMatching: true },
+        },
+        ports: {
+          web: { port: http, http: { redirections: { entryPoint: { to: "websecure", scheme: "https" } } } },
+          websecure: { port: https },
+        },
+        service: {
+          annotations: {
+            ...traits.loadBalancerAnnotations,
+            ...(loadBalancer.internal ? traits.internalLoadBalancerAnnotations : {}),
+          },
+          spec: {
+            type: "LoadBalancer",
+            // Keeps the client's address, which the ranges admit and the access log names.
+            externalTrafficPolicy: "Local",
+            ...(loadBalancer.sourceRanges && { loadBalancerSourceRanges: loadBalancer.sourceRanges }),
+          },
+        },
+        log: { format: "json" },
+        accessLog: { enabled: true, format: "json" },
+        // Any setting of the API switches it on.
+        api: null,
+        global: { checkNewVersion: false, sendAnonymousUsage: false },
+      },
     });
   }
 }

@@ -1,15 +1,17 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
-import type { ITerraformDependable } from "cdktf";
+import { AssetType, type ITerraformDependable, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import type { Chart } from "./charts";
+import type { Chart, OwnChart } from "./charts";
 
 export interface ChartReleaseProps {
-  readonly chart: Chart;
+  readonly chart: Chart | OwnChart;
   /** The release's name, and so the start of its objects' names. @default the chart's name */
   readonly name?: string;
   readonly namespace: string;
   /** The chart's values. A key the chart does not know is ignored without a word, so the acceptance tests prove each. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** Leaves out what the chart's folder `crds` defines. @default false */
+  readonly skipCrds?: boolean;
   /** What must be there before its pods. @default [] */
   readonly dependsOn?: readonly ITerraformDependable[];
 }
@@ -26,10 +28,11 @@ export class ChartRelease extends Construct {
     this.installed = new Release(this, "release", {
       name: props.name ?? chart.name,
       namespace: props.namespace,
-      repository: chart.repository,
-      chart: chart.name,
-      version: chart.version,
+      ...("folder" in chart
+        ? { chart: carried(this, chart.folder) }
+        : { repository: chart.repository, chart: chart.name, version: chart.version }),
       values: [JSON.stringify(props.values, null, 2)],
+      ...(props.skipCrds && { skipCrds: true }),
       atomic: true,
       wait: true,
       timeout: 600,
@@ -37,4 +40,9 @@ export class ChartRelease extends Construct {
       dependsOn: [...(props.dependsOn ?? [])],
     });
   }
+}
+
+/** Where a folder of the repository is beside the synthesized stack; another content is another path, and so a change. */
+function carried(scope: Construct, folder: string): string {
+  return `./${new TerraformAsset(scope, "folder", { path: folder, type: AssetType.DIRECTORY }).path}`;
 }

@@ -7,7 +7,14 @@ export interface Chart {
   readonly version: string;
 }
 
-/** Every chart there is; upgrading one is its version here, and reading its release notes. */
+/** A chart of this repository: it has the repository's version. */
+export interface OwnChart {
+  readonly name: string;
+  /** Below the folder of `cdktf.json`. */
+  readonly folder: string;
+}
+
+/** Every chart that comes from elsewhere; upgrading one is its version here, and reading its release notes. */
 export const CHARTS = {
   traefik: { name: "traefik", repository: "https://traefik.github.io/charts", version: "41.3.0" },
   certManager: { name: "cert-manager", repository: "https://charts.jetstack.io", version: "v1.21.1" },

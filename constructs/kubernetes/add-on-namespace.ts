@@ -1,0 +1,44 @@
+import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
+import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
+import { Construct } from "constructs";
+
+export interface AddOnNamespaceProps {
+  readonly name: string;
+  /** TCP ports of its pods that anybody may reach; all others are denied. */
+  readonly openPorts: readonly number[];
+}
+
+/**
+ * An add-on's namespace: only restricted pods, reached on stated ports only. No quota, which would stop an upgrade, and
+ * no rule for what goes out: the API server's address is the cloud's secret, and an ingress controller reaches any pod.
+ * https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export class AddOnNamespace extends Construct {
+  /** The namespace's name, known once it exists. */
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: AddOnNamespaceProps) {
+    super(scope, id);
+
+    const namespace = new NamespaceV1(this, "namespace", {
+      metadata: {
+        name: props.name,
+        labels: {
+          "pod-security.kubernetes.io/enforce": "restricted",
+          "pod-security.kubernetes.io/warn": "restricted",
+          "pod-security.kubernetes.io/audit": "restricted",
+        },
+      },
+    });
+    this.name = namespace.metadata.name;
+
+    new NetworkPolicyV1(this, "open-ports", {
+      metadata: { name: "open-ports", namespace: this.name },
+      spec: {
+        podSelector: {},
+        policyTypes: ["Ingress"],
+        ingress: [{ ports: props.openPorts.map((port) => ({ port: String(port), protocol: "TCP" })) }],
+      },
+    });
+  }
+}
