@@ -3,6 +3,7 @@ import { type ApiServer, writeCredentialPlugins } from "./api-server";
 import { awsHoldings, eksHolding } from "./aws-holdings";
 import { startAwsProxy } from "./aws-proxy";
 import { azureHoldings } from "./azure-holdings";
+import { type Backend, type RemoteBackend, s3Backend } from "./backend";
 import type { Intercept } from "./fault";
 import type { Holding } from "./holding";
 import { startMoto } from "./moto";
@@ -21,6 +22,8 @@ export interface Account {
   holdings(): Promise<readonly Holding[]>;
   /** The API actions that were really called since it was last asked. */
   actions(): readonly string[];
+  /** Where a stack's state goes: its own backend as this account has it, or undefined where it has none such. */
+  backendFor(declared: Backend): Promise<RemoteBackend | undefined>;
   stop(): Promise<void>;
 }
 
@@ -93,11 +96,14 @@ export async function startAwsAccount(
       return { error: fault.error as ErrorCode, message: fault.message };
     },
   });
+  // The states' bucket is there before any stack and stays after it.
+  const stateBuckets = new Set<string>();
   // A global service answers in every region.
   const holdings = async () => {
     const found = (await Promise.all([...proxy.regions].map((region) => awsHoldings(moto.url, region)))).flat();
     const once = new Map(found.map((holding) => [`${holding.type} ${holding.id}`, holding]));
-    return [...eks.inventory().map(eksHolding), ...once.values()];
+    const others = [...once.values()].filter(({ type, id }) => type !== "aws_s3_bucket" || !stateBuckets.has(id));
+    return [...eks.inventory().map(eksHolding), ...others];
   };
   const [sinceProxy, sinceEks] = [addedTo(proxy.calls), addedTo(eks.calls)];
   return {
@@ -111,6 +117,11 @@ export async function startAwsAccount(
     },
     inventory: async () => (await holdings()).map(({ type, id }) => `${type}: ${id}`),
     holdings,
+    // Past the proxy: the state is not what an apply calls for, and its faults are the lock's.
+    backendFor: (declared) => {
+      stateBuckets.add(String(declared["s3"]?.["bucket"]));
+      return s3Backend(declared, moto.url);
+    },
     actions: () => [...new Set([...sinceProxy(), ...sinceEks().map(({ operation }) => `eks:${operation}`)])].sort(),
     stop: async () => {
       await Promise.all([eks.stop(), proxy.stop(), moto.stop()]);
@@ -147,6 +158,7 @@ export async function startAzureAccount(
     env: { ...(await plugins(folder, apiServer)), ...arm.environment },
     inventory: async () => arm.inventory().map(({ id }) => id),
     holdings: async () => arm.inventory().flatMap(azureHoldings),
+    backendFor: async () => undefined,
     // What has no type signs in.
     actions: () =>
       [...new Set(since().flatMap(({ method, type }) => (type === "" ? [] : [`${method} ${type}`])))].sort(),

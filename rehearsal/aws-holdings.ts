@@ -1,4 +1,5 @@
 import { canonical, type Holding } from "./holding";
+import { unsigned } from "./moto";
 import type { InventoryItem } from "./stand-ins/eks/eks-server";
 import { type Element, find, items, parseXml, tagsOf, textOf } from "./xml";
 
@@ -7,10 +8,9 @@ const VERSIONS = { ec2: "2016-11-15", autoscaling: "2011-01-01", iam: "2010-05-0
 /** What an AWS account holds in a region, asked of its services; what they made for themselves is told as such. */
 export async function awsHoldings(endpoint: string, region: string): Promise<readonly Holding[]> {
   const send = async (service: string, headers: Record<string, string>, body?: string) => {
-    const scope = `Credential=rehearsal/20260101/${region}/${service}/aws4_request`;
-    const authorization = `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=none`;
+    const signed = { ...unsigned(service, region), ...headers };
     const method = body === undefined ? "GET" : "POST";
-    const response = await fetch(endpoint, { method, headers: { authorization, ...headers }, body: body ?? null });
+    const response = await fetch(endpoint, { method, headers: signed, body: body ?? null });
     const text = await response.text();
     if (!response.ok) throw new Error(`${service}: ${body || JSON.stringify(headers)}: ${text.slice(0, 200)}`);
     return text;

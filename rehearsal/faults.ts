@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Cluster, Environment } from "../environments/environment";
 import { type Account, type AccountFaults, accountFor, type Part, partOf } from "./account";
@@ -122,7 +122,7 @@ export class Faults {
           return undefined;
         },
       });
-      const stack = new StackLife(name, join(folder, "clean"), account, this.options.signal);
+      const stack = new StackLife(name, join(folder, "clean"), account, this.options.signal, { localState: true });
       await stack.open(stacks);
       const changed = await stack.plan();
       await stack.apply();
@@ -174,16 +174,20 @@ export class Faults {
   /** The apply that meets the fault; returns how it ended, in a few words. */
   private async meet(stack: StackLife, account: Account, trouble: Trouble): Promise<string> {
     const signal = AbortSignal.any([this.options.signal, trouble.killed]);
+    const { kind } = trouble.scenario;
+    if (kind === "lock") await stack.moveState();
     const mortal = stack.resumed(account, signal);
     const running = mortal.run("apply", "-auto-approve", "-no-color");
     let refusal = "";
-    if (trouble.scenario.kind === "lock") {
+    if (kind === "lock") {
       await Promise.race([trouble.held, running]);
+      const lock = await stack.lock();
       const second = await stack.run("apply", "-auto-approve", "-no-color");
-      if (!/Error acquiring the state lock/.test(second.stdout + second.stderr)) {
+      const said = second.stdout + second.stderr;
+      if (!said.includes("Error acquiring the state lock") || !said.includes(lock?.ID ?? "")) {
         throw new Error(`a second apply began beside the first: ${problemOf(second)}`);
       }
-      refusal = "the second apply is refused: Error acquiring the state lock; ";
+      refusal = `the second apply is refused: Error acquiring the state lock${lock ? ` ${lock.ID}` : ""}; `;
     }
     const outcome = await running;
     this.options.signal.throwIfAborted();
@@ -219,7 +223,7 @@ export class Faults {
     const missing = surplus(wanted, lines);
     const tooMany = surplus(lines, wanted);
     const doubled = (await account.holdings()).filter((holding) => tooMany.includes(lineOf(holding)));
-    const strays = strayed(doubled, await stateOf(stack));
+    const strays = strayed(doubled, await stack.state());
     const faults = [
       ...(unexplained.length > 0 ? [`the second plan is not empty: ${first(unexplained)}`] : []),
       ...(missing.length > 0 ? [`missing: ${first(missing)}`] : []),
@@ -246,10 +250,10 @@ export class Faults {
     };
     for (;;) {
       const plan = await this.planOr(stack, async () => {
-        for (const address of taintedIn(await stateOf(stack)))
+        for (const address of taintedIn(await stack.state()))
           await heal(`${address} is tainted and protected`, "untaint", address);
       });
-      const adrift: readonly Adrift[] = adriftIn(plan, await stateOf(stack), await account.holdings());
+      const adrift: readonly Adrift[] = adriftIn(plan, await stack.state(), await account.holdings());
       if (adrift.length === 0) return plan;
       for (const { address, holding } of adrift) {
         await heal(`${address} stands but is not in the state`, "import", address, holding.id);
@@ -405,12 +409,6 @@ function isWhole(file: string): boolean {
   } catch {
     return false;
   }
-}
-
-async function stateOf(stack: StackLife): Promise<StateFile> {
-  const file = join(stack.directory, "terraform.tfstate");
-  const text = await readFile(file, "utf8").catch(() => "{}");
-  return JSON.parse(text) as StateFile;
 }
 
 /** What no state knows. */

@@ -10,6 +10,12 @@ export interface Moto {
 
 export const MOTO_MISSING = "moto_server is not on PATH: pip install 'moto[server]'";
 
+/** Headers that tell the emulator which service of which region is meant: it verifies no signature. */
+export function unsigned(service: string, region = "us-east-1"): Record<string, string> {
+  const scope = `Credential=rehearsal/20260101/${region}/${service}/aws4_request`;
+  return { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=none` };
+}
+
 /** Starts the emulator for one account on a free port of loopback. */
 export async function startMoto(accountId: string): Promise<Moto> {
   const port = await freePort();

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { Cluster, Environment } from "../environments/environment";
 import { readStacks } from "../pipeline/synthesized";
@@ -96,7 +97,7 @@ class Rehearsal {
     folder: string,
   ): Promise<void> {
     const name = `${start.name}-${key}`;
-    let environment: Environment = { ...start, clusters: { [key]: cluster } };
+    let environment = start;
     let edition = 0;
     const synthesized = () => synthesize(environment, join(folder, `out-${edition++}`));
     const { apiServer } = this;
@@ -106,15 +107,20 @@ class Rehearsal {
     const before = new Set(await account.inventory());
 
     let stacks = synthesized();
+    const line = await lineOf(name, dirname(stacks));
     const stack = open(name);
-    const onIt = (await stacksOn(name, stacks)).map(open);
-    await this.begin(stack, stacks);
+    const inCloud = [...line.before.map(open), stack];
+    const onIt = line.after.map(open);
+    for (const each of inCloud) await this.begin(each, stacks);
     if (apiServer) {
       for (const each of onIt) await this.refusedWithoutCluster(each, stacks, nameOf(cluster, name));
     }
-    await this.change(stack, "apply", undefined);
+    for (const each of inCloud) {
+      await this.change(each, "apply", undefined);
+      if (each.isRemote) await this.unlocked(each, account);
+      await this.settled(each);
+    }
     this.lived.add(partOf(cluster));
-    await this.settled(stack);
 
     if (apiServer) await this.alone(() => this.liveOn(onIt, environment, folder));
     else for (const each of onIt) this.note(each.name, "apply", "skipped", messageOf(this.options.apiServer));
@@ -128,20 +134,24 @@ class Rehearsal {
     if (!quick) await this.settled(stack);
 
     if (environment.protected) {
-      await this.step(stack, "destroy is refused", async () => {
-        const refused = await stack.run("plan", "-destroy", "-no-color");
-        if (refused.code === 0) throw new Error("a protected environment let itself be destroyed");
-      });
+      for (const each of inCloud) {
+        await this.step(each, "destroy is refused", async () => {
+          const refused = await each.run("plan", "-destroy", "-no-color");
+          if (refused.code === 0) throw new Error("a protected environment let itself be destroyed");
+        });
+      }
       environment = { ...environment, protected: false };
       stacks = synthesized();
-      await stack.open(stacks);
-      await this.step(stack, "lift the protection", async () => {
-        const changes = await stack.plan();
-        await stack.apply();
-        return changes;
-      });
+      for (const each of inCloud) {
+        await each.open(stacks);
+        await this.step(each, "lift the protection", async () => {
+          const changes = await each.plan();
+          await each.apply();
+          return changes;
+        });
+      }
     }
-    await this.destroyed(stack);
+    for (const each of inCloud.toReversed()) await this.destroyed(each);
     await this.step(stack, "nothing is left", async () => {
       const left = (await account.inventory()).filter((item) => !before.has(item) && !item.endsWith("PendingDeletion"));
       if (left.length > 0) throw new Error(left.join(", "));
@@ -150,8 +160,10 @@ class Rehearsal {
 
   /** The stacks on a cluster that stands: made in the order of their dependencies, and destroyed in the other. */
   private async liveOn(stacks: readonly StackLife[], start: Environment, folder: string): Promise<void> {
+    const standing: StackLife[] = [];
     for (const stack of stacks) {
-      await this.change(stack, "apply", undefined);
+      if (!(await this.made(stack))) continue;
+      standing.push(stack);
       this.lived.add("kubernetes");
       await this.settled(stack);
     }
@@ -159,12 +171,23 @@ class Rehearsal {
     for (const [index, { name, edit, expected }] of (this.options.quick ? [] : WORKLOAD_DAY_TWO).entries()) {
       environment = edit(environment);
       const edited = synthesize(environment, join(folder, `workloads-out-${index}`));
-      for (const stack of stacks.filter((each) => isWorkload(each.name, environment))) {
+      for (const stack of standing.filter((each) => isWorkload(each.name, environment))) {
         await stack.open(edited);
         await this.change(stack, name, expected);
       }
     }
-    for (const stack of stacks.toReversed()) await this.destroyed(stack);
+    for (const stack of standing.toReversed()) await this.destroyed(stack);
+  }
+
+  /** Applies a stack; false where this machine cannot have what it is made of: nothing on the cluster needs it to be. */
+  private async made(stack: StackLife): Promise<boolean> {
+    try {
+      await this.change(stack, "apply", undefined);
+      return true;
+    } catch (error) {
+      if (error instanceof Ended && error.result === "skipped") return false;
+      throw error;
+    }
   }
 
   /** Opens a stack, and notes what of it cannot be rehearsed. */
@@ -201,6 +224,31 @@ class Rehearsal {
       const changes = await stack.plan();
       const unexplained = this.deviations.unexplained(changes);
       if (unexplained.length > 0) throw new Error(unexplained.join("; "));
+    });
+  }
+
+  /** A killed run leaves its lock in a remote backend: nobody else goes on before somebody lifts it by its ID. */
+  private async unlocked(stack: StackLife, account: Account): Promise<void> {
+    await this.step(stack, "a killed run's lock is refused, then lifted", async () => {
+      const kill = new AbortController();
+      const signal = AbortSignal.any([this.options.signal, kill.signal]);
+      let ended = false;
+      const killed = stack
+        .resumed(account, signal)
+        .run("plan", "-no-color")
+        .finally(() => {
+          ended = true;
+        });
+      let lock = await stack.lock();
+      for (; lock === undefined && !ended; lock = await stack.lock()) await wait(20);
+      kill.abort();
+      await killed;
+      if (lock === undefined) throw new Error("a plan locks nothing");
+      const refused = await stack.run("plan", "-no-color");
+      if (refused.code === 0) throw new Error("planned beside another's lock");
+      if (!refused.stderr.includes(lock.ID)) throw new Error(`does not name the lock: ${refused.stderr}`);
+      const lifted = await stack.run("force-unlock", "-force", lock.ID);
+      if (lifted.code !== 0) throw new TerraformRefusal(lifted);
     });
   }
 
@@ -243,8 +291,9 @@ class Rehearsal {
     try {
       finish("ok", (await work()) ?? []);
     } catch (error) {
-      finish(error instanceof Skipped ? "skipped" : "failed", [], `${messageOf(error)} (${stack.directory})`);
-      throw new Ended();
+      const result = error instanceof Skipped ? "skipped" : "failed";
+      finish(result, [], result === "skipped" ? messageOf(error) : `${messageOf(error)} (${stack.directory})`);
+      throw new Ended(result);
     }
   }
 
@@ -255,7 +304,14 @@ class Rehearsal {
 }
 
 /** A line that cannot go on; why is in the table. */
-class Ended extends Error {}
+class Ended extends Error {
+  readonly result: "failed" | "skipped";
+
+  constructor(result: "failed" | "skipped") {
+    super(result);
+    this.result = result;
+  }
+}
 
 function requireOnly(changes: Changes, expected: DayTwo["expected"]): void {
   const [must] = Object.keys(expected);
@@ -272,14 +328,19 @@ function requireOnly(changes: Changes, expected: DayTwo["expected"]): void {
     throw new Error(`${must} does not change`);
 }
 
-/** The stacks that need a cluster's, those that others need first. */
-async function stacksOn(cluster: string, stacks: string): Promise<readonly string[]> {
-  const on = new Set([cluster]);
-  for (const { name, dependencies } of await readStacks(dirname(stacks))) {
-    if (dependencies.some((dependency) => on.has(dependency))) on.add(name);
+/** The stacks that a cluster's needs, and those that need it, each in the order in which they are applied. */
+async function lineOf(cluster: string, out: string): Promise<Readonly<Record<"before" | "after", readonly string[]>>> {
+  const stacks = await readStacks(out);
+  const [before, after] = [new Set([cluster]), new Set([cluster])];
+  for (const { name, dependencies } of stacks.toReversed()) {
+    if (before.has(name)) for (const dependency of dependencies) before.add(dependency);
   }
-  on.delete(cluster);
-  return [...on];
+  for (const { name, dependencies } of stacks) {
+    if (dependencies.some((dependency) => after.has(dependency))) after.add(name);
+  }
+  const others = (line: ReadonlySet<string>) =>
+    stacks.map(({ name }) => name).filter((name) => line.has(name) && name !== cluster);
+  return { before: others(before), after: others(after) };
 }
 
 function isWorkload(stack: string, { name, clusters }: Environment): boolean {

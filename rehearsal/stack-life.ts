@@ -1,10 +1,16 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Account } from "./account";
+import type { StateFile } from "./adrift";
+import { type Backend, type Lock, lockOf, type RemoteBackend } from "./backend";
 import { type Action, changesOf, type Plan } from "./plan";
 import { withPullableImages } from "./pullable-images";
 import { type Outcome, problemOf, terraform } from "./terraform";
 import { openWorkspace } from "./workspace";
+
+interface StackBackend {
+  readonly terraform: { readonly backend?: Backend };
+}
 
 /** Terraform's own refusal, in its words. */
 export class TerraformRefusal extends Error {
@@ -13,6 +19,9 @@ export class TerraformRefusal extends Error {
     super(problemOf(outcome));
   }
 }
+
+/** Helm's words, the chart's repository among them. */
+const UNREACHABLE_CHARTS = /looks like "(.+?)" is not a valid chart repository or cannot be reached/;
 
 /** The part cannot run on this machine. */
 export class Skipped extends Error {
@@ -31,6 +40,8 @@ export type Changes = ReturnType<typeof changesOf>;
 export interface StackLifeOptions {
   /** Whether its pods go to real kubelets. @default false */
   readonly pullsImages?: boolean;
+  /** Whether its state lies in the folder whatever its backend is. @default false */
+  readonly localState?: boolean;
 }
 
 /** One stack in a folder of its own, with the account it is applied to. */
@@ -43,6 +54,7 @@ export class StackLife {
   private readonly signal: AbortSignal;
   private readonly options: StackLifeOptions;
   private variables: NodeJS.ProcessEnv = {};
+  private remote: RemoteBackend | undefined;
 
   constructor(name: string, directory: string, account: Account, signal: AbortSignal, options: StackLifeOptions = {}) {
     this.name = name;
@@ -52,10 +64,13 @@ export class StackLife {
     this.options = options;
   }
 
-  /** Copies the synthesized stack, state kept, and initializes it; the state lies in the folder. */
+  /** Copies the synthesized stack, state kept, and initializes it; without its backend, the state lies in the folder. */
   async open(stacks: string): Promise<void> {
-    const overrides = { terraform: { backend: { local: { path: "terraform.tfstate" } } } };
-    const workspace = await openWorkspace(join(stacks, this.name), this.directory, { overrides, signal: this.signal });
+    const source = join(stacks, this.name);
+    this.remote = this.options.localState ? undefined : await this.declared(source);
+    const backend = this.remote?.block ?? { local: { path: "terraform.tfstate" } };
+    const [overrides, { env }, signal] = [{ terraform: { backend } }, this.account, this.signal];
+    const workspace = await openWorkspace(source, this.directory, { overrides, env, signal });
     if (workspace.skipped !== undefined) throw new Skipped(workspace.skipped);
     this.dropped = workspace.dropped.map((what) => ({ what, why: "the installed provider does not know it" }));
     const file = join(this.directory, "cdk.tf.json");
@@ -83,7 +98,35 @@ export class StackLife {
     const life = new StackLife(this.name, directory, account, signal, this.options);
     life.variables = this.variables;
     life.dropped = this.dropped;
+    life.remote = this.remote;
     return life;
+  }
+
+  /** Moves a state that lies in the folder to the stack's own backend; false where the account has none such. */
+  async moveState(): Promise<boolean> {
+    this.remote = await this.declared(this.directory);
+    if (this.remote === undefined) return false;
+    // The last of the override files is the one that counts.
+    const override = JSON.stringify({ terraform: { backend: this.remote.block } });
+    await writeFile(join(this.directory, "state_override.tf.json"), override);
+    await this.succeed("init", "-no-color", "-reconfigure");
+    return true;
+  }
+
+  /** The state as its backend has it, or an empty one. */
+  async state(): Promise<StateFile> {
+    const { stdout } = await this.succeed("state", "pull");
+    return JSON.parse(stdout.trim() || "{}") as StateFile;
+  }
+
+  /** The lock on a remote state, as its holder wrote it; undefined where there is none. */
+  async lock(): Promise<Lock | undefined> {
+    return this.remote && lockOf(this.remote);
+  }
+
+  /** Whether the state is in the stack's own backend. */
+  get isRemote(): boolean {
+    return this.remote !== undefined;
   }
 
   async validate(): Promise<void> {
@@ -117,8 +160,15 @@ export class StackLife {
     return this.account.actions();
   }
 
+  private async declared(directory: string): Promise<RemoteBackend | undefined> {
+    const stack = JSON.parse(await readFile(join(directory, "cdk.tf.json"), "utf8")) as StackBackend;
+    return this.account.backendFor(stack.terraform.backend ?? {});
+  }
+
   private async succeed(...args: string[]): Promise<Outcome> {
     const outcome = await this.run(...args);
+    const [, repository] = UNREACHABLE_CHARTS.exec(outcome.stderr.replace(/\s*\n[│ ]*/g, " ")) ?? [];
+    if (repository !== undefined) throw new Skipped(`the charts of ${repository} cannot be had`);
     if (outcome.code !== 0) throw new TerraformRefusal(outcome);
     return outcome;
   }

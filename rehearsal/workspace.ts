@@ -33,6 +33,7 @@ const schemas = new Map<string, Promise<ProviderSchema>>();
  * @param stack folder that holds the stack's `cdk.tf.json`
  * @param directory where the copy goes
  * @param overrides further content of the override file, a backend for example
+ * @param env what Terraform needs to reach that backend
  */
 export async function openWorkspace(
   stack: string,
@@ -40,8 +41,14 @@ export async function openWorkspace(
   {
     overrides = {},
     backend = true,
+    env = {},
     signal,
-  }: { readonly overrides?: object; readonly backend?: boolean; readonly signal?: AbortSignal } = {},
+  }: {
+    readonly overrides?: object;
+    readonly backend?: boolean;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly signal?: AbortSignal;
+  } = {},
 ): Promise<Workspace> {
   await mkdir(directory, { recursive: true });
   await cp(stack, directory, { recursive: true });
@@ -50,8 +57,8 @@ export async function openWorkspace(
   const pinned = Object.entries(json.terraform.required_providers);
   const override = (terraformBlock: object) =>
     writeFile(join(directory, "rehearsal_override.tf.json"), JSON.stringify(merge(overrides, terraformBlock), null, 2));
-  const init = () =>
-    terraform(directory, ["init", "-no-color", ...(backend ? [] : ["-backend=false"])], signal ? { signal } : {});
+  const options = { env, ...(signal ? { signal } : {}) };
+  const init = () => terraform(directory, ["init", "-no-color", ...(backend ? [] : ["-backend=false"])], options);
 
   await override({});
   const exact = await init();
