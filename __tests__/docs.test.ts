@@ -22,6 +22,7 @@ const AREAS: Readonly<Record<string, string>> = {
   capacity: "Capacity",
   eks: "EKS",
   aks: "AKS",
+  platform: "Platforms",
   workload: "Workloads",
   registry: "Registries",
   bootstrap: "Bootstrap of a pipeline",

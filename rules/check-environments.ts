@@ -7,6 +7,7 @@ import { ConfigurationError, type Report } from "./configuration-error";
 import { couplingRules, sharedCloudRules } from "./coupling/rules";
 import { eksFindings } from "./eks/eks-findings";
 import { datedRules, environmentRules, environmentsRules, waiverRules } from "./environment/rules";
+import { platformRules } from "./platform/rules";
 import { acrRules, ecrRules, registryRules, sharedRegistryRules } from "./registry/rules";
 import { rightsRules } from "./rights/rules";
 import { type Finding, findingsOf, isError } from "./rule";
@@ -98,7 +99,15 @@ function waives({ waivers = [] }: Environment, finding: Finding | undefined, tod
 function environmentFindings(environment: Environment): Finding[] {
   return [
     ...findingsOf(
-      [...environmentRules, ...addressRules, ...capacityRules, ...couplingRules, ...registryRules, ...rightsRules],
+      [
+        ...environmentRules,
+        ...addressRules,
+        ...capacityRules,
+        ...couplingRules,
+        ...platformRules,
+        ...registryRules,
+        ...rightsRules,
+      ],
       environment,
     ),
     ...Object.entries(environment.registries ?? {}).flatMap(([key, registry]) =>

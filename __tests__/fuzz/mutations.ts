@@ -35,6 +35,7 @@ function warned(mutation: Mutation): Mutation {
 
 const TEAM = "teams.web";
 const GROUP_ID = "00000000-0000-0000-0000-00000000000f";
+const INTERNAL = { loadBalancer: { internal: true } } as const;
 const LONG = "x".repeat(64);
 const range = (max: number) => ({ min: 3, max, initial: 3 });
 
@@ -253,6 +254,30 @@ export const mutations: readonly Mutation[] = [
         tlsSecret: "tls",
         routes: [{ path: "/", service: "x", port: 80 }],
       },
+    },
+  }),
+
+  at("platform/node-autoscaling", `${AKS}.autoscaler.scaleDownUnneededMinutes`, 0, { [`${AKS}.autoscaler`]: {} }),
+  at("platform/node-autoscaling", `${EKS}.platform.clusterAutoscaler.scaleDownUtilizationPercent`, 101, {
+    [`${EKS}.platform`]: { clusterAutoscaler: {} },
+  }),
+  at("platform/autoscaler-version", `${EKS}.kubernetesVersion`, "1.33", {
+    [`${EKS}.platform`]: { clusterAutoscaler: {} },
+  }),
+  found("platform/certificates", `${EKS}.platform.loadBalancerController.certificateArns`, {
+    [`${EKS}.platform`]: { loadBalancerController: { ...INTERNAL, certificateArns: [] } },
+  }),
+  found("platform/ingress-tls", `${EKS_API}.ingress.tlsSecret`, {
+    [`${EKS}.platform`]: { loadBalancerController: { ...INTERNAL, certificateArns: ["arn"] } },
+  }),
+  found("platform/load-balancer-reach", `${EKS_API}.network.ingressFrom`, {
+    [`${EKS}.platform`]: { loadBalancerController: { ...INTERNAL, certificateArns: ["arn"] } },
+    [`${EKS_API}.network`]: { ingressFrom: [{ namespace: "traefik" }] },
+  }),
+  found("capacity/platform-schedulable", `${AKS}.platform`, {
+    [`${AKS}.platform`]: { traefik: INTERNAL },
+    [`${AKS}.nodePools`]: {
+      worker: { vmSize: "Standard_D4s_v3", scaling: { fixed: 1 }, taints: [{ key: "a", effect: "NoSchedule" }] },
     },
   }),
 

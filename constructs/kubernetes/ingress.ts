@@ -17,8 +17,8 @@ export interface IngressConfig {
   /** @default the workload's name */
   readonly name?: string;
   readonly host: string;
-  /** The Secret that holds, or will hold, the certificate. */
-  readonly tlsSecret: string;
+  /** The Secret that holds, or will hold, the certificate. @default none, and only behind class `alb`: ACM has it */
+  readonly tlsSecret?: string;
   /** cert-manager ClusterIssuer that fills `tlsSecret`. @default none: the Secret exists */
   readonly clusterIssuer?: string;
   readonly routes: readonly Route[];
@@ -49,7 +49,7 @@ export class Ingress extends Construct {
       },
       spec: {
         ...(props.ingressClassName !== undefined && { ingressClassName: props.ingressClassName }),
-        tls: [{ hosts: [props.host], secretName: props.tlsSecret }],
+        tls: [{ hosts: [props.host], ...(props.tlsSecret !== undefined && { secretName: props.tlsSecret }) }],
         rule: [
           {
             host: props.host,

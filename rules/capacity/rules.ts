@@ -4,6 +4,7 @@ import { headroom } from "./headroom";
 import { knownSizes } from "./known-sizes";
 import { maximum } from "./maximum";
 import { nodeFacts } from "./node-facts";
+import { platformSchedulable } from "./platform-schedulable";
 import { podFitsNode } from "./pod-fits-node";
 import { schedulable } from "./schedulable";
 import { sharedPools } from "./shared-pools";
@@ -16,6 +17,7 @@ export const capacityRules: readonly Rule<Environment>[] = [
   nodeFacts,
   knownSizes,
   schedulable,
+  platformSchedulable,
   systemPool,
   podFitsNode,
   maximum,

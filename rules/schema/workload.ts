@@ -108,7 +108,7 @@ const common = {
     object({
       name: optional(text),
       host: text,
-      tlsSecret: text,
+      tlsSecret: optional(text),
       clusterIssuer: optional(text),
       routes: list(object({ path: text, service: text, port: count })),
     }),

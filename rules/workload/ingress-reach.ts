@@ -10,7 +10,7 @@ export const ingressReach: Rule<Named<WorkloadConfig>> = {
     const routed = ingress.routes.some(({ service }) => service === name);
     if (!routed && ingress.clusterIssuer === undefined) return [];
     const outcome = routed ? "so its routes answer 502" : "so no ACME challenge is answered and no certificate comes";
-    const message = `lets in no ingress controller, ${outcome}: name its namespace, { namespace: "traefik" } say`;
+    const message = `lets in no ingress controller, ${outcome}: name its namespace, { namespace: "traefik" } say, or behind class alb the range of its load balancers`;
     return [{ path: "network.ingressFrom", value: network?.ingressFrom, message }];
   },
 };

@@ -9,6 +9,7 @@ export const tlsSecret: Rule<WorkloadConfig> = {
   check: ({ ingress, secrets = {} }) => {
     if (ingress === undefined) return [];
     const { tlsSecret, clusterIssuer } = ingress;
+    if (tlsSecret === undefined) return [];
     const violation = (message: string) => [{ path: "ingress.tlsSecret", value: tlsSecret, message }];
     if (!DNS_LABEL.test(tlsSecret)) return violation("is no Secret's name: take a-z, 0-9 and -");
     const declared = Object.hasOwn(secrets, tlsSecret) ? secrets[tlsSecret] : undefined;

@@ -16,6 +16,7 @@ import {
 // What a node has for workloads: an m6i.large 25 pods and 1 750m, a Standard_D4s_v3 240 pods and 3 170m.
 const AKS_POOL: NodePoolConfig = { vmSize: "Standard_D4s_v3", scaling: { fixed: 3 } };
 const TAINTED = { key: "team", value: "a", effect: "NoSchedule" } as const;
+const PLATFORM = { platform: { traefik: { loadBalancer: { internal: true } } } } as const;
 const SPOT = [{ key: "kubernetes.azure.com/scalesetpriority" }];
 
 const aks = (
@@ -31,6 +32,13 @@ const eks = (workloads: AksCluster["workloads"], group = {}) => ({
 const one = { scaling: { fixed: 1 }, zones: [] } as const;
 
 const cases: readonly EnvironmentCase[] = [
+  {
+    rule: "capacity/platform-schedulable",
+    what: "a platform without a pool of its own",
+    path: "clusters.aks.platform",
+    refused: { aks: aksCluster({ ...PLATFORM, nodePools: { worker: { ...AKS_POOL, taints: [TAINTED] } } }) },
+    accepted: { aks: aksCluster({ ...PLATFORM, nodePools: { worker: AKS_POOL } }) },
+  },
   {
     rule: "capacity/node-facts",
     what: "a machine without a core",
