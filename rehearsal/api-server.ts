@@ -12,6 +12,13 @@ export interface ApiServer {
   readonly credential: object;
   /** Real kubelets, that cannot pull what only the workload's own cluster can. */
   readonly pullsImages: boolean;
+  /**
+   * Takes a namespace that the run will make.
+   * @throws where there is one of its name: the run would destroy what it did not make
+   */
+  claim(namespace: string): Promise<void>;
+  /** Deletes those that were claimed and are still there. */
+  clear(): Promise<void>;
   /** Lets another rehearsal have it; a cluster that was made for this one goes. */
   release(): Promise<void>;
 }
@@ -54,6 +61,7 @@ function kubectlOf(kubeconfig: string) {
 /** Reads the current context of a kubeconfig; throws where the cluster does not answer. */
 export async function apiServerOf(kubeconfig: string): Promise<Omit<ApiServer, "pullsImages" | "release">> {
   const kubectl = kubectlOf(kubeconfig);
+  const claimed = new Set<string>();
   const ready = await kubectl("get", "--raw", "/readyz");
   if (ready.code !== 0) throw new Error(`the cluster of ${kubeconfig} does not answer: ${ready.stderr.trim()}`);
   const { stdout } = await kubectl("config", "view", "--raw", "--minify", "--flatten", "-o", "json");
@@ -61,6 +69,16 @@ export async function apiServerOf(kubeconfig: string): Promise<Omit<ApiServer, "
   const [cluster, user] = [clusters[0]?.cluster ?? {}, users[0]?.user ?? {}];
   return {
     kubeconfig,
+    claim: async (namespace) => {
+      const { stdout: there } = await kubectl("get", "namespace", namespace, "--ignore-not-found", "--output", "name");
+      if (there !== "")
+        throw new Error(`the cluster has a namespace ${namespace} already: the rehearsal would destroy it`);
+      claimed.add(namespace);
+    },
+    clear: async () => {
+      if (claimed.size > 0) await kubectl("delete", "namespace", ...claimed, "--ignore-not-found", "--timeout=90s");
+      claimed.clear();
+    },
     server: cluster["server"] ?? "",
     certificateAuthority: cluster["certificate-authority-data"] ?? "",
     credential: {

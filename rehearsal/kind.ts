@@ -18,6 +18,7 @@ export async function startKind(folder: string, signal: AbortSignal): Promise<Ap
     if (code !== 0) process.stderr.write(`kind delete cluster: ${lastLine(stderr)}\n`);
   };
   if (!(await isOnPath("kind"))) throw new Skipped("no cluster: give --kubeconfig, or have kind on PATH");
+  process.stderr.write(`kind create cluster ${cluster.join(" ")}\n`);
   try {
     const made = await kind(["create", "cluster", "--wait", "3m"], { signal });
     signal.throwIfAborted();

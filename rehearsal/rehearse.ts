@@ -213,6 +213,7 @@ class Rehearsal {
     await this.step(stack, step, async () => {
       const changes = await stack.plan();
       for (const { resource } of changes) this.types.add(resource.type);
+      for (const namespace of namespacesMadeBy(changes)) await this.apiServer?.claim(namespace);
       if (expected) requireOnly(this.deviations.meant(changes), expected);
       await stack.apply();
       return changes;
@@ -275,6 +276,8 @@ class Rehearsal {
     try {
       await work();
     } finally {
+      // What an apply that broke off has left.
+      await this.apiServer?.clear();
       done();
     }
   }
@@ -326,6 +329,14 @@ function requireOnly(changes: Changes, expected: DayTwo["expected"]): void {
   }
   if (must !== "*" && !changes.some(({ resource }) => resource.type === must))
     throw new Error(`${must} does not change`);
+}
+
+function namespacesMadeBy(changes: Changes): readonly string[] {
+  return changes.flatMap(({ resource: { type, change }, action }) => {
+    if (type !== "kubernetes_namespace_v1" || action !== "create") return [];
+    const { metadata } = change.after as { readonly metadata: readonly { readonly name: string }[] };
+    return metadata.map(({ name }) => name);
+  });
 }
 
 /** The stacks that a cluster's needs, and those that need it, each in the order in which they are applied. */

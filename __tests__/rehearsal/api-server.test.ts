@@ -25,3 +25,15 @@ test("a client certificate becomes the credential that the plugins hand out", as
     credential: { status: { clientCertificateData: "cert", clientKeyData: "key" } },
   });
 });
+
+test("what is left of the namespaces it makes is deleted; one that was there before is nobody's to destroy", async () => {
+  const apiServer = await takeApiServer("kc");
+  await apiServer.clear();
+  expect(commands.calls().join()).not.toContain("delete namespace");
+  await apiServer.claim("mine");
+  await expect(apiServer.claim("taken")).rejects.toThrow("has a namespace taken already");
+  await apiServer.clear();
+  expect(commands.calls().at(-1)).toBe(
+    "kubectl --kubeconfig kc delete namespace mine --ignore-not-found --timeout=90s",
+  );
+});

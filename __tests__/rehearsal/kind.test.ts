@@ -21,7 +21,11 @@ const start = (create: string, alone = false) => {
   run = join(commands.folder, "gantry-rehearsal-AbC");
   mkdirSync(run);
 };
-afterEach(() => commands.end());
+beforeEach(() => jest.spyOn(process.stderr, "write").mockReturnValue(true));
+afterEach(() => {
+  jest.restoreAllMocks();
+  commands.end();
+});
 
 test("a cluster of the run's name, its kubeconfig in the run's folder, is deleted at the end", async () => {
   start(MAKES);

@@ -31,7 +31,7 @@ export function standInCommands(scripts: Readonly<Record<string, string>>, { alo
   };
 }
 
-/** A `kubectl` to whose cluster anything is well, and that keeps one ConfigMap in its folder. */
+/** A `kubectl` to whose cluster anything is well, that has a namespace `taken`, and that keeps one ConfigMap in its folder. */
 export const KUBECTL = `
 case "$*" in
 *"get --raw /readyz") echo ok ;;
@@ -50,5 +50,7 @@ JSON
   echo "$*" | sed 's/.*--from-literal=owner=//' > "$HERE/owner" ;;
 *" get configmap gantry-rehearsal --namespace default --output jsonpath={.data.owner}") printf %s "$(cat "$HERE/owner")" ;;
 *" delete configmap gantry-rehearsal --namespace default --ignore-not-found") rm -f "$HERE/owner" ;;
+*" get namespace taken --ignore-not-found --output name") echo namespace/taken ;;
+*" get namespace "*" --ignore-not-found --output name" | *" delete namespace "*) ;;
 *) echo "kubectl: $*?" >&2; exit 1 ;;
 esac`;
