@@ -1,3 +1,5 @@
+import type { NotRehearsed } from "./stack-life";
+
 type Body = Readonly<Record<string, unknown>>;
 
 interface Container extends Body {
@@ -20,13 +22,13 @@ const IMAGE = "hashicorp/http-echo:1.0.0";
 
 /**
  * The stack for real kubelets on a laptop: they cannot pull what a private registry holds, and no cloud gives a load
- * balancer its address. What is changed is named by address and argument.
+ * balancer its address.
  */
 export function withPullableImages<Stack extends Body>(
   stack: Stack,
-): { readonly stack: Stack; readonly changed: readonly string[] } {
+): { readonly stack: Stack; readonly changed: readonly NotRehearsed[] } {
   const resources = (stack["resource"] ?? {}) as Readonly<Record<string, Readonly<Record<string, Body>>>>;
-  const changed: string[] = [];
+  const changed: NotRehearsed[] = [];
   const each = <Resource extends Body>(type: string, edit: (body: Resource, address: string) => Resource) =>
     type in resources
       ? {
@@ -38,14 +40,14 @@ export function withPullableImages<Stack extends Body>(
   const resource = {
     ...resources,
     ...each<DeploymentBody>("kubernetes_deployment_v1", (body, address) => {
-      changed.push(`${address}: image`);
+      changed.push({ what: `${address}: image`, why: `a laptop cannot pull it: ${IMAGE} answers in its place` });
       const { template } = body.spec;
       const spec = { ...template.spec, container: template.spec.container.map(answering) };
       return { ...body, spec: { ...body.spec, template: { ...template, spec } } };
     }),
     ...each<ServiceBody>("kubernetes_service_v1", (body, address) => {
       if (body.spec.type !== "LoadBalancer") return body;
-      changed.push(`${address}: wait_for_load_balancer`);
+      changed.push({ what: `${address}: wait_for_load_balancer`, why: "no cloud gives it an address" });
       return { ...body, wait_for_load_balancer: false };
     }),
   };

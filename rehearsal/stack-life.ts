@@ -78,8 +78,7 @@ export class StackLife {
     if (this.options.pullsImages) {
       const pullable = withPullableImages(stack);
       await writeFile(file, JSON.stringify(pullable.stack, null, 2));
-      const why = "the cluster is a laptop's: another image answers in its place, and no load balancer gets an address";
-      this.dropped = [...this.dropped, ...pullable.changed.map((what) => ({ what, why }))];
+      this.dropped = [...this.dropped, ...pullable.changed];
     }
     const { variable = {} } = stack;
     this.variables = Object.fromEntries(Object.keys(variable).map((name) => [`TF_VAR_${name}`, "rehearsed"]));

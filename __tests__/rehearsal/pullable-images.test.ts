@@ -19,7 +19,12 @@ test("an image that can be pulled answers on the container's port, in the name o
       }),
       variable: {},
     },
-    changed: ["kubernetes_deployment_v1.one: image"],
+    changed: [
+      {
+        what: "kubernetes_deployment_v1.one: image",
+        why: "a laptop cannot pull it: hashicorp/http-echo:1.0.0 answers in its place",
+      },
+    ],
   });
 });
 
@@ -30,7 +35,7 @@ test("nobody waits for a load balancer's address", () => {
     stack: {
       resource: { kubernetes_service_v1: { one: { ...kubernetes_service_v1.one, wait_for_load_balancer: false } } },
     },
-    changed: ["kubernetes_service_v1.one: wait_for_load_balancer"],
+    changed: [{ what: "kubernetes_service_v1.one: wait_for_load_balancer", why: "no cloud gives it an address" }],
   });
 });
 
