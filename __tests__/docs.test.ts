@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { confirmed } from "../acceptance/confirmed";
+import { rightsPage } from "../acceptance/rights";
 import { checkEnvironments } from "../rules/check-environments";
 import { ConfigurationError } from "../rules/configuration-error";
 import { lineOf } from "../rules/render";
@@ -12,6 +13,7 @@ import { mutated, mutations } from "./fuzz/mutations";
 const ROOT = join(__dirname, "..");
 const RULES = join(ROOT, "rules");
 const PAGE = join(ROOT, "docs/rules.md");
+const RIGHTS = join(ROOT, "docs/rights.md");
 
 const AREAS: Readonly<Record<string, string>> = {
   schema: "Shape of what is written",
@@ -115,6 +117,12 @@ test("docs/rules.md is what the rules say: npm run docs writes it", () => {
   const text = page();
   if (process.env["WRITE_DOCS"] === "1") writeFileSync(PAGE, text);
   expect(existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "").toBe(text);
+});
+
+test("docs/rights.md is what acceptance asks: npm run docs writes it", () => {
+  const text = rightsPage();
+  if (process.env["WRITE_DOCS"] === "1") writeFileSync(RIGHTS, text);
+  expect(existsSync(RIGHTS) ? readFileSync(RIGHTS, "utf8") : "").toBe(text);
 });
 
 test("every rule is on the page, says what it is, and shows what it refuses", () => {
