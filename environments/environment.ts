@@ -26,6 +26,11 @@ export interface Environment {
   readonly registries?: Readonly<Record<string, Registry>>;
   /** Who works in the clusters, by the team's name, beside each cluster's own administrators. @default {} */
   readonly teams?: Teams;
+  /**
+   * Name of the IAM policy that no role of the EKS clusters exceeds, in each cluster's account. The bootstrap makes one,
+   * `<name>-boundary`, and the identity that applies makes no role without it. @default none
+   */
+  readonly permissionsBoundary?: string;
   /** Rules that do not hold here for now. @default [] */
   readonly waivers?: readonly Waiver[];
 }

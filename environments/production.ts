@@ -72,6 +72,7 @@ export const production = {
   protected: true,
   backend: { type: "s3", bucket: "gantry-production-state", region: "us-east-1" },
   tags: { Environment: "production", ManagedBy: "terraform" },
+  permissionsBoundary: "gantry-boundary",
   clusters: {
     eks: {
       type: "eks",

@@ -1,9 +1,10 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { GithubRole } from "../constructs/aws/github-role";
-import { applyRights, planRights } from "../constructs/aws/pipeline-rights";
+import { applyRights, boundaryName, boundaryPolicy, planRights } from "../constructs/aws/pipeline-rights";
 import { StateBucket } from "../constructs/aws/state-bucket";
 import { branchSubject, environmentSubject, GITHUB_HOST, pullRequestSubject } from "../constructs/shared/github";
 import type { Bootstrap } from "../environments/bootstrap";
@@ -13,7 +14,7 @@ import { addBackend } from "./state-backend";
 
 /**
  * What a pipeline needs in AWS before its first run, applied once by a person: the state's bucket, GitHub as an identity
- * provider, a role that plans, and a role an environment that applies it.
+ * provider, a role that plans, a role an environment that applies it, and the boundary of every role that one makes.
  */
 export class BootstrapAwsStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: Bootstrap) {
@@ -41,6 +42,12 @@ export class BootstrapAwsStack extends TerraformStack {
       stateOf: names.filter((environment) => environments[environment]?.state === "s3"),
     });
 
+    new IamPolicy(this, "boundary", {
+      name: boundaryName(name),
+      description: "The most that a role made by a pipeline can do",
+      policy: boundaryPolicy(accountId),
+      lifecycle: { preventDestroy: true },
+    });
     const plan = new GithubRole(this, "plan", {
       name: `${name}-plan`,
       description: `Plans for ${repository}: reads, and locks the state`,

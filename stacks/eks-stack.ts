@@ -11,6 +11,7 @@ import {
 import { EncryptionKey } from "../constructs/aws/encryption-key";
 import { flowLogGroupName, Network, type NetworkConfig } from "../constructs/aws/network";
 import { NodeGroup, type NodeGroupConfig } from "../constructs/aws/node-group";
+import { boundRoles } from "../constructs/aws/role-boundary";
 import { ServiceRole } from "../constructs/aws/service-role";
 import { TeamAccess } from "../constructs/aws/team-access";
 import type { EnteringTeam } from "../constructs/shared/teams";
@@ -65,6 +66,7 @@ export class EksStack extends TerraformStack {
       defaultTags: [{ tags: settings.tags }],
     });
 
+    boundRoles(this, accountId, settings.permissionsBoundary);
     const clusterRole = new ServiceRole(this, "cluster-role", {
       name: `${name}-cluster`,
       service: "eks.amazonaws.com",

@@ -3,6 +3,7 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { ClusterAutoscaler, type ClusterAutoscalerConfig } from "../constructs/aws/cluster-autoscaler";
 import { LoadBalancerController, type LoadBalancerControllerConfig } from "../constructs/aws/load-balancer-controller";
+import { boundRoles } from "../constructs/aws/role-boundary";
 import { CertManager, type CertManagerConfig } from "../constructs/kubernetes/cert-manager";
 import { MetricsServer, type MetricsServerConfig } from "../constructs/kubernetes/metrics-server";
 import { TeamRoles } from "../constructs/kubernetes/team-roles";
@@ -65,6 +66,7 @@ export class PlatformStack extends TerraformStack {
     if (cluster.type === "eks") {
       const { name: clusterName, accountId, region, kubernetesVersion } = cluster;
       const place = { clusterName, accountId, region };
+      boundRoles(this, accountId, settings.permissionsBoundary);
       if (clusterAutoscaler) {
         new ClusterAutoscaler(this, "cluster-autoscaler", { ...clusterAutoscaler, ...place, kubernetesVersion });
       }

@@ -8,6 +8,8 @@ export interface StackSettings {
   readonly protected: boolean;
   /** Tags on every cloud resource. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Name of the IAM policy that no role of a stack exceeds. @default none */
+  readonly permissionsBoundary?: string;
   /** Rules that do not hold here for now. @default [] */
   readonly waivers?: readonly Waiver[];
 }

@@ -1,3 +1,4 @@
+import { boundaryName } from "../../constructs/aws/pipeline-rights";
 import { environments } from "../../environments/all";
 import { bootstrap } from "../../environments/bootstrap";
 import type { Environment } from "../../environments/environment";
@@ -31,6 +32,10 @@ test.each(piped)("$name's clusters are the bootstrap's, and in its account and s
   const { subscriptionId, tenantId } = bootstrap.azure;
   for (const cluster of aks) expect(cluster).toMatchObject({ subscriptionId, tenantId });
   expect(eks.length + aks.length).toBeGreaterThan(1);
+});
+
+test.each(piped)("$name's roles are bounded by what the bootstrap makes", ({ permissionsBoundary }) => {
+  expect(permissionsBoundary).toBe(boundaryName(bootstrap.name));
 });
 
 function entryOf(name: string) {

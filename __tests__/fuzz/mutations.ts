@@ -214,6 +214,7 @@ export const mutations: readonly Mutation[] = [
   found("environment/name", "clusters", {
     "clusters.a_b": { type: "existing", kubeContext: "a", ingressClassName: "a", workloads: {} },
   }),
+  at("environment/permissions-boundary", "permissionsBoundary", "policy/boundary"),
   at("environment/backend", "backend.bucket", "B", { backend: { type: "s3", region: "us-east-1" } }),
   found("environment/namespace-owner", `${AKS}.workloads.other.namespace.create`, {
     [`${AKS}.workloads.other`]: { ...minimalWorkload(), namespace: { create: "web" } },

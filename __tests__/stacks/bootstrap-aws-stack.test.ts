@@ -1,7 +1,11 @@
 import type { IdentityStatement } from "../../constructs/aws/pipeline-rights";
 import { bootstrap } from "../../environments/bootstrap";
+import { production } from "../../environments/production";
+import { addEnvironment } from "../../stacks/add-environment";
+import { PlatformStack } from "../../stacks/platform-stack";
 import { synthesizeBootstrapAws } from "../support/bootstrap";
-import { type Attributes, resourceOf, resourcesOf } from "../support/synthesize";
+import { allowsAction, matchesAny } from "../support/rights";
+import { type Attributes, resourceOf, resourcesOf, synthesizeApp } from "../support/synthesize";
 import { type JobToken, trustOf, trusts } from "../support/trust";
 
 const HOST = "token.actions.githubusercontent.com";
@@ -108,7 +112,8 @@ test.each(["gantry-plan", "gantry-apply-staging", "gantry-apply-production"])(
 
 test("each role has the policies that are made for it, and no other", () => {
   const attached = resourcesOf(stack, "aws_iam_role_policy_attachment");
-  expect(attached).toHaveLength(resourcesOf(stack, "aws_iam_policy").length);
+  const others = resourcesOf(stack, "aws_iam_policy").filter(({ name }) => name !== "gantry-boundary");
+  expect(attached).toHaveLength(others.length);
   for (const { role, policy_arn } of attached) {
     expect(policy_arn).toMatch(/^\$\{aws_iam_policy\./);
     const [, construct = ""] = /^\$\{aws_iam_role\.(.+)_role_\w+\.name\}$/.exec(String(role)) ?? [];
@@ -203,6 +208,68 @@ test.each(["gantry-plan", "gantry-apply-staging", "gantry-apply-production"])(
     ]);
   },
 );
+
+const boundary = resourcesOf(stack, "aws_iam_policy").find(({ name }) => name === "gantry-boundary");
+const bounds = (JSON.parse(String(boundary?.["policy"] ?? "{}")) as { Statement: IdentityStatement[] }).Statement;
+
+test("the boundary stays, and lets no role hand out rights, be another, or read state and secrets", () => {
+  expect(boundary).toMatchObject({ lifecycle: { prevent_destroy: true } });
+  expect(String(boundary?.["policy"]).length).toBeLessThan(6_000);
+  for (const action of [
+    "iam:AttachRolePolicy",
+    "iam:CreatePolicyVersion",
+    "iam:CreateRole",
+    "iam:CreateUser",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:PassRole",
+    "iam:PutRolePolicy",
+    "sts:AssumeRole",
+    "eks:AssociateAccessPolicy",
+    "eks:CreateAccessEntry",
+    "kms:CreateGrant",
+    "kms:PutKeyPolicy",
+    "logs:DeleteLogGroup",
+    "s3:GetObject",
+    "secretsmanager:GetSecretValue",
+  ])
+    expect([action, allowsAction(bounds, action)]).toEqual([action, false]);
+});
+
+test("an apply role makes no role, and gives none rights, without the boundary, and takes it from none", () => {
+  const condition = "arn:aws:iam::111122223333:policy/gantry-boundary";
+  for (const name of ["gantry-apply-staging", "gantry-apply-production"]) {
+    const allowed = statementsOf(name).filter(({ Effect }) => Effect === "Allow");
+    for (const action of [
+      "iam:AttachRolePolicy",
+      "iam:CreateRole",
+      "iam:PutRolePermissionsBoundary",
+      "iam:PutRolePolicy",
+    ]) {
+      const by = allowed.filter(({ Action = [] }) => matchesAny(Action, action));
+      expect([action, by.length]).toEqual([action, 1]);
+      for (const { Condition } of by) expect(Condition?.["StringEquals"]?.["iam:PermissionsBoundary"]).toBe(condition);
+    }
+    expect(allowsAction(allowed, "iam:DeleteRolePermissionsBoundary")).toBe(false);
+  }
+});
+
+test("what the clusters' own roles state is within the boundary", () => {
+  const alb = { loadBalancer: { internal: true }, certificateArns: [] } as const;
+  const stacks = synthesizeApp((app) => {
+    addEnvironment(app, production);
+    new PlatformStack(app, "alb", {
+      platform: { loadBalancerController: alb },
+      cluster: { type: "eks", name: "c", accountId: "111122223333", region: "us-east-1", kubernetesVersion: "1.36" },
+      settings: production,
+    });
+  });
+  const stated = Object.values(stacks)
+    .flatMap((each) => resourcesOf(each, "aws_iam_role_policy"))
+    .flatMap(({ policy }) => (JSON.parse(String(policy)) as { Statement: { Action: string[] }[] }).Statement)
+    .flatMap(({ Action }) => Action);
+  expect(stated).toEqual(expect.arrayContaining(["logs:PutLogEvents", "elasticloadbalancing:CreateLoadBalancer"]));
+  expect(stated.filter((action) => !allowsAction(bounds, action))).toEqual([]);
+});
 
 test("the provider for GitHub is for AWS's audience, and stays", () => {
   expect(resourceOf(stack, "aws_iam_openid_connect_provider")).toMatchObject({

@@ -78,6 +78,7 @@ const NOT_REHEARSED = [
   "eks:UpdateAccessEntry",
   "eks:UpdateAddon",
   "eks:UpdateClusterConfig",
+  "iam:PutRolePermissionsBoundary",
   "iam:UntagOpenIDConnectProvider",
   "iam:UntagRole",
   "iam:UpdateAssumeRolePolicy",

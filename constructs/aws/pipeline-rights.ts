@@ -200,19 +200,22 @@ function roleRights(scope: PipelineScope): IdentityStatement[] {
       { StringEquals: { "iam:PassedToService": services.split(",") } },
     ),
   );
+  // Who may make roles, and say who uses them, could else make one that may do anything.
+  const bounded = {
+    StringEquals: { "iam:PermissionsBoundary": `arn:aws:iam::${accountId}:policy/${boundaryName(scope.name)}` },
+  };
   return [
-    allow(
-      "Roles",
-      ["iam:CreateRole", "iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy"],
-      roles,
-    ),
+    allow("MakeRoles", ["iam:CreateRole", "iam:PutRolePermissionsBoundary"], roles, bounded),
+    allow("Roles", ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateAssumeRolePolicy"], roles),
     allow("RolePolicies", ["iam:AttachRolePolicy", "iam:DetachRolePolicy"], roles, {
+      ...bounded,
       ArnEquals: { "iam:PolicyARN": MANAGED_POLICIES.map((policy) => `arn:aws:iam::aws:policy/${policy}`) },
     }),
     allow(
       "OwnRolePolicies",
       ["iam:DeleteRolePolicy", "iam:PutRolePolicy"],
       clusters.flatMap((cluster) => OWN_POLICIES.map((use) => roleArn(accountId, cluster, use))),
+      bounded,
     ),
     ...passed,
     allow(
@@ -283,6 +286,55 @@ function keyAndLogRights(scope: PipelineScope): IdentityStatement[] {
       logGroupArns(scope),
     ),
   ];
+}
+
+/** The policy that bounds every role a pipeline makes. It is named like the pipeline's own, which none of them changes. */
+export function boundaryName(name: string): string {
+  return `${name}-boundary`;
+}
+
+/**
+ * What clusters, their nodes, add-ons and controllers ever do. It bounds what a key's policy gives a role as well.
+ * https://docs.aws.amazon.com/eks/latest/userguide/security-iam-awsmanpol.html
+ */
+export function boundaryPolicy(accountId: string): string {
+  const statements = [
+    allow(
+      "Clusters",
+      [
+        "acm:DescribeCertificate",
+        "acm:ListCertificates",
+        "autoscaling:Describe*",
+        "autoscaling:SetDesiredCapacity",
+        "autoscaling:TerminateInstanceInAutoScalingGroup",
+        "autoscaling:UpdateAutoScalingGroup",
+        "ec2:*",
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:BatchImportUpstreamImage",
+        "ecr:GetAuthorizationToken",
+        "ecr:GetDownloadUrlForLayer",
+        "eks-auth:AssumeRoleForPodIdentity",
+        "eks:Describe*",
+        "elasticloadbalancing:*",
+        "iam:GetServerCertificate",
+        "iam:ListServerCertificates",
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:ListGrants",
+        "logs:CreateLogStream",
+        "logs:DescribeLogGroups",
+        "logs:DescribeLogStreams",
+        "logs:PutLogEvents",
+      ],
+      ["*"],
+    ),
+    allow("ServiceRoles", ["iam:CreateServiceLinkedRole"], [`arn:aws:iam::${accountId}:role/aws-service-role/*`], {
+      StringEquals: { "iam:AWSServiceName": "elasticloadbalancing.amazonaws.com" },
+    }),
+  ];
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 
 /** Whatever else is attached to it one day, a pipeline changes neither its identities nor what guards its state. */

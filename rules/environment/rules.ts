@@ -4,11 +4,12 @@ import { backend } from "./backend";
 import { kubernetesSupport } from "./kubernetes-support";
 import { name } from "./name";
 import { namespaceOwner } from "./namespace-owner";
+import { permissionsBoundary } from "./permissions-boundary";
 import { stackNames } from "./stack-names";
 import { type Waived, waivers } from "./waivers";
 
 /** What an environment as a whole refuses. */
-export const environmentRules: readonly Rule<Environment>[] = [name, backend, namespaceOwner];
+export const environmentRules: readonly Rule<Environment>[] = [name, backend, namespaceOwner, permissionsBoundary];
 
 /** What environments refuse beside each other. */
 export const environmentsRules: readonly Rule<readonly Environment[]>[] = [stackNames];

@@ -48,5 +48,6 @@ export const environment = object({
     ),
   ),
   teams: optional(teams),
+  permissionsBoundary: optional(text),
   waivers: optional(list(object({ rule: text, path: optional(text), reason: text, until: text }))),
 });

@@ -39,6 +39,20 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ["name", "clusters", { clusters: { "": cluster() } }, { clusters: { "1": cluster() } }],
   ["name", "registries", { registries: { e_r: minimalEcr } }, { registries: { e: minimalEcr } }],
 
+  ["permissions-boundary", "permissionsBoundary", { permissionsBoundary: "" }, { permissionsBoundary: "b" }],
+  [
+    "permissions-boundary",
+    "permissionsBoundary",
+    { permissionsBoundary: "b".repeat(129) },
+    { permissionsBoundary: "b".repeat(128) },
+  ],
+  [
+    "permissions-boundary",
+    "permissionsBoundary",
+    { permissionsBoundary: "arn:aws:iam::111122223333:policy/b" },
+    { permissionsBoundary: "b+=,.@-_1" },
+  ],
+
   ["backend", "backend.bucket", bucket(undefined), bucket("states")],
   ["backend", "backend.bucket", bucket("ab"), bucket("abc")],
   ["backend", "backend.bucket", bucket("a".repeat(64)), bucket("a".repeat(63))],

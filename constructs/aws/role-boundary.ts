@@ -1,0 +1,17 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { Aspects } from "cdktf";
+import type { Construct } from "constructs";
+
+/**
+ * Holds every role that is made in a scope to a policy of its account: none can do more, whatever is attached to it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+export function boundRoles(scope: Construct, accountId: string, policyName: string | undefined): void {
+  if (policyName === undefined) return;
+  const permissionsBoundary = `arn:aws:iam::${accountId}:policy/${policyName}`;
+  Aspects.of(scope).add({
+    visit: (node) => {
+      if (node instanceof IamRole) node.permissionsBoundary = permissionsBoundary;
+    },
+  });
+}
