@@ -64,8 +64,8 @@ export const confirmed: readonly Confirmation[] = [
   provider("eks/vpc-cidr", "between 16 and 28 significant bits"),
   provider("eks/cluster-name", '"name" doesn\'t comply with restrictions'),
   provider("eks/log-retention", "expected retention_in_days to be one of"),
-  provider("eks/node-group-name", "name", {
-    [`${EKS}.nodeGroups.${"x".repeat(64)}`]: { instanceTypes: ["m6i.large"], scaling: { fixed: 1 } },
+  provider("eks/node-group-name", "expected length of node_group_name_prefix to be in the range (0 - 37)", {
+    [`${EKS}.nodeGroups.${"x".repeat(37)}`]: { instanceTypes: ["m6i.large"], scaling: { fixed: 1 } },
   }),
   provider("eks/node-group-scaling", "min_size to be at least (0)", {
     [`${GROUP}.scaling`]: { min: -1, max: 3, initial: 1 },
@@ -79,7 +79,7 @@ export const confirmed: readonly Confirmation[] = [
   provider("aks/dns-prefix", 'the "dns_prefix" must begin and end with a letter or number'),
   provider("aks/subscription-and-tenant", "to be a valid UUID", { [`${AKS}.tenantId`]: "tenant" }),
   provider("aks/admin-groups", "to be a valid UUID", { [`${AKS}.adminGroupIds`]: ["admins"] }),
-  provider("aks/api-server-access", "authorized_ip_ranges", {
+  provider("aks/api-server-access", "authorized_ip_ranges.0 must start with IPV4 address", {
     [`${AKS}.apiServer`]: { authorizedIpRanges: ["203.0.113"] },
   }),
   provider("aks/log-retention", "expected retention_in_days to be in the range (30 - 730), got 29"),
@@ -93,5 +93,5 @@ export const confirmed: readonly Confirmation[] = [
   provider("aks/os-disk-size", "expected os_disk_size_gb to be at least (1)", { [`${POOL}.osDiskSizeGib`]: 0 }),
   provider("aks/drain-and-soak", "to be in the range (0 - 30), got 31", { [`${POOL}.nodeSoakMinutes`]: 31 }),
   provider("aks/spot-price", 'expected "spot_max_price" to be'),
-  provider("aks/vm-size", "vm_size", { [`${POOL}.vmSize`]: "" }),
+  provider("aks/vm-size", 'expected "vm_size" to not be an empty string', { [`${POOL}.vmSize`]: "" }),
 ];
