@@ -42,7 +42,12 @@ test("the examples do what the page says of them", () => {
     },
   } satisfies Environment;
   expect(() => checkEnvironments([development, withFrontend])).not.toThrow();
-  expect(stacksOf(development)).toEqual(["development-eks", "development-eks-platform", "development-eks-web-api"]);
+  expect(stacksOf(development)).toEqual([
+    "development-ecr",
+    "development-eks",
+    "development-eks-platform",
+    "development-eks-web-api",
+  ]);
   expect(stacksOf(withFrontend)).toContain("production-eks-frontend");
 });
 

@@ -1,0 +1,4 @@
+import { staging } from "../../environments/staging";
+import { snapshotStack } from "../support/snapshots";
+
+snapshotStack(staging, "staging-ecr");
