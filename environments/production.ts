@@ -67,12 +67,37 @@ const platform = {
   certManager: { email: "platform@example.com" },
 } as const satisfies PlatformConfig;
 
+const teamRole = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+
 export const production = {
   name: "production",
   protected: true,
   backend: { type: "s3", bucket: "gantry-production-state", region: "us-east-1" },
   tags: { Environment: "production", ManagedBy: "terraform" },
   permissionsBoundary: "gantry-boundary",
+  teams: {
+    support: {
+      role: "viewer",
+      eksPrincipals: [teamRole("support")],
+      entraGroupId: "00000000-0000-0000-0000-000000000011",
+    },
+    web: {
+      role: "developer",
+      namespaces: ["production"],
+      eksPrincipals: [teamRole("web-developer")],
+      entraGroupId: "00000000-0000-0000-0000-000000000012",
+    },
+    "site-reliability": {
+      role: "operator",
+      eksPrincipals: [teamRole("site-reliability")],
+      entraGroupId: "00000000-0000-0000-0000-000000000013",
+    },
+    "on-call": {
+      role: "admin",
+      eksPrincipals: [teamRole("on-call")],
+      entraGroupId: "00000000-0000-0000-0000-000000000014",
+    },
+  },
   clusters: {
     eks: {
       type: "eks",

@@ -38,6 +38,7 @@ export const staging = {
     container: "tfstate",
   },
   tags: { ...production.tags, Environment: "staging" },
+  teams: { ...production.teams, web: { ...production.teams.web, namespaces: ["staging"] } },
   registries: {
     ecr: {
       type: "ecr",

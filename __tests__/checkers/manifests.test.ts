@@ -8,7 +8,7 @@ const manifests = manifestsOf(stacks["production-eks-web-api"] as Synthesized);
 const kind = (kind: string) => manifests.find((manifest) => manifest.kind === kind);
 
 test("every Kubernetes resource is an object with its names resolved", () => {
-  expect(manifests).toHaveLength(15);
+  expect(manifests).toHaveLength(17);
   expect(JSON.stringify(manifests)).not.toMatch(/\$\{|[a-z]_[a-z]+"?:|data_wo|depends_on/);
   expect(kind("ConfigMap")?.metadata).toEqual({ name: "app-config", namespace: "production" });
 });

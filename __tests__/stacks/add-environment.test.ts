@@ -277,7 +277,8 @@ test("the same workload on both clouds gives the same Kubernetes objects but for
 function kubernetesObjects(name: string): Record<string, Attributes> {
   return Object.fromEntries(
     Object.entries(stack(all, name).resource ?? {})
-      .filter(([type]) => type.startsWith("kubernetes_"))
+      // Who a team is differs by cloud; that its roles do not, teams.test.ts says.
+      .filter(([type]) => type.startsWith("kubernetes_") && type !== "kubernetes_role_binding_v1")
       .flatMap(([type, resources]) =>
         Object.entries(resources).map(([id, { "//": _, ...attributes }]) => [`${type}.${id}`, attributes]),
       ),

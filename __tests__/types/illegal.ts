@@ -1,5 +1,6 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
 import type { Image } from "../../constructs/shared/container-image";
+import type { Team } from "../../constructs/shared/teams";
 import type { AksCluster, EksCluster, Environment, ExistingCluster } from "../../environments/environment";
 import { local } from "../../environments/local";
 import { production } from "../../environments/production";
@@ -50,6 +51,16 @@ const { autoscaling, ...unscaled } = eks.workloads["web-api"];
 ({ ...aks, apiServer: {} }) satisfies AksCluster;
 // @ts-expect-error a public one states its ranges
 ({ ...aks, apiServer: { private: false } }) satisfies AksCluster;
+
+// A team's role is for the whole cluster, or a developer's and names namespaces.
+({ role: "developer", namespaces: ["web"] }) satisfies Team;
+({ role: "admin" }) satisfies Team;
+// @ts-expect-error a developer works in namespaces
+({ role: "developer" }) satisfies Team;
+// @ts-expect-error a viewer reads them all
+({ role: "viewer", namespaces: ["web"] }) satisfies Team;
+// @ts-expect-error an unknown role
+({ role: "owner" }) satisfies Team;
 
 // Replicas are fixed or follow the load.
 ({ ...unscaled, replicas: 3 }) satisfies WorkloadConfig;
