@@ -1,15 +1,7 @@
 import type { AksConfig } from "../../stacks/aks-stack";
+import { WITHOUT_ZONES } from "../regions-without-zones";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
-
-// The list of 2026-08-20; what it does not name is left to Azure.
-const WITHOUT_ZONES = new Set(
-  (
-    "australiacentral australiacentral2 australiasoutheast brazilsoutheast canadaeast francesouth germanynorth " +
-    "koreasouth northcentralus norwaywest southafricawest southindia switzerlandwest uaecentral ukwest " +
-    "westcentralus westindia westus"
-  ).split(" "),
-);
 
 /** A pool has zones where its region does; left unsaid, it has three. */
 export const zonesInLocation: Rule<AksConfig> = {

@@ -13,12 +13,13 @@ import { principals } from "./principals";
 import { privatePurge } from "./private-purge";
 import { pullClusters } from "./pull-clusters";
 import { repositories } from "./repositories";
+import { zones } from "./zones";
 
 /** What repositories in ECR refuse. */
 export const ecrRules: readonly Rule<EcrConfig>[] = [account, principals, repositories];
 
 /** What an Azure container registry refuses. */
-export const acrRules: readonly Rule<AcrConfig>[] = [azurePlaces, azureNames, repositories, privatePurge];
+export const acrRules: readonly Rule<AcrConfig>[] = [azurePlaces, azureNames, zones, repositories, privatePurge];
 
 /** What registries, clusters and workloads refuse beside each other. */
 export const registryRules: readonly Rule<Environment>[] = [pullClusters, ownRegistryIds, image, movableTag];
