@@ -394,6 +394,10 @@ async function main(): Promise<number> {
   }
   const names = values.environments ?? (values.faults ? "production" : "production,staging");
   const environments = names.split(",").map(environmentNamed);
+  const only = values.only?.split(",");
+  const known = environments.flatMap(({ name, clusters }) => Object.keys(clusters).map((key) => `${name}-${key}`));
+  const unknown = (only ?? []).filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: no such cluster; there are ${known.join(", ")}`);
   const numbers = { seed: wholeNumber("seed", values.seed), scenarios: wholeNumber("scenarios", values.scenarios) };
   const folder = await mkdtemp(join(tmpdir(), "gantry-rehearsal-"));
   const abort = new AbortController();
@@ -413,7 +417,6 @@ async function main(): Promise<number> {
     throw error;
   }
   const rehearsal = new Rehearsal({ folder, apiServer, quick: values.quick, signal: abort.signal });
-  const only = values.only?.split(",");
   const faulty: FaultsOptions["clusters"][number][] = [];
   let summary = "";
   try {
