@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
-import { buildSync } from "esbuild";
+import { build, buildSync, type Plugin } from "esbuild";
 import { largePlan } from "../__tests__/support/large-plan";
 import { firstApply } from "./first-apply";
 import { type Command, type Measurement, measureRounds, median } from "./measure";
@@ -13,6 +13,17 @@ interface Goal {
   readonly atLeast?: number;
 }
 
+/** The app as it would be without a rule, in constructs and before them. */
+const unchecked: Plugin = {
+  name: "unchecked",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]rules[\\/]refuse\.ts$/ }, () => ({ contents: "export const refuse = () => {};" }));
+    onLoad({ filter: /[\\/]rules[\\/]check-environments\.ts$/ }, () => ({
+      contents: "export const checkEnvironments = () => [];",
+    }));
+  },
+};
+
 const ROUNDS = 7;
 const GROWTH_ROUNDS = 3;
 // Beside TypeScript 7 ts-node does not run, so the project has none: `npm run bench -- <folder with ts-node and TypeScript 5>`.
@@ -22,83 +33,100 @@ const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
 const synth: string = scripts.synth;
 const run = synth.split("&&").at(-1)?.trim() ?? synth;
 
-// Inside the project, where the bundle finds the packages.
-const folder = mkdtempSync(resolve("dist/bench-"));
-try {
-  const path = { PATH: [resolve("node_modules/.bin"), process.env["PATH"]].join(delimiter) };
-  const template = templateCommand();
-  const rounds = measureRounds(
-    [
-      // First, for it leaves the bundle that the next one runs.
-      { name: "synth", line: synth, env: path },
-      { name: "app", line: run },
-      { name: "bare", line: `node -e "require('cdktf')"` },
-      ...(template ? [{ name: "template", ...template } as const] : []),
-    ],
-    ROUNDS,
-    folder,
-  );
+void bench();
 
-  buildSync({
-    entryPoints: ["bench/many-environments.ts"],
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    outfile: join(folder, "many-environments.js"),
-  });
-  const copies = <Count extends string>(name: Count) => ({
-    name,
-    line: `node "${join(folder, "many-environments.js")}"`,
-    env: { COPIES: name },
-  });
-  const growth = measureRounds([copies("1"), copies("20"), copies("200")], GROWTH_ROUNDS, folder);
+async function bench(): Promise<void> {
+  // Inside the project, where the bundle finds the packages.
+  const folder = mkdtempSync(resolve("dist/bench-"));
+  try {
+    const path = { PATH: [resolve("node_modules/.bin"), process.env["PATH"]].join(delimiter) };
+    const template = templateCommand();
+    const withoutRules = join(folder, "without-rules.js");
+    await build({
+      entryPoints: ["main.ts"],
+      bundle: true,
+      packages: "external",
+      platform: "node",
+      target: "node20",
+      sourcemap: true,
+      outfile: withoutRules,
+      plugins: [unchecked],
+    });
+    const rounds = measureRounds(
+      [
+        // First, for it leaves the bundle that the next one runs.
+        { name: "synth", line: synth, env: path },
+        { name: "app", line: run },
+        { name: "without rules", line: run.replace("dist/main.js", `"${withoutRules}"`) },
+        { name: "bare", line: `node -e "require('cdktf')"` },
+        ...(template ? [{ name: "template", ...template } as const] : []),
+      ],
+      ROUNDS,
+      folder,
+    );
 
-  writeFileSync(join(folder, "plan.json"), largePlan(5000));
-  buildSync({
-    entryPoints: ["bench/judge-plan.ts"],
-    bundle: true,
-    platform: "node",
-    outfile: join(folder, "judge-plan.js"),
-  });
-  const judging = measureRounds(
-    [
-      {
-        name: "judge",
-        line: `node "${join(folder, "judge-plan.js")}"`,
-        env: { PLAN: join(folder, "plan.json") },
-      },
-    ],
-    GROWTH_ROUNDS,
-    folder,
-  );
+    buildSync({
+      entryPoints: ["bench/many-environments.ts"],
+      bundle: true,
+      packages: "external",
+      platform: "node",
+      outfile: join(folder, "many-environments.js"),
+    });
+    const copies = <Count extends string>(name: Count) => ({
+      name,
+      line: `node "${join(folder, "many-environments.js")}"`,
+      env: { COPIES: name },
+    });
+    const growth = measureRounds([copies("1"), copies("20"), copies("200")], GROWTH_ROUNDS, folder);
 
-  report(rounds);
-  report(growth);
-  report(judging);
-  firstApplies();
-  const goals: readonly Goal[] = [
-    { name: "app / require", value: ratio(rounds, "app", "bare"), atMost: 2.5 },
-    { name: "synth / require", value: ratio(rounds, "synth", "bare"), atMost: 2.5 },
-    ...(template ? [{ name: "template / synth", value: ratio(rounds, "template", "synth"), atLeast: 4 }] : []),
-    { name: "growth exponent, 20 to 200", value: Math.log10(ratio(growth, "200", "20")), atMost: 1.1 },
-    // Other load cannot add to it as it does to the time on the clock, which an idle machine keeps below it.
-    { name: "200 environments, s CPU", value: best(growth, "200", "cpuSeconds"), atMost: 10 },
-    { name: "guard and report, s CPU", value: best(judging, "judge", "cpuSeconds"), atMost: 2 },
-    { name: "guard and report, MiB", value: best(judging, "judge", "mebibytes"), atMost: 300 },
-    { name: "200 environments, MiB", value: best(growth, "200", "mebibytes"), atMost: 1024 },
-  ];
-  for (const goal of goals) {
-    const limit = goal.atMost === undefined ? `at least ${goal.atLeast}` : `at most ${goal.atMost}`;
-    row(goal.name, goal.value.toFixed(2), `${met(goal) ? "met" : "MISSED"}: ${limit}`);
+    writeFileSync(join(folder, "plan.json"), largePlan(5000));
+    buildSync({
+      entryPoints: ["bench/judge-plan.ts"],
+      bundle: true,
+      platform: "node",
+      outfile: join(folder, "judge-plan.js"),
+    });
+    const judging = measureRounds(
+      [
+        {
+          name: "judge",
+          line: `node "${join(folder, "judge-plan.js")}"`,
+          env: { PLAN: join(folder, "plan.json") },
+        },
+      ],
+      GROWTH_ROUNDS,
+      folder,
+    );
+
+    report(rounds);
+    report(growth);
+    report(judging);
+    firstApplies();
+    const goals: readonly Goal[] = [
+      { name: "app / require", value: ratio(rounds, "app", "bare"), atMost: 2.5 },
+      { name: "app / app without rules", value: ratio(rounds, "app", "without rules"), atMost: 1.15 },
+      { name: "synth / require", value: ratio(rounds, "synth", "bare"), atMost: 2.5 },
+      ...(template ? [{ name: "template / synth", value: ratio(rounds, "template", "synth"), atLeast: 4 }] : []),
+      { name: "growth exponent, 20 to 200", value: Math.log10(ratio(growth, "200", "20")), atMost: 1.1 },
+      // Other load cannot add to it as it does to the time on the clock, which an idle machine keeps below it.
+      { name: "200 environments, s CPU", value: best(growth, "200", "cpuSeconds"), atMost: 10 },
+      { name: "guard and report, s CPU", value: best(judging, "judge", "cpuSeconds"), atMost: 2 },
+      { name: "guard and report, MiB", value: best(judging, "judge", "mebibytes"), atMost: 300 },
+      { name: "200 environments, MiB", value: best(growth, "200", "mebibytes"), atMost: 1024 },
+    ];
+    for (const goal of goals) {
+      const limit = goal.atMost === undefined ? `at least ${goal.atLeast}` : `at most ${goal.atMost}`;
+      row(goal.name, goal.value.toFixed(2), `${met(goal) ? "met" : "MISSED"}: ${limit}`);
+    }
+    if (!template) row("template / synth", "", `skipped: no ts-node and TypeScript 5 in ${resolve(tsNodeFolder)}`);
+    const missed = goals.filter((goal) => !met(goal)).map(({ name }) => name);
+    if (missed.length > 0) {
+      process.stderr.write(`missed: ${missed.join("; ")}\n`);
+      process.exitCode = 1;
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  if (!template) row("template / synth", "", `skipped: no ts-node and TypeScript 5 in ${resolve(tsNodeFolder)}`);
-  const missed = goals.filter((goal) => !met(goal)).map(({ name }) => name);
-  if (missed.length > 0) {
-    process.stderr.write(`missed: ${missed.join("; ")}\n`);
-    process.exitCode = 1;
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 /** How long the cloud makes a first apply take, and the chain that decides it. */
