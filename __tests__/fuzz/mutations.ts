@@ -287,6 +287,7 @@ export const mutations: readonly Mutation[] = [
   at("registry/azure-places", `${ACR}.geoReplications.0.location`, "West US 2", {
     [`${ACR}.geoReplications`]: [{}],
   }),
+  found("registry/zones", `${ACR}.zoneRedundant`, { [`${ACR}.location`]: "westus", [`${ACR}.zoneRedundant`]: true }),
   at("registry/azure-names", `${ACR}.name`, "web-registry"),
   found("registry/repositories", `${ECR}.repositories.Web`, { [`${ECR}.repositories.Web`]: {} }),
   at("registry/repositories", `${ACR}.untaggedDays`, 0),
