@@ -258,6 +258,12 @@ export const mutations: readonly Mutation[] = [
     },
   }),
 
+  warned(
+    found("platform/autoscaler-missing", `${EKS}.platform.clusterAutoscaler`, {
+      [`${EKS}.platform`]: {},
+      [`${GROUP}.scaling`]: range(4),
+    }),
+  ),
   at("platform/node-autoscaling", `${AKS}.autoscaler.scaleDownUnneededMinutes`, 0, { [`${AKS}.autoscaler`]: {} }),
   at("platform/node-autoscaling", `${EKS}.platform.clusterAutoscaler.scaleDownUtilizationPercent`, 101, {
     [`${EKS}.platform`]: { clusterAutoscaler: {} },

@@ -1,5 +1,6 @@
 import type { Environment } from "../../environments/environment";
 import type { Rule } from "../rule";
+import { autoscalerMissing } from "./autoscaler-missing";
 import { autoscalerVersion } from "./autoscaler-version";
 import { certificates } from "./certificates";
 import { ingressTls } from "./ingress-tls";
@@ -8,6 +9,7 @@ import { nodeAutoscaling } from "./node-autoscaling";
 
 /** What a cluster's add-ons refuse, of their own settings and of what stands on them. */
 export const platformRules: readonly Rule<Environment>[] = [
+  autoscalerMissing,
   nodeAutoscaling,
   autoscalerVersion,
   certificates,

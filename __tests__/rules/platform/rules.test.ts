@@ -3,14 +3,19 @@ import type { IngressConfig } from "../../../constructs/kubernetes/ingress";
 import type { Peer } from "../../../constructs/kubernetes/network-policy";
 import type { NodeAutoscaling } from "../../../constructs/shared/node-autoscaling";
 import { platformRules } from "../../../rules/platform/rules";
+import { minimalGroup } from "../../support/eks";
 import { aksCluster, type EnvironmentCase, eksCluster, findingsAmong } from "../../support/environment";
 import { minimal } from "../../support/workload";
 
+const FIXED = { general: { ...minimalGroup, scaling: { fixed: 3 } } } as const;
 const START = "arn:aws:acm:us-east-1:111122223333:certificate/";
 const ROUTE = { host: "a.example.com", routes: [{ path: "/", service: "a", port: 80 }] } as const;
 
 const onEks = (clusterAutoscaler: NodeAutoscaling, kubernetesVersion: `1.${number}` = "1.36") => ({
-  eks: eksCluster({ kubernetesVersion, platform: { clusterAutoscaler } }),
+  eks: eksCluster({ kubernetesVersion, nodeGroups: FIXED, platform: { clusterAutoscaler } }),
+});
+const growing = (max: number) => ({
+  eks: eksCluster({ nodeGroups: { general: { ...minimalGroup, scaling: { min: 1, max, initial: 2 } } } }),
 });
 const onAks = (autoscaler: NodeAutoscaling) => ({ aks: aksCluster({ autoscaler }) });
 
@@ -26,14 +31,14 @@ const alb = (
     ...change,
   } as const;
   const { ingressClassName: _, ...cluster } = eksCluster(
-    { platform: { loadBalancerController } },
+    { nodeGroups: FIXED, platform: { loadBalancerController } },
     { a: { ...minimal, ingress: { ...ROUTE, ...ingress }, network: { ingressFrom } } },
   );
   return { eks: cluster };
 };
 const traefik = (ingress: Partial<IngressConfig>) => ({
   eks: eksCluster(
-    {},
+    { nodeGroups: FIXED },
     { a: { ...minimal, ingress: { ...ROUTE, ...ingress }, network: { ingressFrom: [{ namespace: "traefik" }] } } },
   ),
 });
@@ -45,6 +50,20 @@ const IN_EKS = "clusters.eks.platform.clusterAutoscaler";
 const ARNS = "clusters.eks.platform.loadBalancerController.certificateArns";
 
 const cases: readonly EnvironmentCase[] = [
+  {
+    rule: "platform/autoscaler-missing",
+    what: "a group with a place for a node more",
+    path: "clusters.eks.platform.clusterAutoscaler",
+    refused: growing(3),
+    accepted: growing(2),
+  },
+  {
+    rule: "platform/autoscaler-missing",
+    what: "no platform",
+    path: "clusters.eks.platform.clusterAutoscaler",
+    refused: growing(3),
+    accepted: { eks: eksCluster({ nodeGroups: FIXED }) },
+  },
   ...[
     [MINUTES, 0, 1],
     [MINUTES, 121, 120],
@@ -79,7 +98,7 @@ const cases: readonly EnvironmentCase[] = [
     what: "a minor after the last known",
     path: "clusters.eks.kubernetesVersion",
     refused: onEks({}, "1.37"),
-    accepted: { eks: eksCluster({ kubernetesVersion: "1.37", platform: {} }) },
+    accepted: { eks: eksCluster({ kubernetesVersion: "1.37", nodeGroups: FIXED, platform: {} }) },
   },
   {
     rule: "platform/certificates",
