@@ -75,6 +75,9 @@ export async function awsHoldings(endpoint: string, region: string): Promise<rea
         .filter(({ AliasName }) => !String(AliasName).startsWith("alias/aws/"))
         .map(({ AliasName }) => named("aws_kms_alias", String(AliasName))),
     ),
+    json("ecr", "AmazonEC2ContainerRegistry_V20150921.DescribeRepositories").then((found) =>
+      list(found["repositories"]).map(({ repositoryName }) => named("aws_ecr_repository", String(repositoryName))),
+    ),
     json("logs", "Logs_20140328.DescribeLogGroups").then((found) =>
       list(found["logGroups"]).map((group) => ({
         ...named("aws_cloudwatch_log_group", String(group["logGroupName"])),

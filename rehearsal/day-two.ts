@@ -1,4 +1,4 @@
-import type { AksCluster, Cluster, EksCluster, Environment } from "../environments/environment";
+import type { AksCluster, Cluster, EksCluster, Environment, Registry } from "../environments/environment";
 import type { Action } from "./plan";
 import type { Edit } from "./synthesize";
 
@@ -148,6 +148,46 @@ export const AKS_DAY_TWO: readonly DayTwo[] = [
     expected: { azurerm_kubernetes_cluster: "update", azurerm_kubernetes_cluster_node_pool: "update" },
   },
 ];
+
+const registries =
+  (repositories: (names: Registry["repositories"]) => Registry["repositories"]): Edit =>
+  (environment) => {
+    const edited = Object.entries(environment.registries ?? {}).map(([key, registry]) => [
+      key,
+      { ...registry, repositories: repositories(registry.repositories) },
+    ]);
+    return { ...environment, registries: Object.fromEntries(edited) };
+  };
+
+const addRepository = registries((repositories) => ({ ...repositories, "team/worker": {} }));
+const keepFewer = registries((repositories) =>
+  Object.fromEntries(Object.keys(repositories).map((name) => [name, { keepImages: 5 }])),
+);
+
+/** What happens to a registry's stack, by the type of the clusters that pull from it. */
+export const REGISTRY_DAY_TWO: Readonly<Record<Cluster["type"], readonly DayTwo[]>> = {
+  eks: [
+    {
+      name: "add a repository",
+      edit: addRepository,
+      expected: {
+        aws_ecr_repository: "create",
+        aws_ecr_lifecycle_policy: "create",
+        aws_ecr_repository_policy: "create",
+      },
+    },
+    {
+      name: "keep fewer images",
+      edit: keepFewer,
+      expected: { aws_ecr_lifecycle_policy: "destroy-before-create" },
+    },
+  ],
+  aks: [
+    { name: "add a repository", edit: addRepository, expected: { azurerm_container_registry_task: "update" } },
+    { name: "keep fewer images", edit: keepFewer, expected: { azurerm_container_registry_task: "update" } },
+  ],
+  existing: [],
+};
 
 function eachWorkload(edit: (workload: Cluster["workloads"][string]) => Cluster["workloads"][string]): Edit {
   return (environment) =>

@@ -115,7 +115,9 @@ export class Faults {
     let account: Account | undefined;
     try {
       await mkdir(folder, { recursive: true });
-      const stacks = synthesize({ ...environment, clusters: { [key]: cluster } }, join(folder, "out"));
+      // The cluster's stack by itself: no registry stands beside it, and nothing runs on it.
+      const alone = { ...environment, registries: {}, clusters: { [key]: { ...cluster, workloads: {} } } };
+      const stacks = synthesize(alone, join(folder, "out"));
       account = await accountFor(cluster, join(folder, "bin"), undefined, {
         intercept: (operation) => {
           if (changes(operation)) operations.set(operation, (operations.get(operation) ?? 0) + 1);

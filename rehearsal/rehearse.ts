@@ -9,7 +9,7 @@ import { readStacks } from "../pipeline/synthesized";
 import { type Account, accountFor, type Part, partOf } from "./account";
 import { actionsOf } from "./actions";
 import { type ApiServer, takeApiServer } from "./api-server";
-import { AKS_DAY_TWO, type DayTwo, EKS_DAY_TWO, WORKLOAD_DAY_TWO } from "./day-two";
+import { AKS_DAY_TWO, type DayTwo, EKS_DAY_TWO, REGISTRY_DAY_TWO, WORKLOAD_DAY_TWO } from "./day-two";
 import { Deviations } from "./deviations";
 import { Faults, type FaultsOptions } from "./faults";
 import { startKind } from "./kind";
@@ -44,6 +44,7 @@ for the cloud APIs on loopback and a real Kubernetes API server.
 const LASTING = [
   ...["aws_eks_cluster", "aws_vpc", "aws_subnet", "aws_kms_key", "aws_cloudwatch_log_group"],
   ...["azurerm_kubernetes_cluster", "azurerm_resource_group", "azurerm_virtual_network", "azurerm_subnet"],
+  ...["aws_ecr_repository", "azurerm_container_registry", "azurerm_key_vault", "azurerm_key_vault_key"],
   ...["kubernetes_namespace_v1", "kubernetes_secret_v1", "kubernetes_deployment_v1", "kubernetes_service_v1"],
 ];
 
@@ -109,7 +110,8 @@ class Rehearsal {
     let stacks = synthesized();
     const line = await lineOf(name, dirname(stacks));
     const stack = open(name);
-    const inCloud = [...line.before.map(open), stack];
+    const registries = line.before.map(open);
+    const inCloud = [...registries, stack];
     const onIt = line.after.map(open);
     for (const each of inCloud) await this.begin(each, stacks);
     if (apiServer) {
@@ -121,6 +123,18 @@ class Rehearsal {
       await this.settled(each);
     }
     this.lived.add(partOf(cluster));
+
+    for (const { name: change, edit, expected } of quick || registries.length === 0
+      ? []
+      : REGISTRY_DAY_TWO[cluster.type]) {
+      environment = edit(environment);
+      stacks = synthesized();
+      for (const each of registries) {
+        await each.open(stacks);
+        await this.change(each, change, expected);
+      }
+    }
+    if (!quick) for (const each of registries) await this.settled(each);
 
     if (apiServer) await this.alone(() => this.liveOn(onIt, environment, folder));
     else for (const each of onIt) this.note(each.name, "apply", "skipped", messageOf(this.options.apiServer));
