@@ -158,10 +158,13 @@ test("Azure: what may be done and was never called is what Azure asks for when o
   ]);
 });
 
-test("Kubernetes: each kind of a workload's objects may be read by a plan, and written by an apply", () => {
-  const stack = synthesizeApp((app) => addEnvironment(app, production))["production-aks-web-api"];
-  const kinds = Object.keys(stack?.resource ?? {}).map((type) =>
-    type.replace(/^kubernetes_(.*)_v\d$/, "$1").replaceAll("_", ""),
+test("Kubernetes: each kind of a workload's objects, and of teams' roles, may be read by a plan, and written by an apply", () => {
+  const stacks = synthesizeApp((app) => addEnvironment(app, production));
+  const types = ["production-aks-platform", "production-aks-web-api"].flatMap((name) =>
+    Object.keys(stacks[name]?.resource ?? {}),
+  );
+  const kinds = [...new Set(types)].flatMap(
+    (type) => /^kubernetes_(.*)_v\d$/.exec(type)?.[1]?.replaceAll("_", "") ?? [],
   );
   expect(kinds.length).toBeGreaterThan(10);
   const kindsOf = (actions: readonly string[], right: string) =>

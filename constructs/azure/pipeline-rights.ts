@@ -6,7 +6,7 @@ export interface AzureRights {
 
 // Custom roles, because of Azure's own only Contributor may make resource groups, and it may also trust new subjects.
 
-/** What a workload's stack holds in a cluster. https://learn.microsoft.com/azure/aks/manage-azure-rbac */
+/** What the stacks of teams' roles and of workloads hold in a cluster. https://learn.microsoft.com/azure/aks/manage-azure-rbac */
 const KUBERNETES_KINDS = [
   "apps/deployments",
   "autoscaling/horizontalpodautoscalers",
@@ -16,11 +16,19 @@ const KUBERNETES_KINDS = [
   "networking.k8s.io/ingresses",
   "networking.k8s.io/networkpolicies",
   "policy/poddisruptionbudgets",
+  "rbac.authorization.k8s.io/clusterrolebindings",
+  "rbac.authorization.k8s.io/clusterroles",
+  "rbac.authorization.k8s.io/rolebindings",
   "resourcequotas",
   "secrets",
   "serviceaccounts",
   "services",
 ].map((kind) => `Microsoft.ContainerService/managedClusters/${kind}`);
+
+/** Kubernetes lets nobody give what he does not hold himself but by these. Who may start any pod gains nothing by them. */
+const GIVE_ROLES = ["bind", "escalate"].map(
+  (verb) => `Microsoft.ContainerService/managedClusters/rbac.authorization.k8s.io/clusterroles/${verb}/action`,
+);
 
 /** Reads: beside Azure's own Reader, what that leaves out. */
 export const planRights: AzureRights = {
@@ -32,7 +40,7 @@ export const planRights: AzureRights = {
   dataActions: KUBERNETES_KINDS.map((kind) => `${kind}/read`),
 };
 
-/** Writes what the stacks hold. Neither roles nor whom an identity trusts: `federatedIdentityCredentials` is missing. */
+/** Writes what the stacks hold. Neither Azure's roles nor whom an identity trusts: `federatedIdentityCredentials` is missing. */
 export const applyRights: AzureRights = {
   actions: [
     ...written("Microsoft.ContainerService/managedClusters"),
@@ -59,7 +67,7 @@ export const applyRights: AzureRights = {
     "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
     ...written("Microsoft.Resources/subscriptions/resourceGroups"),
   ],
-  dataActions: KUBERNETES_KINDS.flatMap((kind) => [`${kind}/read`, ...written(kind)]),
+  dataActions: [...KUBERNETES_KINDS.flatMap((kind) => [`${kind}/read`, ...written(kind)]), ...GIVE_ROLES],
 };
 
 /** State and its lock, a lease on the state itself, which Azure counts as writing; never deleting. */
@@ -77,8 +85,11 @@ const GIVEN_ROLES = {
   AcrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
 };
 
+/** What a team's group gets on a cluster: its kubeconfig. */
+const TEAM_ROLES = { "Azure Kubernetes Service Cluster User Role": "4abbcc35-e782-43d8-92c5-2d3f1bd2253f" };
+
 /**
- * Narrows the right to assign roles to those that the stacks give, and to identities of Azure's.
+ * Narrows the right to assign roles to those that the stacks give, and to identities of Azure's or teams' groups.
  * https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples
  */
 export const ASSIGNMENT_CONDITION = [
@@ -87,11 +98,12 @@ export const ASSIGNMENT_CONDITION = [
 ]
   .map(([operation, source]) => {
     const attribute = (name: string) => `${source}[Microsoft.Authorization/roleAssignments:${name}]`;
-    const roles = Object.values(GIVEN_ROLES).join(", ");
+    const given = (roles: object, principalType: string) =>
+      `(${attribute("RoleDefinitionId")} ForAnyOfAnyValues:GuidEquals {${Object.values(roles).join(", ")}} AND ` +
+      `${attribute("PrincipalType")} ForAnyOfAnyValues:StringEqualsIgnoreCase {'${principalType}'})`;
     return (
       `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${operation}'})) OR ` +
-      `(${attribute("RoleDefinitionId")} ForAnyOfAnyValues:GuidEquals {${roles}} AND ` +
-      `${attribute("PrincipalType")} ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))`
+      `${given(GIVEN_ROLES, "ServicePrincipal")} OR ${given(TEAM_ROLES, "Group")})`
     );
   })
   .join(" AND ");
