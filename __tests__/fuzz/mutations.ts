@@ -258,6 +258,32 @@ export const mutations: readonly Mutation[] = [
     },
   }),
 
+  found("platform/add-ons", `${AKS}.platform.certManager`, {
+    [`${AKS}.platform`]: { certManager: { email: "a@example.com" } },
+  }),
+  found("platform/add-ons", `${EKS}.platform.loadBalancerController`, {
+    [`${EKS}.platform`]: { traefik: INTERNAL, loadBalancerController: { ...INTERNAL, certificateArns: ["arn"] } },
+  }),
+  found("platform/load-balancer-access", `${AKS}.platform.traefik.loadBalancer.sourceRanges`, {
+    [`${AKS}.platform`]: { traefik: { loadBalancer: { sourceRanges: [] } } },
+  }),
+  at("platform/traefik-replicas", `${AKS}.platform.traefik.replicas`, 1, {
+    [`${AKS}.platform`]: { traefik: INTERNAL },
+  }),
+  found("platform/traefik-reach", `${AKS_API}.network.ingressFrom`, {
+    [`${AKS}.platform`]: { traefik: INTERNAL },
+    [`${AKS_API}.network`]: { ingressFrom: [{ namespace: "ingress" }] },
+  }),
+  found("platform/contact", `${AKS}.platform.certManager.email`, {
+    [`${AKS}.platform`]: { certManager: { email: "platform" } },
+  }),
+  found("platform/challenges", `${AKS}.platform.traefik.loadBalancer.internal`, {
+    [`${AKS}.platform`]: { traefik: INTERNAL, certManager: { email: "a@example.com" } },
+  }),
+  found("platform/cluster-issuer", `${AKS_API}.ingress.clusterIssuer`, {
+    [`${AKS}.platform`]: { traefik: INTERNAL },
+    [`${AKS_API}.ingress.clusterIssuer`]: "letsencrypt",
+  }),
   warned(
     found("platform/autoscaler-missing", `${EKS}.platform.clusterAutoscaler`, {
       [`${EKS}.platform`]: {},

@@ -1,3 +1,4 @@
+import type { TraefikConfig } from "../../constructs/kubernetes/traefik";
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
 import type { Image } from "../../constructs/shared/container-image";
 import type { Team } from "../../constructs/shared/teams";
@@ -117,6 +118,19 @@ const { kind } = local.clusters;
 ({ ...local, backend: { type: "s3", bucket: "states" } }) satisfies Environment;
 // @ts-expect-error local state has no bucket
 ({ ...local, backend: { type: "local", bucket: "states" } }) satisfies Environment;
+
+// A platform has what its cluster lacks: EKS no autoscaler, AKS nothing, a laptop's cluster metrics.
+({ ...aks, platform: { traefik: { loadBalancer: { internal: true } } } }) satisfies AksCluster;
+// @ts-expect-error AKS has an autoscaler of its own
+({ ...aks, platform: { clusterAutoscaler: {} } }) satisfies AksCluster;
+// @ts-expect-error AWS's controller makes AWS's load balancers
+({ ...kind, platform: { loadBalancerController: {} } }) satisfies ExistingCluster;
+// @ts-expect-error AKS brings metrics-server
+({ ...aks, platform: { metricsServer: {} } }) satisfies AksCluster;
+// @ts-expect-error a load balancer is internal or has ranges
+({ loadBalancer: { internal: true, sourceRanges: ["0.0.0.0/0"] } }) satisfies TraefikConfig;
+// @ts-expect-error neither
+({ loadBalancer: {} }) satisfies TraefikConfig;
 
 // A waiver says which rule, why and until when.
 ({ ...local, waivers: [{ rule: "eks/region", reason: "why", until: "2026-12-31" }] }) satisfies Environment;

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { ADD_ON_PODS, type AddOnPods } from "../shared/add-on-pods";
 import { ChartRelease } from "../shared/chart-release";
 import { CHARTS } from "../shared/charts";
 import { CLUSTER_ISSUERS } from "../shared/cluster-issuers";
@@ -35,10 +36,11 @@ export class CertManager extends Construct {
         crds: { enabled: true, keep: true },
         // A webhook that does not answer refuses every certificate.
         global: { priorityClassName: "system-cluster-critical", leaderElection: { namespace: "cert-manager" } },
-        ...component("controller", "100m", "256Mi"),
-        webhook: { ...component("webhook", "50m", "64Mi"), securePort: webhook },
-        cainjector: component("cainjector", "50m", "256Mi"),
-        startupapicheck: { resources: resources("10m", "64Mi") },
+        ...component("controller", ADD_ON_PODS.certManager),
+        webhook: { ...component("webhook", ADD_ON_PODS.certManagerWebhook), securePort: webhook },
+        cainjector: component("cainjector", ADD_ON_PODS.certManagerInjector),
+        // A job of a minute, once the others answer.
+        startupapicheck: { resources: ADD_ON_PODS.certManagerWebhook.resources },
       },
     });
     new ChartRelease(this, "issuers", {
@@ -54,22 +56,14 @@ export class CertManager extends Construct {
   }
 }
 
-/** One leads or answers while the other is replaced. */
-function component(name: string, cpu: string, memory: string) {
+function component(name: string, { replicas, resources }: AddOnPods) {
   return {
-    replicaCount: 2,
+    replicaCount: replicas,
     podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
     topologySpreadConstraints: spreadOf({
       "app.kubernetes.io/instance": "cert-manager",
       "app.kubernetes.io/component": name,
     }),
-    resources: resources(cpu, memory),
-  };
-}
-
-function resources(cpu: string, memory: string) {
-  return {
-    requests: { cpu, memory, "ephemeral-storage": "64Mi" },
-    limits: { cpu: "500m", memory: "512Mi", "ephemeral-storage": "256Mi" },
+    resources,
   };
 }

@@ -1,7 +1,9 @@
 import { Construct } from "constructs";
+import { ADD_ON_PODS } from "../shared/add-on-pods";
 import { ChartRelease } from "../shared/chart-release";
 import { CHARTS } from "../shared/charts";
 import type { LoadBalancerAccess } from "../shared/load-balancer-access";
+import { shutdownTimes } from "../shared/shutdown";
 import { spreadOf } from "../shared/spread";
 import { AddOnNamespace } from "./add-on-namespace";
 import type { ClusterTraits } from "./cluster-traits";
@@ -26,7 +28,10 @@ export class Traefik extends Construct {
   constructor(scope: Construct, id: string, props: TraefikProps) {
     super(scope, id);
 
-    const { loadBalancer, traits, replicas = 2 } = props;
+    const { loadBalancer, traits, replicas = ADD_ON_PODS.traefik.replicas } = props;
+    const { preStopSeconds, terminationGraceSeconds } = shutdownTimes({
+      publicService: { port: 443, sourceRanges: [] },
+    });
     const [http, https] = [8000, 8443];
     const namespace = new AddOnNamespace(this, "namespace", { name: "traefik", openPorts: [http, https] });
     new ChartRelease(this, "chart", {
@@ -37,18 +42,14 @@ export class Traefik extends Construct {
       values: {
         deployment: {
           replicas,
-          // A load balancer that asks every ten seconds believes the second no.
-          lifecycle: { preStop: { sleep: { seconds: 25 } } },
-          terminationGracePeriodSeconds: 60,
+          lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
+          terminationGracePeriodSeconds: terminationGraceSeconds,
         },
         podDisruptionBudget: { enabled: true, maxUnavailable: 1 },
         topologySpreadConstraints: spreadOf({ "app.kubernetes.io/name": "traefik" }),
         // Without it no workload is reached.
         priorityClassName: "system-cluster-critical",
-        resources: {
-          requests: { cpu: "100m", memory: "128Mi", "ephemeral-storage": "64Mi" },
-          limits: { cpu: "1", memory: "512Mi", "ephemeral-storage": "256Mi" },
-        },
+        resources: ADD_ON_PODS.traefik.resources,
         securityContext: {
           allowPrivilegeEscalation: false,
           capabilities: { drop: ["ALL"] },

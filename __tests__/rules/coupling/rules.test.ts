@@ -1,3 +1,4 @@
+import type { LoadBalancerAccess } from "../../../constructs/shared/load-balancer-access";
 import { environments } from "../../../environments/all";
 import type { Environment, ExistingCluster } from "../../../environments/environment";
 import { couplingRules, sharedCloudRules } from "../../../rules/coupling/rules";
@@ -16,6 +17,14 @@ const tagged = (name: string, value = "a", clusters: Environment["clusters"] = {
 });
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, ""]));
 const s3 = { type: "s3", bucket: "states", region: "us-east-1" } as const;
+const behindTraefik = (
+  publicPorts: readonly number[],
+  loadBalancer: LoadBalancerAccess = { sourceRanges: ["203.0.113.0/24"] },
+): Change => ({
+  clusters: {
+    aks: aksCluster({ network: { ...aks.network, publicPorts }, platform: { traefik: { loadBalancer } } }),
+  },
+});
 const published = (port: number, publicPorts?: readonly number[]): Change => ({
   clusters: {
     aks: aksCluster(publicPorts ? { network: { ...aks.network, publicPorts } } : {}, {
@@ -93,6 +102,8 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ["public-ports", "clusters.aks.workloads.a.publicService.port", published(8443), published(443)],
   ["public-ports", "clusters.aks.workloads.a.publicService.port", published(443, [8443]), published(8443, [8443])],
   ["public-ports", "clusters.aks.workloads.a.publicService.port", published(443, []), published(443, [443])],
+  ["public-ports", "clusters.aks.network.publicPorts", behindTraefik([443]), behindTraefik([443, 80, 8080])],
+  ["public-ports", "clusters.aks.network.publicPorts", behindTraefik([80]), behindTraefik([], { internal: true })],
   [
     "ingress-class",
     "clusters.eks.ingressClassName",

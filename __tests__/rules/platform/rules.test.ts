@@ -6,6 +6,7 @@ import { platformRules } from "../../../rules/platform/rules";
 import { minimalGroup } from "../../support/eks";
 import { aksCluster, type EnvironmentCase, eksCluster, findingsAmong } from "../../support/environment";
 import { minimal } from "../../support/workload";
+import { ingressCases } from "./ingress-cases";
 
 const FIXED = { general: { ...minimalGroup, scaling: { fixed: 3 } } } as const;
 const START = "arn:aws:acm:us-east-1:111122223333:certificate/";
@@ -64,6 +65,7 @@ const cases: readonly EnvironmentCase[] = [
     refused: growing(3),
     accepted: { eks: eksCluster({ nodeGroups: FIXED }) },
   },
+  ...ingressCases,
   ...[
     [MINUTES, 0, 1],
     [MINUTES, 121, 120],
