@@ -3,6 +3,7 @@ import { environments } from "../../environments/all";
 import type { Environment } from "../../environments/environment";
 import { local } from "../../environments/local";
 import { production } from "../../environments/production";
+import { staging } from "../../environments/staging";
 import { checkEnvironments } from "../../rules/check-environments";
 import { addEnvironment } from "../../stacks/add-environment";
 import { type Attributes, resourceOf, resourcesOf, type StackJson, synthesizeApp } from "../support/synthesize";
@@ -177,6 +178,51 @@ test("workloads are ordered after their clusters without a reference between the
     "production-aks-web-api": ["production-aks", "production-aks-platform"],
   });
   expect(dependencies(local)).toEqual({ "local-kind-web-api": [] });
+});
+
+describe("staging's registries", () => {
+  const imageOf = (name: string) =>
+    JSON.stringify(resourceOf(stack(all, name), "kubernetes_deployment_v1")).match(/"image":"([^"]+)"/)?.[1];
+  const pullFrom = (stacks: Readonly<Record<string, StackJson>>) =>
+    resourcesOf(stack(stacks, "staging-aks"), "azurerm_role_assignment")
+      .filter(({ role_definition_name }) => role_definition_name === "AcrPull")
+      .map(({ scope }) => scope);
+
+  test("come before the clusters that are named, and before no other", () => {
+    expect(dependencies(staging)).toMatchObject({
+      "staging-ecr": [],
+      "staging-acr": [],
+      "staging-eks": ["staging-ecr"],
+      "staging-aks": ["staging-acr"],
+    });
+  });
+
+  test("are what its images are of, by tag and by digest", () => {
+    expect(imageOf("staging-eks-web-api")).toBe("111122223333.dkr.ecr.us-east-1.amazonaws.com/web-api:1.2.3");
+    expect(imageOf("staging-aks-web-api")).toMatch(/^gantrystaging\.azurecr\.io\/web-api@sha256:[0-9a-f]{64}$/);
+  });
+
+  test("let the named AKS cluster's nodes pull, beside the registries it names itself", () => {
+    const id = `/subscriptions/${aks.subscriptionId}/resourceGroups`;
+    const acr = `${id}/rg-gantrystaging/providers/Microsoft.ContainerRegistry/registries/gantrystaging`;
+    const other = `${id}/rg-other/providers/Microsoft.ContainerRegistry/registries/other`;
+    expect(pullFrom(all)).toEqual([acr]);
+    const clusters = { ...staging.clusters, aks: { ...staging.clusters.aks, registryIds: [other] } };
+    expect(pullFrom(synthesize({ ...staging, clusters })).sort()).toEqual([acr, other]);
+  });
+
+  test("let no cluster pull that is not named", () => {
+    const { "web-api": onAks } = staging.clusters.aks.workloads;
+    const text = { ...onAks, container: { ...onAks.container, image: "registry.example.com/web-api:1.2.3" } };
+    const unnamed: Environment = {
+      ...staging,
+      registries: { acr: { ...staging.registries.acr, pullClusters: [] } },
+      clusters: { aks: { ...staging.clusters.aks, workloads: { "web-api": text } } },
+    };
+    expect(() => checkEnvironments([unnamed])).not.toThrow();
+    expect(pullFrom(synthesize(unnamed))).toEqual([]);
+    expect(dependencies(unnamed)["staging-aks"]).toEqual([]);
+  });
 });
 
 describe("a workload's cloud identity", () => {
