@@ -87,8 +87,8 @@ function page(): string {
     "An error stops the synth; a warning is printed and, with `STRICT=1`, stops it too. A rule that must not hold for a while",
     "is waived in the environment: `waivers: [{ rule, path, reason, until }]`.",
     "",
-    "Some rules are confirmed: forced past the check, what they refuse is refused by Kubernetes' API server or by the Terraform",
-    "provider too (`npm run test:cluster`). The others follow their source.",
+    "Some rules are confirmed: forced past the check, what they refuse is refused by Kubernetes' API server, by the Terraform",
+    "provider or by moto, which plays AWS (`npm run test:cluster`). The others follow their source.",
     "",
     ...Object.entries(AREAS).flatMap(([area, title]) => [
       `## ${title}`,

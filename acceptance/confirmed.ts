@@ -3,7 +3,7 @@ import type { Mutation } from "../__tests__/fuzz/mutations";
 /** What else than the rule refuses a configuration. */
 export interface Confirmation {
   readonly rule: string;
-  readonly by: "API server" | "provider";
+  readonly by: "API server" | "provider" | "emulator moto";
   /** Part of what it answers. */
   readonly says: string;
   /** What is written where. @default the fuzz run's first mutation of the rule */
@@ -25,6 +25,12 @@ const apiServer = (rule: string, says: string, change?: Mutation["change"]): Con
 const provider = (rule: string, says: string, change?: Mutation["change"]): Confirmation => ({
   rule,
   by: "provider",
+  says,
+  ...(change && { change }),
+});
+const moto = (rule: string, says: string, change?: Mutation["change"]): Confirmation => ({
+  rule,
+  by: "emulator moto",
   says,
   ...(change && { change }),
 });
@@ -94,4 +100,11 @@ export const confirmed: readonly Confirmation[] = [
   provider("aks/drain-and-soak", "to be in the range (0 - 30), got 31", { [`${POOL}.nodeSoakMinutes`]: 31 }),
   provider("aks/spot-price", 'expected "spot_max_price" to be'),
   provider("aks/vm-size", 'expected "vm_size" to not be an empty string', { [`${POOL}.vmSize`]: "" }),
+
+  moto("environment/backend", "<Code>InvalidBucketName</Code>"),
+  moto("eks/zones-in-region", "availabilityZone is invalid", {
+    [`${EKS}.network.availabilityZones.1`]: "us-west-9b",
+  }),
+  moto("eks/vpc-cidr", "<Code>InvalidVpc.Range</Code>"),
+  moto("coupling/tags", "Member must have length less than or equal to 128", { [`tags.${"x".repeat(129)}`]: "a" }),
 ];

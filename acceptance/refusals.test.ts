@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,15 +9,17 @@ import { type StackJson, synthesizeApp } from "../__tests__/support/synthesize";
 import { type Manifest, manifestsOf } from "../checkers/manifests";
 import type { Environment } from "../environments/environment";
 import { production } from "../environments/production";
+import { type Moto, startMoto, unsigned } from "../rehearsal/moto";
 import { run, terraform } from "../rehearsal/terraform";
 import { openWorkspace } from "../rehearsal/workspace";
 import { checkEnvironments } from "../rules/check-environments";
 import { ConfigurationError } from "../rules/configuration-error";
 import { addEnvironment } from "../stacks/add-environment";
 import { type Confirmation, confirmed } from "./confirmed";
+import { missingMoto } from "./missing-provider";
 
-// What the rules refuse is synthesized all the same, and then refused by the providers, or by the API server of the
-// cluster that KUBECONFIG names, in a dry run that leaves nothing.
+// What the rules refuse is synthesized all the same, and then refused by the providers, by moto where it is asked for
+// what AWS would be, or by the API server of the cluster that KUBECONFIG names, in a dry run that leaves nothing.
 jest.mock("../rules/refuse", () => ({ refuse: () => undefined }));
 jest.setTimeout(600_000);
 
@@ -33,10 +36,10 @@ const baseStacks = stacksOf(base);
 
 const askedOf = (by: Confirmation["by"]) => confirmed.filter((one) => one.by === by);
 
-function wrong({ rule, change }: Confirmation): Environment {
+function wrong({ rule, change }: Confirmation, of = base): Environment {
   const mutation = mutations.find((one) => one.rule === rule);
   if (mutation === undefined) throw new Error(`there is no mutation of ${rule}`);
-  return mutated(base, change === undefined ? mutation : { ...mutation, change });
+  return mutated(of, change === undefined ? mutation : { ...mutation, change });
 }
 
 /** The stacks that differ from those of the environment that is fine. */
@@ -94,6 +97,68 @@ if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no
     const objects = objectsOf(changedStacks(wrong(confirmation)));
     const changed = objects.filter((manifest) => !fine.has(JSON.stringify(manifest)));
     expect(await serverSays(changed)).toContain(confirmation.says);
+  });
+});
+
+const motoMissing = missingMoto();
+if (motoMissing !== undefined) process.stderr.write(`skipped: ${motoMissing}\n`);
+
+(motoMissing === undefined ? describe : describe.skip)("moto", () => {
+  let moto: Moto;
+  beforeAll(async () => {
+    moto = await startMoto("111122223333");
+  });
+  afterAll(() => moto.stop());
+
+  const asked = async (service: string, path: string, init: RequestInit): Promise<string> => {
+    const answer = await fetch(`${moto.url}/${path}`, { ...init, headers: unsigned(service) });
+    return answer.text();
+  };
+  const query = (service: string, Version: string, parameters: Readonly<Record<string, string>>) =>
+    asked(service, "", { method: "POST", body: new URLSearchParams({ Version, ...parameters }) });
+
+  /** What it says to the EKS stack's bucket, its subnets, and a role with its tags. */
+  async function motoSays(stacks: Stacks): Promise<string> {
+    const stack = stacks[`${base.name}-eks`];
+    if (stack === undefined) throw new Error("no EKS stack");
+    const { bucket } = (stack.terraform["backend"] as { s3: { bucket: string } }).s3;
+    const vpc = await query("ec2", "2016-11-15", {
+      Action: "CreateVpc",
+      CidrBlock: String(Object.values(stack.resource?.["aws_vpc"] ?? {})[0]?.["cidr_block"]),
+    });
+    const subnets = Object.values(stack.resource?.["aws_subnet"] ?? {}).map((subnet) =>
+      query("ec2", "2016-11-15", {
+        Action: "CreateSubnet",
+        VpcId: /<vpcId>(.*?)<\/vpcId>/.exec(vpc)?.[1] ?? "",
+        CidrBlock: String(subnet["cidr_block"]),
+        AvailabilityZone: String(subnet["availability_zone"]),
+      }),
+    );
+    const [{ tags } = {}] = (stack.provider?.["aws"]?.[0]?.["default_tags"] ?? []) as {
+      tags?: Record<string, string>;
+    }[];
+    const tagged = Object.entries(tags ?? {}).flatMap(([key, value], index) => [
+      [`Tags.member.${index + 1}.Key`, key] as const,
+      [`Tags.member.${index + 1}.Value`, value] as const,
+    ]);
+    const role = query("iam", "2010-05-08", {
+      Action: "CreateRole",
+      RoleName: randomUUID(),
+      AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
+      ...Object.fromEntries(tagged),
+    });
+    const answers = await Promise.all([asked("s3", bucket, { method: "PUT" }), ...subnets, role]);
+    return [vpc, ...answers].filter((answer) => answer.includes("<Error>")).join("\n");
+  }
+
+  const s3: Environment = { ...base, backend: { type: "s3", bucket: "states", region: "us-east-1" } };
+
+  test("takes what is fine", async () => {
+    expect(await motoSays(stacksOf(s3))).toBe("");
+  });
+
+  test.each(askedOf("emulator moto"))("refuses, as $rule does: $says", async (confirmation) => {
+    expect(await motoSays(stacksOf(wrong(confirmation, s3)))).toContain(confirmation.says);
   });
 });
 
