@@ -6,7 +6,7 @@ import { CHARTS } from "../shared/charts";
 import type { KubernetesMinor } from "../shared/kubernetes-version";
 import type { NodeAutoscaling } from "../shared/node-autoscaling";
 import { spreadOf } from "../shared/spread";
-import { autoscalerGroupTag } from "./node-group";
+import { AUTOSCALED_TAG, autoscalerGroupTag } from "./node-group";
 import { PodIdentity } from "./pod-identity";
 import type { PolicyStatement } from "./service-role";
 
@@ -51,7 +51,7 @@ export class ClusterAutoscaler extends Construct {
       namespace: NAMESPACE,
       values: {
         fullnameOverride: NAME, // The ServiceAccount's name too.
-        autoDiscovery: { clusterName },
+        autoDiscovery: { clusterName, tags: [`${AUTOSCALED_TAG}=true`, `${autoscalerGroupTag(clusterName)}=owned`] },
         awsRegion: region,
         ...(version !== undefined && { image: { tag: `v${version}` } }),
         extraArgs: {

@@ -86,6 +86,9 @@ const TAINT_EFFECTS = {
 const AUTOSCALER = "k8s.io/cluster-autoscaler";
 const TEMPLATE = `${AUTOSCALER}/node-template`;
 
+/** The tag, worth `true`, of the Auto Scaling groups that an autoscaler looks at. */
+export const AUTOSCALED_TAG = `${AUTOSCALER}/enabled`;
+
 /** The tag, worth `owned`, of the Auto Scaling groups that a cluster's autoscaler changes. */
 export function autoscalerGroupTag(clusterName: string): string {
   return `${AUTOSCALER}/${clusterName}`;
@@ -181,9 +184,10 @@ function sizes(scaling: NodeGroupScaling) {
  */
 function autoscalerTags(props: NodeGroupProps): Record<string, string> {
   const { cluster, scaling, labels = {}, taints = [], diskSizeGib = DISK_SIZE_GIB } = props;
-  if (scaling.fixed !== undefined) return {};
+  // EKS itself tags every group for the autoscaler.
+  if (scaling.fixed !== undefined) return { [AUTOSCALED_TAG]: "false" };
   const tags: Record<string, string> = {
-    [`${AUTOSCALER}/enabled`]: "true",
+    [AUTOSCALED_TAG]: "true",
     [autoscalerGroupTag(cluster.name)]: "owned",
   };
   if (scaling.min === 0) {

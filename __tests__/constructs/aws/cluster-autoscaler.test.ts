@@ -103,8 +103,9 @@ test("one pod stands by, and one may be away", () => {
   expect(values).toMatchObject({ replicaCount: 2, podDisruptionBudget: { maxUnavailable: 1 } });
 });
 
-test("it finds its groups by the cluster's name", () => {
-  expect(values).toMatchObject({ autoDiscovery: { clusterName: "c" }, awsRegion: "us-east-1" });
+test("it finds its groups by what their tags say, not by there being such tags", () => {
+  const tags = ["k8s.io/cluster-autoscaler/enabled=true", "k8s.io/cluster-autoscaler/c=owned"];
+  expect(values).toMatchObject({ autoDiscovery: { clusterName: "c", tags }, awsRegion: "us-east-1" });
 });
 
 test("it is a release, a role with a policy and an association", () => {

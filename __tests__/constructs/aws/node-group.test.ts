@@ -147,7 +147,7 @@ test("a group that can shrink to nothing hints at its nodes' labels, taints and 
 });
 
 test("the autoscaler leaves a fixed group alone", () => {
-  expect(groupTags({ scaling: { fixed: 2 } })).toEqual(TAGS);
+  expect(groupTags({ scaling: { fixed: 2 } })).toEqual({ ...TAGS, "k8s.io/cluster-autoscaler/enabled": "false" });
 });
 
 test("a group's addresses do not depend on the others", () => {
