@@ -46,6 +46,20 @@ test("a Secret's values are in no manifest", () => {
   });
 });
 
+test("a role's holders are listed", () => {
+  const group = { api_group: "rbac.authorization.k8s.io", kind: "Group", name: "web" };
+  const binding = { metadata: { name: "a" }, role_ref: { ...group, kind: "ClusterRole" }, subject: [group] };
+  expect(manifestsOf({ resource: { kubernetes_role_binding_v1: { binding } } })).toEqual([
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "RoleBinding",
+      metadata: { name: "a" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "web" },
+      subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: "web" }],
+    },
+  ]);
+});
+
 test("a stack without Kubernetes resources has no manifests", () => {
   expect(manifestsOf(stacks["production-eks"] as Synthesized)).toEqual([]);
 });
