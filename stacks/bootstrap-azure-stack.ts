@@ -16,6 +16,7 @@ import { branchSubject, environmentSubject, pullRequestSubject } from "../constr
 import type { Bootstrap } from "../environments/bootstrap";
 import { bootstrapRules } from "../rules/bootstrap/rules";
 import { refuse } from "../rules/refuse";
+import { ACR_RESOURCE_PROVIDERS } from "./acr-stack";
 import { RESOURCE_PROVIDERS } from "./aks-stack";
 import { addBackend } from "./state-backend";
 
@@ -42,7 +43,7 @@ export class BootstrapAzureStack extends TerraformStack {
       tenantId,
       resourceProviderRegistrations: "core",
       // Neither identity may register any.
-      resourceProvidersToRegister: RESOURCE_PROVIDERS,
+      resourceProvidersToRegister: [...RESOURCE_PROVIDERS, ...ACR_RESOURCE_PROVIDERS],
     });
 
     const { resourceGroupName, containerId } = new StateAccount(this, "state", { ...place, location, tags });

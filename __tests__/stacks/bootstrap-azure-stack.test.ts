@@ -135,7 +135,7 @@ test("the plan role writes nothing but the state's lock", () => {
   });
 });
 
-test("assigning is narrowed to the two roles that clusters get, and to identities; teams' groups get another", () => {
+test("assigning is narrowed to the roles that clusters, registries and CI get, and to identities; teams' groups get another", () => {
   const conditions = resourcesOf(stack, "azurerm_role_assignment").filter(
     ({ role_definition_name }) => role_definition_name === "Role Based Access Control Administrator",
   );
@@ -149,7 +149,7 @@ test("assigning is narrowed to the two roles that clusters get, and to identitie
       ]
         .map(
           ([operation, from]) =>
-            `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${operation}'})) OR (${from}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {4d97b98b-1d4f-4787-a291-c67834d212e7, 7f951dda-4ed3-4680-a7ca-43fe172d538d} AND ${from}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}) OR (${from}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {4abbcc35-e782-43d8-92c5-2d3f1bd2253f} AND ${from}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'Group'}))`,
+            `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${operation}'})) OR (${from}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {4d97b98b-1d4f-4787-a291-c67834d212e7, 7f951dda-4ed3-4680-a7ca-43fe172d538d, 8311e382-0749-4cb8-b61a-304f252e45ec, e147488a-f6f5-4113-8e2d-b22465e65bf6} AND ${from}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}) OR (${from}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {4abbcc35-e782-43d8-92c5-2d3f1bd2253f} AND ${from}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'Group'}))`,
         )
         .join(" AND "),
     );

@@ -6,8 +6,8 @@ import { addEnvironment } from "../../stacks/add-environment";
 import { allowsAction, matchesAny } from "../support/rights";
 import { synthesizeApp } from "../support/synthesize";
 
-// What production's clusters called in their whole life, day 2 and destruction included, written by
-// `npm run rehearse -- --environments production --only production-eks --actions FILE`, and the same for production-aks.
+// What production's clusters and staging's registries called in their whole life, day 2 and destruction included, written
+// by `npm run rehearse -- --only production-eks,staging-eks --actions FILE`, and the same for the AKS clusters.
 
 const scope = {
   name: "gantry",
@@ -61,19 +61,24 @@ test("AWS: what a plan may not is all that writes", () => {
 const ASKED_BY_AWS = [
   "ec2:RevokeSecurityGroupIngress",
   "ec2:RunInstances",
+  "ecr:TagResource",
   "eks:CreatePodIdentityAssociation",
   "eks:DeletePodIdentityAssociation",
   "eks:UpdatePodIdentityAssociation",
   "iam:CreateServiceLinkedRole",
   "iam:PassRole",
   "kms:CreateGrant",
+  "kms:RetireGrant",
   "logs:AssociateKmsKey",
 ];
 
-// Changes that no rehearsal makes: other NAT gateways, a tag that goes, other admins, an add-on's version, a new text.
+// Changes that no rehearsal makes: other NAT gateways, a repository that somebody set otherwise, a tag that goes, other admins, an add-on's version, a new text.
 const NOT_REHEARSED = [
   "ec2:DeleteTags",
   "ec2:ReplaceRoute",
+  "ecr:PutImageScanningConfiguration",
+  "ecr:PutImageTagMutability",
+  "ecr:UntagResource",
   "eks:UntagResource",
   "eks:UpdateAccessEntry",
   "eks:UpdateAddon",
@@ -121,6 +126,7 @@ function rightFor(call: string): string {
     /^microsoft\.resources\/(resourcegroups|providers)/,
     "microsoft.resources/subscriptions/$1",
   );
+  if (name.endsWith("/checknameavailability")) return `${name}/read`;
   const verbs: Readonly<Record<string, string>> = {
     GET: "read",
     PUT: "write",
@@ -136,12 +142,12 @@ const READER = ["*/read"];
 const ASSIGN = ["Microsoft.Authorization/roleAssignments/write", "Microsoft.Authorization/roleAssignments/delete"];
 
 test("Azure: a plan calls nothing that its identity may not", () => {
-  const rights = [...READER, ...azurePlan.actions];
+  const rights = [...READER, ...azurePlan.actions, ...azurePlan.dataActions];
   expect(called.azure.plan.map(rightFor).filter((right) => !matchesAny(rights, right))).toEqual([]);
 });
 
 test("Azure: an apply calls nothing that its identity may not", () => {
-  const rights = [...READER, ...ASSIGN, ...azureApply.actions];
+  const rights = [...READER, ...ASSIGN, ...azureApply.actions, ...azureApply.dataActions];
   expect(called.azure.apply.map(rightFor).filter((right) => !matchesAny(rights, right))).toEqual([]);
 });
 
@@ -149,10 +155,19 @@ test("Azure: what may be done and was never called is what Azure asks for when o
   const needed = called.azure.apply.map(rightFor);
   const uncalled = azureApply.actions.filter((action) => !needed.some((right) => matchesAny([action], right)));
   expect(uncalled).toEqual([
+    // Options of a registry that staging does not take.
+    "Microsoft.ContainerRegistry/registries/replications/write",
+    "Microsoft.ContainerRegistry/registries/replications/delete",
+    "Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action",
     "Microsoft.ContainerService/managedClusters/maintenanceConfigurations/delete", // A window that goes.
     "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
     "Microsoft.Network/natGateways/join/action",
     "Microsoft.Network/networkSecurityGroups/join/action",
+    "Microsoft.Network/privateEndpoints/write",
+    "Microsoft.Network/privateEndpoints/delete",
+    "Microsoft.Network/privateEndpoints/privateDnsZoneGroups/write",
+    "Microsoft.Network/privateEndpoints/privateDnsZoneGroups/delete",
+    "Microsoft.Network/privateDnsZones/join/action",
     "Microsoft.Network/publicIPAddresses/join/action",
     "Microsoft.Network/virtualNetworks/subnets/join/action",
   ]);
@@ -169,7 +184,7 @@ test("Kubernetes: each kind of a workload's objects, and of teams' roles, may be
   expect(kinds.length).toBeGreaterThan(10);
   const kindsOf = (actions: readonly string[], right: string) =>
     actions.flatMap((action) => {
-      const [, plural] = new RegExp(`/([a-z]+)/${right}$`).exec(action) ?? [];
+      const [, plural] = new RegExp(`^Microsoft.ContainerService/.*/([a-z]+)/${right}$`).exec(action) ?? [];
       return plural === undefined
         ? []
         : [

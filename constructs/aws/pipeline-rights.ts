@@ -44,6 +44,7 @@ export function applyRights(scope: PipelineScope): Rights {
     network: networkRights(scope),
     cluster: [...clusterRights(scope), ...keyAndLogRights(scope)],
     roles: roleRights(scope),
+    registries: registryRights(scope),
     refusals: refusals(scope),
   };
 }
@@ -83,6 +84,12 @@ function readRights(scope: PipelineScope): IdentityStatement[] {
       ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
       [keyArn(scope)],
       { StringEquals: { [TAGGED]: environments } },
+    ),
+    // Without a condition: a repository that is gone has no tag, and must be seen to be.
+    allow(
+      "ReadRepositories",
+      ["ecr:DescribeRepositories", "ecr:GetLifecyclePolicy", "ecr:GetRepositoryPolicy", "ecr:ListTagsForResource"],
+      [repositoryArn(scope)],
     ),
     allow("ReadLogs", ["logs:ListTagsForResource", "logs:ListTagsLogGroup"], logGroupArns(scope)),
   ];
@@ -254,6 +261,7 @@ function keyAndLogRights(scope: PipelineScope): IdentityStatement[] {
         "kms:DeleteAlias",
         "kms:EnableKeyRotation",
         "kms:PutKeyPolicy",
+        "kms:RetireGrant",
         "kms:ScheduleKeyDeletion",
         "kms:TagResource",
         "kms:UntagResource",
@@ -266,9 +274,12 @@ function keyAndLogRights(scope: PipelineScope): IdentityStatement[] {
     allow(
       "Aliases",
       ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"],
-      clusters.map((cluster) => `arn:aws:kms:${region}:${accountId}:alias/eks/${cluster}`),
+      [
+        ...clusters.map((cluster) => `eks/${cluster}`),
+        ...environments.map((environment) => `ecr/${environment}-*`),
+      ].map((alias) => `arn:aws:kms:${region}:${accountId}:alias/${alias}`),
     ),
-    // EKS encrypts Secrets by a grant of the caller's.
+    // EKS encrypts Secrets, and ECR images, by a grant of the caller's.
     allow("GrantKeys", ["kms:CreateGrant"], [keyArn(scope)], {
       ...tagged,
       Bool: { "kms:GrantIsForAWSResource": "true" },
@@ -284,6 +295,36 @@ function keyAndLogRights(scope: PipelineScope): IdentityStatement[] {
         "logs:UntagResource",
       ],
       logGroupArns(scope),
+    ),
+  ];
+}
+
+/** Repositories, but no image in them: this identity neither pulls nor pushes. */
+function registryRights(scope: PipelineScope): IdentityStatement[] {
+  const { environments } = scope;
+  return [
+    allow("MakeRepositories", ["ecr:CreateRepository"], [repositoryArn(scope)], {
+      StringEquals: { [TAGS]: environments },
+    }),
+    allow("TagRepositories", ["ecr:TagResource"], [repositoryArn(scope)], {
+      StringEquals: { [TAGS]: environments },
+      StringEqualsIfExists: { [TAGGED]: environments },
+    }),
+    allow(
+      "ChangeRepositories",
+      [
+        "ecr:DeleteLifecyclePolicy",
+        "ecr:DeleteRepository",
+        "ecr:DeleteRepositoryPolicy",
+        "ecr:PutImageScanningConfiguration",
+        "ecr:PutImageTagMutability",
+        "ecr:PutLifecyclePolicy",
+        "ecr:SetRepositoryPolicy",
+        "ecr:TagResource",
+        "ecr:UntagResource",
+      ],
+      [repositoryArn(scope)],
+      { StringEquals: { [TAGGED]: environments } },
     ),
   ];
 }
@@ -463,6 +504,10 @@ function issuerArn({ accountId, region }: PipelineScope): string {
 
 function keyArn({ accountId, region }: PipelineScope): string {
   return `arn:aws:kms:${region}:${accountId}:key/*`;
+}
+
+function repositoryArn({ accountId, region }: PipelineScope): string {
+  return `arn:aws:ecr:${region}:${accountId}:repository/*`;
 }
 
 function logGroupArns({ accountId, region, clusters }: PipelineScope): string[] {

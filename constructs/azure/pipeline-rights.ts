@@ -25,6 +25,18 @@ const KUBERNETES_KINDS = [
   "services",
 ].map((kind) => `Microsoft.ContainerService/managedClusters/${kind}`);
 
+/** The key of a registry: Azure counts vaults' keys as data. https://learn.microsoft.com/azure/key-vault/general/rbac-guide */
+const READ_KEYS = ["Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keyrotationpolicies/read"];
+
+/** Neither uses a key nor purges one. */
+const WRITE_KEYS = [
+  "Microsoft.KeyVault/vaults/keys/create/action",
+  "Microsoft.KeyVault/vaults/keys/delete",
+  "Microsoft.KeyVault/vaults/keys/recover/action",
+  "Microsoft.KeyVault/vaults/keys/update/action",
+  "Microsoft.KeyVault/vaults/keyrotationpolicies/write",
+];
+
 /** Kubernetes lets nobody give what he does not hold himself but by these. Who may start any pod gains nothing by them. */
 const GIVE_ROLES = ["bind", "escalate"].map(
   (verb) => `Microsoft.ContainerService/managedClusters/rbac.authorization.k8s.io/clusterroles/${verb}/action`,
@@ -37,12 +49,16 @@ export const planRights: AzureRights = {
     // The provider reads them with the workspace, which takes none: its local authentication is off.
     "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
   ],
-  dataActions: KUBERNETES_KINDS.map((kind) => `${kind}/read`),
+  dataActions: [...KUBERNETES_KINDS.map((kind) => `${kind}/read`), ...READ_KEYS],
 };
 
 /** Writes what the stacks hold. Neither Azure's roles nor whom an identity trusts: `federatedIdentityCredentials` is missing. */
 export const applyRights: AzureRights = {
   actions: [
+    ...written("Microsoft.ContainerRegistry/registries"),
+    ...written("Microsoft.ContainerRegistry/registries/replications"),
+    ...written("Microsoft.ContainerRegistry/registries/tasks"),
+    "Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action",
     ...written("Microsoft.ContainerService/managedClusters"),
     ...written("Microsoft.ContainerService/managedClusters/agentPools"),
     ...written("Microsoft.ContainerService/managedClusters/maintenanceConfigurations"),
@@ -51,6 +67,7 @@ export const applyRights: AzureRights = {
     ...written("Microsoft.Insights/dataCollectionRuleAssociations"),
     ...written("Microsoft.Insights/dataCollectionRules"),
     ...written("Microsoft.Insights/diagnosticSettings"),
+    ...written("Microsoft.KeyVault/vaults"),
     ...written("Microsoft.ManagedIdentity/userAssignedIdentities"),
     "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
     ...written("Microsoft.Monitor/accounts"),
@@ -58,6 +75,9 @@ export const applyRights: AzureRights = {
     "Microsoft.Network/natGateways/join/action",
     ...written("Microsoft.Network/networkSecurityGroups"),
     "Microsoft.Network/networkSecurityGroups/join/action",
+    ...written("Microsoft.Network/privateEndpoints"),
+    ...written("Microsoft.Network/privateEndpoints/privateDnsZoneGroups"),
+    "Microsoft.Network/privateDnsZones/join/action",
     ...written("Microsoft.Network/publicIPAddresses"),
     "Microsoft.Network/publicIPAddresses/join/action",
     ...written("Microsoft.Network/virtualNetworks"),
@@ -67,7 +87,12 @@ export const applyRights: AzureRights = {
     "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
     ...written("Microsoft.Resources/subscriptions/resourceGroups"),
   ],
-  dataActions: [...KUBERNETES_KINDS.flatMap((kind) => [`${kind}/read`, ...written(kind)]), ...GIVE_ROLES],
+  dataActions: [
+    ...KUBERNETES_KINDS.flatMap((kind) => [`${kind}/read`, ...written(kind)]),
+    ...GIVE_ROLES,
+    ...READ_KEYS,
+    ...WRITE_KEYS,
+  ],
 };
 
 /** State and its lock, a lease on the state itself, which Azure counts as writing; never deleting. */
@@ -79,10 +104,12 @@ export const stateRights: AzureRights = {
   ],
 };
 
-/** Roles that the stacks give to their clusters, and nothing else may be given. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+/** Roles that the stacks give to their clusters, registries and CI, and nothing else may be given. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 const GIVEN_ROLES = {
   "Network Contributor": "4d97b98b-1d4f-4787-a291-c67834d212e7",
   AcrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+  AcrPush: "8311e382-0749-4cb8-b61a-304f252e45ec",
+  "Key Vault Crypto Service Encryption User": "e147488a-f6f5-4113-8e2d-b22465e65bf6",
 };
 
 /** What a team's group gets on a cluster: its kubeconfig. */
