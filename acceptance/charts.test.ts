@@ -6,7 +6,7 @@ import { CHARTS } from "../constructs/shared/charts";
 import type { Environment } from "../environments/environment";
 import { production } from "../environments/production";
 import { addEnvironment } from "../stacks/add-environment";
-import { chartFolder, missingCharts, type Released, releasesOf, render } from "./charts";
+import { chartFolder, missingCharts, ownChart, type Released, releasesOf, render } from "./charts";
 
 // The charts that CHARTS holds, rendered by the helm provider with what the platform stacks state, without a cluster.
 jest.setTimeout(300_000);
@@ -76,5 +76,22 @@ if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
     await expect(render({ traefik: refused }, join(scratch, "refused"))).rejects.toThrow(
       "Additional property resource is not allowed",
     );
+  });
+
+  test("the repository's own chart takes no key that it does not know, and no issuer that is none", async () => {
+    const values = { email: "a@example.com", ingressClassName: "traefik", issuers: { a: "https://example.com" } };
+    const issuers = (change: object): Promise<unknown> => {
+      const release = {
+        name: "a",
+        namespace: "a",
+        chart: ownChart("cluster-issuers"),
+        values: { ...values, ...change },
+      };
+      return render({ release }, join(scratch, "own"));
+    };
+    await expect(issuers({ mail: "a@example.com" })).rejects.toThrow("Additional property mail is not allowed");
+    await expect(issuers({ issuers: {} })).rejects.toThrow("issuers");
+    await expect(issuers({ issuers: { a: "http://example.com" } })).rejects.toThrow("^https://");
+    await expect(issuers({ email: "platform" })).rejects.toThrow("email");
   });
 });

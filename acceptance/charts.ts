@@ -133,7 +133,9 @@ interface Variant<Key> {
 function template({ name, namespace, chart, values }: Released) {
   const text = JSON.stringify(values).replace(/[$%](?=\{)/g, "$&$&");
   const kube_version = `${DEFAULT_KUBERNETES_VERSION}.0`;
-  return { name, namespace, chart, kube_version, values: [text], include_crds: false };
+  // Without a cluster to ask, Helm knows none of what its charts ask for.
+  const api_versions = ["policy/v1/PodDisruptionBudget"];
+  return { name, namespace, chart, kube_version, api_versions, values: [text], include_crds: false };
 }
 
 /** The lines of each variant; none of one that the chart refuses: it does not do without that value, and so knows it. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
@@ -161,12 +161,14 @@ const DEFINITIONS = [
 
   test.each(cases)("$key", async ({ key, annotations, ranges, replicas }) => {
     const stack = onTheCluster(key, context);
-    const workspace = await openWorkspace(stack, join(scratch, key));
+    const workspace = await openWorkspace(stack, join(scratch, "planned", key));
     if (workspace.skipped !== undefined) throw new Error(workspace.skipped);
-    const deployed = (...args: string[]) => terraform(workspace.directory, [...args, "-no-color"]);
-
-    // The first plan is of a cluster that knows none of the definitions.
-    await succeed(deployed("plan", "-out=plan"));
+    // The first plan is of a cluster that knows none of the definitions, and is applied from another folder.
+    await succeed(terraform(workspace.directory, ["plan", "-out=plan", "-no-color"]));
+    const directory = join(scratch, "applied", key);
+    cpSync(workspace.directory, directory, { recursive: true });
+    rmSync(workspace.directory, { recursive: true });
+    const deployed = (...args: string[]) => terraform(directory, [...args, "-no-color"]);
     try {
       const applying = deployed("apply", "plan");
       await succeed(key === "inside" ? applying : withoutWebhook(applying));
@@ -239,7 +241,12 @@ async function expectSound(name: string, namespace: string): Promise<void> {
   const pod = spec.template.spec;
   const [container] = pod.containers;
   expect(pod.priorityClassName).toBe("system-cluster-critical");
-  expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+  expect(pod.securityContext).toEqual({
+    runAsNonRoot: true,
+    runAsUser: 65534,
+    runAsGroup: 65534,
+    seccompProfile: { type: "RuntimeDefault" },
+  });
   expect(container.securityContext).toEqual({
     allowPrivilegeEscalation: false,
     capabilities: { drop: ["ALL"] },

@@ -58,9 +58,13 @@ export class PlatformStack extends TerraformStack {
     new HelmProvider(this, "helm", { kubernetes: connection });
 
     if (needRoles(teams)) new TeamRoles(this, "team-roles", { teams });
-    if (traefik) new Traefik(this, "traefik", { ...traefik, traits });
+    const ingress = traefik && new Traefik(this, "traefik", { ...traefik, traits });
     if (certManager) {
-      new CertManager(this, "cert-manager", { ...certManager, ingressClassName: ingressClassOf({ platform }) ?? "" });
+      new CertManager(this, "cert-manager", {
+        ...certManager,
+        ingressClassName: ingressClassOf({ platform }) ?? "",
+        dependsOn: ingress ? [ingress.installed] : [],
+      });
     }
     if (metricsServer) new MetricsServer(this, "metrics-server", metricsServer);
     if (cluster.type === "eks") {

@@ -311,12 +311,11 @@ describe("a workload's cloud identity", () => {
 
 test("the same workload on both clouds gives the same Kubernetes objects but for the declared differences", () => {
   const [onEks, onAks] = [kubernetesObjects("production-eks-web-api"), kubernetesObjects("production-aks-web-api")];
+  const annotations = "kubernetes_service_v1.workload_public-service_7534799D.metadata.annotations";
+  const balancer = `${annotations}.service.beta.kubernetes.io/aws-load-balancer`;
   expect(differences(onEks, onAks)).toEqual([
-    {
-      at: "kubernetes_service_v1.workload_public-service_7534799D.metadata.annotations.service.beta.kubernetes.io/aws-load-balancer-type",
-      eks: "nlb",
-      aks: undefined,
-    },
+    { at: `${balancer}-cross-zone-load-balancing-enabled`, eks: "true", aks: undefined },
+    { at: `${balancer}-type`, eks: "nlb", aks: undefined },
   ]);
 });
 

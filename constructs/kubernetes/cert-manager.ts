@@ -1,5 +1,6 @@
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { ADD_ON_PODS, type AddOnPods } from "../shared/add-on-pods";
+import { ADD_ON_PODS, type AddOnPods, UNPRIVILEGED } from "../shared/add-on-pods";
 import { ChartRelease } from "../shared/chart-release";
 import { CHARTS } from "../shared/charts";
 import { CLUSTER_ISSUERS } from "../shared/cluster-issuers";
@@ -15,6 +16,8 @@ export interface CertManagerConfig {
 export interface CertManagerProps extends CertManagerConfig {
   /** The ingress class that answers HTTP-01 challenges. */
   readonly ingressClassName: string;
+  /** What serves that class. @default [] */
+  readonly dependsOn?: readonly ITerraformDependable[];
 }
 
 /**
@@ -40,8 +43,9 @@ export class CertManager extends Construct {
         webhook: { ...component("webhook", ADD_ON_PODS.certManagerWebhook), securePort: webhook },
         cainjector: component("cainjector", ADD_ON_PODS.certManagerInjector),
         // A job of a minute, once the others answer.
-        startupapicheck: { resources: ADD_ON_PODS.certManagerWebhook.resources },
+        startupapicheck: { resources: ADD_ON_PODS.certManagerWebhook.resources, ...UNPRIVILEGED_POD },
       },
+      dependsOn: props.dependsOn ?? [],
     });
     new ChartRelease(this, "issuers", {
       chart: { name: "cluster-issuers", folder: "charts/cluster-issuers" },
@@ -56,6 +60,9 @@ export class CertManager extends Construct {
   }
 }
 
+const UNPRIVILEGED_POD = { securityContext: UNPRIVILEGED.pod, containerSecurityContext: UNPRIVILEGED.container };
+
+/** One of the Deployments that cert-manager is. */
 function component(name: string, { replicas, resources }: AddOnPods) {
   return {
     replicaCount: replicas,
@@ -65,5 +72,6 @@ function component(name: string, { replicas, resources }: AddOnPods) {
       "app.kubernetes.io/component": name,
     }),
     resources,
+    ...UNPRIVILEGED_POD,
   };
 }

@@ -1,5 +1,6 @@
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { ADD_ON_PODS } from "../shared/add-on-pods";
+import { ADD_ON_PODS, UNPRIVILEGED } from "../shared/add-on-pods";
 import { ChartRelease } from "../shared/chart-release";
 import { CHARTS } from "../shared/charts";
 import type { LoadBalancerAccess } from "../shared/load-balancer-access";
@@ -25,6 +26,9 @@ export interface TraefikProps extends TraefikConfig {
  * begins at 1.2, and neither dashboard nor API is there.
  */
 export class Traefik extends Construct {
+  /** What needs its ingress class comes after it. */
+  readonly installed: ITerraformDependable;
+
   constructor(scope: Construct, id: string, props: TraefikProps) {
     super(scope, id);
 
@@ -34,7 +38,7 @@ export class Traefik extends Construct {
     });
     const [http, https] = [8000, 8443];
     const namespace = new AddOnNamespace(this, "namespace", { name: "traefik", openPorts: [http, https] });
-    new ChartRelease(this, "chart", {
+    const release = new ChartRelease(this, "chart", {
       chart: CHARTS.traefik,
       namespace: namespace.name,
       // What they define is not served.
@@ -50,17 +54,8 @@ export class Traefik extends Construct {
         // Without it no workload is reached.
         priorityClassName: "system-cluster-critical",
         resources: ADD_ON_PODS.traefik.resources,
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          capabilities: { drop: ["ALL"] },
-          readOnlyRootFilesystem: true,
-        },
-        podSecurityContext: {
-          runAsNonRoot: true,
-          runAsUser: 65532,
-          runAsGroup: 65532,
-          seccompProfile: { type: "RuntimeDefault" },
-        },
+        securityContext: UNPRIVILEGED.container,
+        podSecurityContext: UNPRIVILEGED.pod,
         ingressClass: { enabled: true, isDefaultClass: false, name: "traefik" },
         providers: {
           kubernetesCRD: { enabled: false },
@@ -90,5 +85,6 @@ export class Traefik extends Construct {
         global: { checkNewVersion: false, sendAnonymousUsage: false },
       },
     });
+    this.installed = release.installed;
   }
 }
