@@ -12,7 +12,7 @@ import { comparable, type Holding, lineOf, surplus } from "./holding";
 import { changesOf, type Plan } from "./plan";
 import type { Step } from "./report";
 import { type Changes, counted, Skipped, StackLife } from "./stack-life";
-import { synthesize } from "./synthesize";
+import { synthesizeAlone } from "./synthesize";
 import { type Outcome, problemOf } from "./terraform";
 
 export interface FaultsOptions {
@@ -115,9 +115,7 @@ export class Faults {
     let account: Account | undefined;
     try {
       await mkdir(folder, { recursive: true });
-      // The cluster's stack by itself: no registry stands beside it, and nothing runs on it.
-      const alone = { ...environment, registries: {}, clusters: { [key]: { ...cluster, workloads: {} } } };
-      const stacks = synthesize(alone, join(folder, "out"));
+      const stacks = synthesizeAlone(environment, key, join(folder, "out"));
       account = await accountFor(cluster, join(folder, "bin"), undefined, {
         intercept: (operation) => {
           if (changes(operation)) operations.set(operation, (operations.get(operation) ?? 0) + 1);

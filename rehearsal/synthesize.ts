@@ -20,6 +20,19 @@ export function environmentNamed(name: string): Environment {
 /** Synthesizes an environment as the app does, and returns where its stacks lie. */
 export function synthesize(environment: Environment, outdir: string): string {
   checkEnvironments([environment]);
+  return written(environment, outdir);
+}
+
+/** A cluster's stack alone: no registry stands before it, and nothing runs on it. */
+export function synthesizeAlone(environment: Environment, key: string, outdir: string): string {
+  // Only the whole passes the rules.
+  checkEnvironments([environment]);
+  const clusters = Object.entries(environment.clusters).filter(([other]) => other === key);
+  const bare = clusters.map(([name, cluster]) => [name, { ...cluster, workloads: {} }]);
+  return written({ ...environment, registries: {}, clusters: Object.fromEntries(bare) }, outdir);
+}
+
+function written(environment: Environment, outdir: string): string {
   const app = new App({ outdir });
   addEnvironment(app, environment);
   app.synth();
