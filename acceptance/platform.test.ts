@@ -156,7 +156,7 @@ const DEFINITIONS = [
     expect(await left()).toEqual([]);
   });
 
-  // What the README says to delete once no certificate is wanted any more.
+  // As the README says, once nobody wants certificates any more.
   afterEach(() => succeed(kubectl("delete", "crd", "-l", "app.kubernetes.io/name=cert-manager")));
 
   test.each(cases)("$key", async ({ key, annotations, ranges, replicas }) => {
