@@ -50,7 +50,10 @@ export interface AcrConfig {
    * a workload may name and what is purged.
    */
   readonly repositories: Readonly<Record<string, RepositoryConfig>>;
-  /** Days after it lost its tag that an image goes, 1 to 365. @default 7 */
+  /**
+   * Days after it lost its tag that an image goes, 1 to 365; what names it by its digest then no longer starts.
+   * @default 7
+   */
   readonly untaggedDays?: number;
   /** Copied over the region's zones; a change replaces the registry. @default true */
   readonly zoneRedundant?: boolean;
@@ -81,7 +84,7 @@ export interface AcrRegistryProps extends AcrConfig {
  *
  * The vault has no firewall: Azure makes a registry with its own key only by an identity that a vault behind one turns
  * away. Who reads or uses the key is decided by Azure roles alone.
- * https://learn.microsoft.com/azure/container-registry/tutorial-troubleshoot-customer-managed-keys
+ * https://github.com/MicrosoftDocs/azure-docs/issues/61064
  */
 export class AcrRegistry extends Construct {
   /** What a push or a pull names first: `<name>.azurecr.io`. */
