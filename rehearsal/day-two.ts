@@ -31,6 +31,8 @@ function firstOf<Value>(values: Readonly<Record<string, Value>>): [string, Value
   return first;
 }
 
+const AUDITORS = "arn:aws:iam::111122223333:role/auditors";
+
 const retag: Edit = (environment) => ({ ...environment, tags: { ...environment.tags, CostCenter: "4711" } });
 
 /** What happens to an EKS stack. */
@@ -197,10 +199,28 @@ function eachWorkload(edit: (workload: Cluster["workloads"][string]) => Cluster[
     });
 }
 
-/** What happens to a workload's stack. */
-export const WORKLOAD_DAY_TWO: readonly DayTwo[] = [
+/** What happens to the stacks on a cluster. */
+export const ON_CLUSTER_DAY_TWO: readonly (DayTwo & { readonly on: "platform" | "workload" })[] = [
+  {
+    name: "one more Traefik, and a team that only looks",
+    on: "platform",
+    edit: (environment) => ({
+      ...eachCluster(environment, (cluster) => {
+        const { traefik } = cluster.platform ?? {};
+        if (!traefik) return cluster;
+        const platform = { ...cluster.platform, traefik: { ...traefik, replicas: (traefik.replicas ?? 2) + 1 } };
+        return { ...cluster, platform };
+      }),
+      teams: {
+        ...environment.teams,
+        auditors: { role: "viewer", entraGroupId: "00000000-0000-0000-0000-0000000000aa", eksPrincipals: [AUDITORS] },
+      },
+    }),
+    expected: { helm_release: "update", kubernetes_cluster_role_binding_v1: ["create", "update"] },
+  },
   {
     name: "rotate the secrets",
+    on: "workload",
     edit: eachWorkload((workload) => {
       const secrets = Object.entries(workload.secrets ?? {}).map(([name, secret]) => [
         name,
@@ -212,6 +232,7 @@ export const WORKLOAD_DAY_TWO: readonly DayTwo[] = [
   },
   {
     name: "change the image",
+    on: "workload",
     edit: eachWorkload((workload) => ({
       ...workload,
       container: { ...workload.container, image: "registry.example.com/web-api:1.3.0" },

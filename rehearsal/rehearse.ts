@@ -9,7 +9,7 @@ import { readStacks } from "../pipeline/synthesized";
 import { type Account, accountFor, type Part, partOf } from "./account";
 import { actionsOf } from "./actions";
 import { type ApiServer, takeApiServer } from "./api-server";
-import { AKS_DAY_TWO, type DayTwo, EKS_DAY_TWO, REGISTRY_DAY_TWO, WORKLOAD_DAY_TWO } from "./day-two";
+import { AKS_DAY_TWO, type DayTwo, EKS_DAY_TWO, ON_CLUSTER_DAY_TWO, REGISTRY_DAY_TWO } from "./day-two";
 import { Deviations } from "./deviations";
 import { Faults, type FaultsOptions } from "./faults";
 import { startKind } from "./kind";
@@ -22,7 +22,8 @@ import { environmentNamed, synthesize } from "./synthesize";
 const HELP = `npm run rehearse -- [options]
 
 Takes the synthesized stacks through their whole life with the real Terraform and the real providers, against stand-ins
-for the cloud APIs on loopback and a real Kubernetes API server.
+for the cloud APIs on loopback and a real Kubernetes API server. CHARTS names a folder with the platform's charts
+unpacked, for a machine that cannot fetch them.
 
   --environments LIST  which environments, comma-separated (default production,staging; with faults production)
   --only LIST          only these clusters, by stack name, for example production-eks
@@ -182,10 +183,11 @@ class Rehearsal {
       await this.settled(stack);
     }
     let environment = start;
-    for (const [index, { name, edit, expected }] of (this.options.quick ? [] : WORKLOAD_DAY_TWO).entries()) {
+    const changes = this.options.quick ? [] : ON_CLUSTER_DAY_TWO;
+    for (const [index, { name, on, edit, expected }] of changes.entries()) {
       environment = edit(environment);
-      const edited = synthesize(environment, join(folder, `workloads-out-${index}`));
-      for (const stack of standing.filter((each) => isWorkload(each.name, environment))) {
+      const edited = synthesize(environment, join(folder, `on-cluster-out-${index}`));
+      for (const stack of standing.filter((each) => isWorkload(each.name, environment) === (on === "workload"))) {
         await stack.open(edited);
         await this.change(stack, name, expected);
       }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Account } from "./account";
 import type { StateFile } from "./adrift";
 import { type Backend, type Lock, lockOf, type RemoteBackend } from "./backend";
+import { withLocalCharts } from "./local-charts";
 import { type Action, changesOf, type Plan } from "./plan";
 import { withPullableImages } from "./pullable-images";
 import { type Outcome, problemOf, terraform } from "./terraform";
@@ -75,10 +76,13 @@ export class StackLife {
     this.dropped = workspace.dropped.map((what) => ({ what, why: "the installed provider does not know it" }));
     const file = join(this.directory, "cdk.tf.json");
     const stack = JSON.parse(await readFile(file, "utf8")) as { readonly variable?: Record<string, unknown> };
-    if (this.options.pullsImages) {
-      const pullable = withPullableImages(stack);
-      await writeFile(file, JSON.stringify(pullable.stack, null, 2));
-      this.dropped = [...this.dropped, ...pullable.changed];
+    const charts = process.env["CHARTS"];
+    const edited = this.options.pullsImages
+      ? withPullableImages(stack)
+      : charts !== undefined && withLocalCharts(stack, charts);
+    if (edited) {
+      await writeFile(file, JSON.stringify(edited.stack, null, 2));
+      this.dropped = [...this.dropped, ...edited.changed];
     }
     const { variable = {} } = stack;
     this.variables = Object.fromEntries(Object.keys(variable).map((name) => [`TF_VAR_${name}`, "rehearsed"]));

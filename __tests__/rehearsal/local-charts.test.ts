@@ -1,0 +1,17 @@
+import { withLocalCharts } from "../../rehearsal/local-charts";
+
+const ours = { name: "cluster-issuers", chart: "./assets/cluster-issuers" };
+const theirs = { name: "traefik", chart: "traefik", repository: "https://traefik.github.io/charts", version: "41.3.0" };
+
+test("a repository's chart comes from the folder, and one of our own waits for real nodes", () => {
+  const { stack, changed } = withLocalCharts({ resource: { helm_release: { ours, theirs } }, variable: {} }, "/charts");
+  expect(stack).toEqual({
+    resource: { helm_release: { theirs: { name: "traefik", chart: "/charts/traefik", version: "41.3.0" } } },
+    variable: {},
+  });
+  expect(changed).toEqual([{ what: "helm_release.ours", why: "no webhook answers on a played node" }]);
+});
+
+test.each([{ resource: { aws_vpc: { one: {} } } }, {}])("%j stays as it is", (stack) => {
+  expect(withLocalCharts(stack, "/charts")).toEqual({ stack, changed: [] });
+});
