@@ -51,6 +51,8 @@ export function runApp(
       encoding: "utf8",
       env: {
         NODE_PATH: join(ROOT, "node_modules"),
+        // Charts of the repository lie beside its cdktf.json, which is above any working directory but this.
+        CDKTF_CONTEXT_JSON: JSON.stringify({ cdktfJsonPath: join(ROOT, "cdktf.json") }),
         ...options.env,
         ...(options.environments === undefined ? {} : { ENVIRONMENTS: options.environments }),
       },
