@@ -3,7 +3,7 @@ import type { Finding } from "../rule";
 
 /**
  * The environment without the clusters and workloads that are not of the shape their types state, which no other rule
- * could read; undefined where the rest is not either.
+ * could read, and without what teams and registries say of them; undefined where the rest is not of its shape either.
  */
 export function soundPart(environment: Environment, misshapen: readonly Finding[]): Environment | undefined {
   const paths = misshapen.map(({ path }) => path);
@@ -17,7 +17,12 @@ export function soundPart(environment: Environment, misshapen: readonly Finding[
     );
     return [[key, { ...cluster, workloads: Object.fromEntries(workloads) } as Cluster]];
   });
-  return { ...environment, clusters: Object.fromEntries(clusters) };
+  const { teams: _, registries = {}, ...rest } = environment;
+  const isDropped = (key: string) => key in environment.clusters && !clusters.some(([kept]) => kept === key);
+  const readable = Object.entries(registries).map(([key, registry]) => {
+    return [key, { ...registry, pullClusters: registry.pullClusters.filter((cluster) => !isDropped(cluster)) }];
+  });
+  return { ...rest, clusters: Object.fromEntries(clusters), registries: Object.fromEntries(readable) };
 }
 
 function below(parent: string, paths: readonly string[]): string[] {
