@@ -98,6 +98,19 @@ if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no
       ),
     );
 
+    // What a kubelet restarts a container for; the nodes here may be played, and then nothing fails.
+    const pods = JSON.parse(await succeed(kubectl("-n", NAMESPACE, "get", "pods", "-l", "app=web-api", "-o", "json")));
+    expect(pods.items[0].spec).toMatchObject({
+      restartPolicy: "Always",
+      containers: [
+        {
+          livenessProbe: { httpGet: { path: "/healthz", port: 8080 }, periodSeconds: 10, failureThreshold: 3 },
+          readinessProbe: { httpGet: { path: "/ready", port: 8080 } },
+          startupProbe: { httpGet: { path: "/healthz", port: 8080 }, failureThreshold: 30 },
+        },
+      ],
+    });
+
     const second = await deployed("plan", "-detailed-exitcode");
     expect({ code: second.code, output: second.stdout }).toMatchObject({ code: 0 });
 

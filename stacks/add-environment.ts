@@ -15,9 +15,9 @@ import { PlatformStack } from "./platform-stack";
 import { WorkloadStack } from "./workload-stack";
 
 /**
- * Adds an environment's stacks: one a registry, `<environment>-<registry>`, and after those it pulls from one a cluster, `<environment>-<cluster>`, one for its add-ons,
- * `<environment>-<cluster>-platform`, and one a workload, `<environment>-<cluster>-<workload>`, each after the ones named
- * before and after the workload that makes its namespace.
+ * Adds an environment's stacks, by name: `<environment>-<registry>`, `<environment>-<cluster>` after the registries it
+ * pulls from, `<environment>-<cluster>-platform` with its add-ons and its teams' roles, and
+ * `<environment>-<cluster>-<workload>`, each after the ones named before and after the workload that makes its namespace.
  */
 export function addEnvironment(app: App, environment: Environment): void {
   const { registries = {} } = environment;
