@@ -93,6 +93,20 @@ test.each(pages)("every script, stack and file that %s names exists", (page) => 
   }
 });
 
+test("each criterion of the exercises names what shows it", () => {
+  const rows = [...readme.matchAll(/^\| [34] \| (.+?) \| (.+) \|$/gm)];
+  expect(rows).toHaveLength(15);
+  for (const [, criterion = "", shown = ""] of rows) {
+    const named = [...shown.matchAll(/`((?:acceptance|__tests__)\/[\w./-]+|npm run rehearse)`/g)].map(
+      ([, path = ""]) => path,
+    );
+    expect([criterion, named.length > 0]).toEqual([criterion, true]);
+    for (const path of named.filter((path) => path.includes("/"))) {
+      expect([path, existsSync(join(root, path))]).toEqual([path, true]);
+    }
+  }
+});
+
 test("each command block is run by CI or names a stack of an environment", () => {
   const ci = read(".ci/run");
   for (const command of ["npm ci && npm run synth", "npm test", "npm run validate"]) expect(ci).toContain(command);

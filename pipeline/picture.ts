@@ -123,7 +123,7 @@ function labelOf({ type, values }: Resource): string | undefined {
     case "aws_kms_key":
       return "KMS key";
     case "helm_release":
-      return `chart ${text(values["name"])}\n${text(values["version"])}`;
+      return [`chart ${text(values["name"])}`, text(values["version"])].filter(Boolean).join("\n");
     case "aws_ecr_repository":
       return `repository ${text(values["name"])}`;
     case "azurerm_container_registry":
