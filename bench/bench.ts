@@ -24,6 +24,20 @@ const unchecked: Plugin = {
   },
 };
 
+/** The app as it would be without a platform's stack. */
+const bare: Plugin = {
+  name: "bare",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]stacks[\\/]platform-stack\.ts$/ }, () => ({ contents: "export class PlatformStack {}" }));
+    onLoad({ filter: /[\\/]shared[\\/]teams\.ts$/ }, ({ path }) => ({
+      loader: "ts",
+      contents: readFileSync(path, "utf8")
+        .replace("function hasPlatformStack", "function hadPlatformStack")
+        .concat("export const hasPlatformStack = () => false;"),
+    }));
+  },
+};
+
 const ROUNDS = 7;
 const GROWTH_ROUNDS = 3;
 // Beside TypeScript 7 ts-node does not run, so the project has none: `npm run bench -- <folder with ts-node and TypeScript 5>`.
@@ -42,22 +56,26 @@ async function bench(): Promise<void> {
     const path = { PATH: [resolve("node_modules/.bin"), process.env["PATH"]].join(delimiter) };
     const template = templateCommand();
     const withoutRules = join(folder, "without-rules.js");
-    await build({
-      entryPoints: ["main.ts"],
-      bundle: true,
-      packages: "external",
-      platform: "node",
-      target: "node20",
-      sourcemap: true,
-      outfile: withoutRules,
-      plugins: [unchecked],
-    });
+    const withoutPlatforms = join(folder, "without-platforms.js");
+    for (const [outfile, plugin] of [[withoutRules, unchecked] as const, [withoutPlatforms, bare] as const]) {
+      await build({
+        entryPoints: ["main.ts"],
+        bundle: true,
+        packages: "external",
+        platform: "node",
+        target: "node20",
+        sourcemap: true,
+        outfile,
+        plugins: [plugin],
+      });
+    }
     const rounds = measureRounds(
       [
         // First, for it leaves the bundle that the next one runs.
         { name: "synth", line: synth, env: path },
         { name: "app", line: run },
         { name: "without rules", line: run.replace("dist/main.js", `"${withoutRules}"`) },
+        { name: "without platforms", line: run.replace("dist/main.js", `"${withoutPlatforms}"`) },
         { name: "bare", line: `node -e "require('cdktf')"` },
         ...(template ? [{ name: "template", ...template } as const] : []),
       ],
@@ -105,6 +123,8 @@ async function bench(): Promise<void> {
     const goals: readonly Goal[] = [
       { name: "app / require", value: ratio(rounds, "app", "bare"), atMost: 2.5 },
       { name: "app / app without rules", value: ratio(rounds, "app", "without rules"), atMost: 1.15 },
+      // Of a synth of a second, 150 ms.
+      { name: "app / app without platforms", value: ratio(rounds, "app", "without platforms"), atMost: 1.15 },
       { name: "synth / require", value: ratio(rounds, "synth", "bare"), atMost: 2.5 },
       ...(template ? [{ name: "template / synth", value: ratio(rounds, "template", "synth"), atLeast: 4 }] : []),
       { name: "growth exponent, 20 to 200", value: Math.log10(ratio(growth, "200", "20")), atMost: 1.1 },
