@@ -114,7 +114,7 @@ const webApi = fc
         { path: "/", service: "web-api", port: 80 },
         { path: "/other", service: "other", port: 8080 },
       ],
-      ...(hasIssuer ? { clusterIssuer: "letsencrypt" } : {}),
+      ...(hasIssuer ? { clusterIssuer: "letsencrypt-prod" } : {}),
     },
     configMaps: { settings: { level: "info", text: value } },
     secrets: { db: { keys: ["url"], revision: 1 } },
@@ -138,6 +138,24 @@ const plain = fc
 const tagsOfPools = fc.constantFrom([], [{ key: "spot", value: "true", effect: "NoSchedule" }] as const);
 const minor = maybe(fc.constantFrom("1.35", "1.36"));
 
+const platform = maybe(fc.record({ replicas: maybe(seconds(2, 3)) }));
+
+/** The platform that web-api's Ingress needs, or the class of somebody else's controller. */
+function ingressOf(
+  chosen: { readonly replicas?: number | undefined } | undefined,
+  { ingress }: { readonly ingress: { readonly clusterIssuer?: string } },
+) {
+  if (chosen === undefined) return { ingressClassName: "traefik" };
+  const hasIssuer = ingress.clusterIssuer !== undefined;
+  const loadBalancer = hasIssuer ? { sourceRanges: ["0.0.0.0/0"] } : { internal: true as const };
+  return {
+    platform: {
+      traefik: { loadBalancer, ...stated({ replicas: chosen.replicas }) },
+      ...(hasIssuer ? { certManager: { email: "platform@example.com" } } : {}),
+    },
+  };
+}
+
 const eks = fc
   .record({
     region: fc.constantFrom("us-east-1", "eu-west-1", "ap-southeast-2"),
@@ -154,6 +172,7 @@ const eks = fc
     isFixed: fc.boolean(),
     cidrs: maybe(fc.constantFrom([], ["203.0.113.0/24"])),
     webApi,
+    platform,
     hasRole: fc.boolean(),
   })
   .map(
@@ -181,7 +200,7 @@ const eks = fc
           taints: value.taints,
         },
       },
-      ingressClassName: "traefik",
+      ...ingressOf(value.platform, value.webApi),
       workloads: {
         "web-api": {
           ...value.webApi,
@@ -214,6 +233,7 @@ const aks = fc
     ),
     spot: fc.boolean(),
     webApi,
+    platform,
   })
   .map((value): AksCluster => {
     const [subscriptionId, tenantId, group] = value.ids;
@@ -242,7 +262,7 @@ const aks = fc
           ...(value.spot ? { spot: { maxPrice: -1 } } : {}),
         },
       },
-      ingressClassName: "traefik",
+      ...ingressOf(value.platform, value.webApi),
       workloads: { "web-api": value.webApi },
       ...stated({ kubernetesVersion: value.version, skuTier: value.sku, features: value.features }),
     };
