@@ -17,6 +17,9 @@ interface ServiceBody extends Body {
   readonly spec: Body & { readonly type?: string };
 }
 
+/** Charts whose pods or load balancers become ready in a cloud only. */
+const OF_A_CLOUD: readonly unknown[] = ["traefik", "cluster-autoscaler", "aws-load-balancer-controller"];
+
 /** Answers every path with 200 on any port, as any user, and writes nothing. https://github.com/hashicorp/http-echo */
 const IMAGE = "hashicorp/http-echo:1.0.0";
 
@@ -49,6 +52,11 @@ export function withPullableImages<Stack extends Body>(
       if (body.spec.type !== "LoadBalancer") return body;
       changed.push({ what: `${address}: wait_for_load_balancer`, why: "no cloud gives it an address" });
       return { ...body, wait_for_load_balancer: false };
+    }),
+    ...each("helm_release", (body, address) => {
+      if (!OF_A_CLOUD.includes(body["chart"])) return body;
+      changed.push({ what: `${address}: wait`, why: "it becomes ready in a cloud only" });
+      return { ...body, wait: false, atomic: false };
     }),
   };
   return { stack: { ...stack, resource }, changed };

@@ -39,6 +39,14 @@ test("nobody waits for a load balancer's address", () => {
   });
 });
 
+test("nobody waits for a chart that becomes ready in a cloud only", () => {
+  const [traefik, certManager] = ["traefik", "cert-manager"].map((chart) => ({ chart, wait: true, atomic: true }));
+  expect(withPullableImages({ resource: { helm_release: { traefik, certManager } } })).toEqual({
+    stack: { resource: { helm_release: { traefik: { ...traefik, wait: false, atomic: false }, certManager } } },
+    changed: [{ what: "helm_release.traefik: wait", why: "it becomes ready in a cloud only" }],
+  });
+});
+
 test.each([
   { resource: service({ type: "ClusterIP" }) },
   { resource: { aws_vpc: { one: { cidr_block: "10.0.0.0/16" } } } },
