@@ -62,8 +62,6 @@ const ASKED_BY_AWS = [
   "ec2:RevokeSecurityGroupIngress",
   "ec2:RunInstances",
   "ecr:TagResource",
-  "eks:CreatePodIdentityAssociation",
-  "eks:DeletePodIdentityAssociation",
   "eks:UpdatePodIdentityAssociation",
   "iam:CreateServiceLinkedRole",
   "iam:PassRole",
