@@ -6,13 +6,16 @@ type Resources = Readonly<Record<string, Body>>;
 
 interface ReleaseBody extends Body {
   readonly chart: string;
+  readonly values: readonly string[];
   /** None where the chart is the repository's own, carried beside the stack. */
   readonly repository?: string;
 }
 
+const KEPT = /(?<="crds": \{[^}]*"keep"): true/;
+
 /**
  * The stack for a cluster whose nodes are played, its charts taken from a folder that holds them unpacked. What a chart of
- * our own makes is judged by a webhook, and nobody on a played node answers for one.
+ * our own makes is judged by a webhook, and nobody on a played node answers for one. Nothing stays in the cluster.
  */
 export function withLocalCharts<Stack extends Body>(
   stack: Stack,
@@ -24,9 +27,15 @@ export function withLocalCharts<Stack extends Body>(
   const changed: NotRehearsed[] = [];
   const kept = Object.entries(releases as Readonly<Record<string, ReleaseBody>>).flatMap(([id, body]) => {
     const { repository, ...release } = body;
-    if (repository !== undefined) return [[id, { ...release, chart: join(folder, release.chart) }]];
-    changed.push({ what: `helm_release.${id}`, why: "no webhook answers on a played node" });
-    return [];
+    if (repository === undefined) {
+      changed.push({ what: `helm_release.${id}`, why: "no webhook answers on a played node" });
+      return [];
+    }
+    const values = body.values.map((text) => text.replace(KEPT, ": false"));
+    if (values.join() !== body.values.join()) {
+      changed.push({ what: `helm_release.${id}: crds.keep`, why: "the cluster is left as it was" });
+    }
+    return [[id, { ...release, values, chart: join(folder, release.chart) }]];
   });
   return { stack: { ...stack, resource: { ...others, helm_release: Object.fromEntries(kept) } }, changed };
 }
