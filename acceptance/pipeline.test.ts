@@ -18,10 +18,11 @@ if (skipped !== undefined) process.stderr.write(`skipped: ${skipped}\n`);
 jest.setTimeout(1_200_000);
 
 // Staging's EKS cluster, its images and its workload, taken by the pipeline through an account that stands on loopback.
-// Without its add-ons: their charts come from the internet.
+// Without its add-ons, whose charts come from the internet, and without teams, whose roles want an API server.
 const { platform, ...cluster } = staging.clusters.eks;
+const { teams, ...own } = staging;
 const eks = { ...cluster, ingressClassName: "traefik" };
-const start: Environment = { ...staging, registries: { ecr: staging.registries.ecr }, clusters: { eks } };
+const start: Environment = { ...own, registries: { ecr: staging.registries.ecr }, clusters: { eks } };
 const withGroup = (change: object): Environment => ({
   ...start,
   clusters: { eks: { ...eks, nodeGroups: { ...eks.nodeGroups, general: { ...eks.nodeGroups.general, ...change } } } },
