@@ -28,7 +28,8 @@ const webApi = {
     probes: { ...eks.workloads["web-api"].container.probes, startup: { path: "/healthz", periodSeconds: 1 } },
   },
 } as const satisfies WorkloadConfig;
-const environment: Environment = { ...production, clusters: { eks: { ...eks, workloads: { "web-api": webApi } } } };
+const clusters = { eks: { ...eks, workloads: { "web-api": webApi } } };
+const environment: Environment = { ...production, clusters, teams: {} };
 const waived: Environment = {
   ...environment,
   waivers: [{ rule: "capacity/pod-fits-node", reason: "to see the pod wait", until: "2099-12-31" }],
