@@ -6,6 +6,7 @@ import { synthesizeApp } from "../__tests__/support/synthesize";
 import { production } from "../environments/production";
 import { type Moto, startMoto, unsigned } from "../rehearsal/moto";
 import { addEnvironment } from "../stacks/add-environment";
+import { applied, kubeconfig, kubectl, seconds, until } from "./kubectl";
 import { missingMoto } from "./missing-provider";
 
 // The real cluster autoscaler, the binary that CLUSTER_AUTOSCALER names, between the cluster that KUBECONFIG names and an
@@ -13,7 +14,6 @@ import { missingMoto } from "./missing-provider";
 // a node for each instance, is done here, and kwok plays the nodes. Built so:
 //   git clone --branch cluster-autoscaler-1.36.1 https://github.com/kubernetes/autoscaler
 //   cd autoscaler/cluster-autoscaler && go build -tags aws -o cluster-autoscaler .
-const kubeconfig = process.env["KUBECONFIG"];
 const binary = process.env["CLUSTER_AUTOSCALER"];
 const NAMESPACE = "gantry-autoscaler";
 const MINE = "gantry.dev/acceptance";
@@ -246,46 +246,8 @@ async function scheduled(): Promise<number> {
   return stdout.split("\n").filter(Boolean).length;
 }
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 240_000; !(await isSo()); ) {
-    if (Date.now() > deadline) throw new Error(`not so after 240 s: ${isSo}`);
-  }
-}
-
 function textOf(xml: string, tag: string): string {
   const text = new RegExp(`<${tag}>([^<]+)<`).exec(xml)?.[1];
   if (text === undefined) throw new Error(`no ${tag} in ${xml.slice(0, 500)}`);
   return text;
-}
-
-function seconds(start: number): number {
-  return Math.round((performance.now() - start) / 100) / 10;
-}
-
-async function applied(items: readonly object[]): Promise<void> {
-  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
-  const { code, stderr } = await kubectlWith(list, "apply", "-f", "-");
-  if (code !== 0) throw new Error(stderr);
-}
-
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function kubectl(...args: readonly string[]): Promise<Outcome> {
-  return kubectlWith("", ...args);
-}
-
-function kubectlWith(input: string, ...args: readonly string[]): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("kubectl", ["--kubeconfig", kubeconfig ?? "", ...args]);
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-    child.stdin.end(input);
-  });
 }

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import type { Toleration, WorkloadConfig } from "../constructs/kubernetes/workload";
 import { aksAllocatable, eksAllocatable } from "../constructs/shared/capacity/allocatable";
 import type { Amount } from "../constructs/shared/capacity/amount";
@@ -11,10 +10,10 @@ import type { Cluster } from "../environments/environment";
 import { production } from "../environments/production";
 import { capacityRules } from "../rules/capacity/rules";
 import { findingsOf, isError } from "../rules/rule";
+import { applied, areReady, kubeconfig, kubectl } from "./kubectl";
 
 // What the rules say fits is scheduled by the cluster that KUBECONFIG names, on nodes of the sizes that the rules know,
 // beside the cluster's own pods; of what they refuse a pod stays pending. The nodes are made here and need somebody who plays them: kwok.
-const kubeconfig = process.env["KUBECONFIG"];
 const NAMESPACE = "gantry-capacity";
 const MINE = "gantry.dev/acceptance";
 const TAINT = { key: "team", value: "a", effect: "NoSchedule" } as const satisfies Taint;
@@ -105,7 +104,7 @@ where.each(cases)("$what", (example) => {
     const refused = fewestRefused(example, fitting);
     try {
       await applied(Array.from({ length: nodes }, (_, index) => nodeOf(`${MINE.split("/")[1]}-${index}`, node)));
-      if (!(await areReady(nodes))) {
+      if (!(await areReady(MINE, nodes))) {
         process.stderr.write("skipped: nobody plays the nodes that were made: the cluster needs kwok\n");
         return;
       }
@@ -145,7 +144,7 @@ where.each([TAINT])("a node with the taint $key=$value:$effect", (taint) => {
     expect(found.includes("capacity/schedulable")).toBe(scheduled === 0);
     try {
       await applied([nodeOf("capacity-tainted", { pods: 10, cpu: 1000, memory: 2 ** 30, disk: 2 ** 30 }, [taint])]);
-      if (!(await areReady(1))) {
+      if (!(await areReady(MINE, 1))) {
         process.stderr.write("skipped: nobody plays the nodes that were made: the cluster needs kwok\n");
         return;
       }
@@ -160,10 +159,10 @@ where.each([TAINT])("a node with the taint $key=$value:$effect", (taint) => {
 });
 
 async function cleanUp(): Promise<void> {
-  await kubectl(["delete", "namespace", NAMESPACE, "--ignore-not-found", "--wait=false"]);
-  await kubectl(["-n", NAMESPACE, "delete", "pods", "--all", "--force", "--grace-period=0"]);
-  await kubectl(["delete", "nodes", "-l", MINE, "--wait=true"]);
-  await kubectl(["wait", "--for=delete", `namespace/${NAMESPACE}`, "--timeout=90s"]);
+  await kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", "--wait=false");
+  await kubectl("-n", NAMESPACE, "delete", "pods", "--all", "--force", "--grace-period=0");
+  await kubectl("delete", "nodes", "-l", MINE, "--wait=true");
+  await kubectl("wait", "--for=delete", `namespace/${NAMESPACE}`, "--timeout=90s");
 }
 
 function nodeOf(name: string, { pods, cpu, memory, disk }: Amount, taints: readonly Taint[] = []) {
@@ -212,39 +211,13 @@ function deployment(
   return { apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace: NAMESPACE }, spec };
 }
 
-async function applied(items: readonly object[]): Promise<void> {
-  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
-  const { code, stderr } = await kubectl(["apply", "-f", "-"], list);
-  if (code !== 0) throw new Error(stderr);
-}
-
-async function areReady(nodes: number): Promise<boolean> {
-  const { code, stdout } = await kubectl(["wait", "--for=condition=Ready", "nodes", "-l", MINE, "--timeout=30s"]);
-  return code === 0 && stdout.trim().split("\n").length === nodes;
-}
-
 /** Where the namespace's pods are once the scheduler has judged so many of them. */
 async function settled(expected: number): Promise<{ readonly scheduled: number; readonly pending: number }> {
   const conditions = 'jsonpath={range .items[*]}{.status.conditions[?(@.type=="PodScheduled")].status}{"\\n"}{end}';
   for (const deadline = Date.now() + 60_000; ; ) {
-    const { stdout } = await kubectl(["-n", NAMESPACE, "get", "pods", "-o", conditions]);
+    const { stdout } = await kubectl("-n", NAMESPACE, "get", "pods", "-o", conditions);
     const judged = stdout.split("\n").filter(Boolean);
     const scheduled = judged.filter((status) => status === "True").length;
     if (judged.length === expected || Date.now() > deadline) return { scheduled, pending: judged.length - scheduled };
   }
-}
-
-function kubectl(
-  args: readonly string[],
-  input = "",
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("kubectl", ["--kubeconfig", kubeconfig ?? "", ...args]);
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-    child.stdin.end(input);
-  });
 }

@@ -5,14 +5,14 @@ import { App } from "cdktf";
 import type { WorkloadConfig } from "../constructs/kubernetes/workload";
 import type { Environment } from "../environments/environment";
 import { production } from "../environments/production";
-import { type Outcome, problemOf, run, terraform } from "../rehearsal/terraform";
+import { problemOf, terraform } from "../rehearsal/terraform";
 import { openWorkspace } from "../rehearsal/workspace";
 import { checkEnvironments } from "../rules/check-environments";
 import { WorkloadStack } from "../stacks/workload-stack";
+import { kubeconfig, kubectl, succeed } from "./kubectl";
 
 // A pod that asks for more than any pool has: refused before anything is written, and where that is waived it waits on
 // the cluster that KUBECONFIG names, in the namespace `gantry-pending`, and is named by whoever looks for it.
-const kubeconfig = process.env["KUBECONFIG"];
 const NAMESPACE = "gantry-pending";
 const DEADLINE_SECONDS = 5;
 
@@ -53,8 +53,6 @@ test("waived, it passes", () => {
   async () => {
     const scratch = mkdtempSync(join(tmpdir(), "gantry-pending-"));
     const directory = join(scratch, "stack");
-    const kubectl = (...args: string[]) =>
-      run("kubectl", ["--kubeconfig", kubeconfig ?? "", ...args], { cwd: scratch });
     const deployed = (...args: string[]) =>
       terraform(directory, [...args, "-auto-approve", "-no-color"], {
         env: { TF_VAR_db_credentials_url: "none", TF_VAR_db_credentials_password: "none" },
@@ -108,9 +106,3 @@ test("waived, it passes", () => {
     }
   },
 );
-
-async function succeed(outcome: Promise<Outcome>): Promise<string> {
-  const { code, stdout, stderr } = await outcome;
-  if (code !== 0) throw new Error(`${stdout}\n${stderr}`);
-  return stdout;
-}

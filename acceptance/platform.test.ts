@@ -5,14 +5,14 @@ import { App } from "cdktf";
 import type { StackJson } from "../__tests__/support/synthesize";
 import type { Environment } from "../environments/environment";
 import { production } from "../environments/production";
-import { type Outcome, run, terraform } from "../rehearsal/terraform";
+import { type Outcome, terraform } from "../rehearsal/terraform";
 import { openWorkspace } from "../rehearsal/workspace";
 import { addEnvironment } from "../stacks/add-environment";
 import { chartFolder, missingCharts } from "./charts";
+import { kubeconfig, kubectl, succeed } from "./kubectl";
 
 // production's platform stacks, applied by the real helm provider with the real charts to the cluster that KUBECONFIG
 // names, and taken away again. Of EKS and AKS what is the cloud's own is left out: its roles, and how its API is reached.
-const kubeconfig = process.env["KUBECONFIG"];
 const reason = kubeconfig === undefined ? "KUBECONFIG names no cluster" : missingCharts();
 if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
 jest.setTimeout(900_000);
@@ -91,14 +91,6 @@ function onTheCluster(key: string, kubeContext: string): string {
 }
 
 type Named = Readonly<Record<string, unknown>>;
-
-const kubectl = (...args: string[]) => run("kubectl", ["--kubeconfig", kubeconfig ?? "", ...args], { cwd: scratch });
-
-async function succeed(outcome: Promise<Outcome>): Promise<string> {
-  const { code, stdout, stderr } = await outcome;
-  if (code !== 0) throw new Error(`${stdout}\n${stderr}`);
-  return stdout;
-}
 
 const read = async (...what: string[]) => JSON.parse(await succeed(kubectl("get", ...what, "-o", "json")));
 const names = async (...what: string[]) =>

@@ -10,12 +10,13 @@ import { type Manifest, manifestsOf } from "../checkers/manifests";
 import type { Environment } from "../environments/environment";
 import { production } from "../environments/production";
 import { type Moto, startMoto, unsigned } from "../rehearsal/moto";
-import { run, terraform } from "../rehearsal/terraform";
+import { terraform } from "../rehearsal/terraform";
 import { openWorkspace } from "../rehearsal/workspace";
 import { checkEnvironments } from "../rules/check-environments";
 import { ConfigurationError } from "../rules/configuration-error";
 import { addEnvironment } from "../stacks/add-environment";
 import { type Confirmation, confirmed } from "./confirmed";
+import { kubeconfig, kubectl } from "./kubectl";
 import { missingMoto } from "./missing-provider";
 
 // What the rules refuse is synthesized all the same, and then refused by the providers, by moto where it is asked for
@@ -23,7 +24,6 @@ import { missingMoto } from "./missing-provider";
 jest.mock("../rules/refuse", () => ({ refuse: () => undefined }));
 jest.setTimeout(600_000);
 
-const kubeconfig = process.env["KUBECONFIG"];
 const [sample] = fc.sample(validEnvironments, { numRuns: 1, seed: 5 });
 if (sample === undefined) throw new Error("no environment");
 const base: Environment = sample;
@@ -61,8 +61,6 @@ function rulesThatRefuse(environment: Environment): readonly string[] {
 test.each(confirmed)("$rule refuses what something else says of: $says", (confirmation) => {
   expect(rulesThatRefuse(wrong(confirmation))).toContain(confirmation.rule);
 });
-
-const kubectl = (...args: string[]) => run("kubectl", ["--kubeconfig", kubeconfig ?? "", ...args], { cwd: scratch });
 
 /** What the API server says of objects, each in the namespace that is there; nothing where it takes them all. */
 async function serverSays(manifests: readonly Manifest[]): Promise<string> {

@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { minimal } from "../__tests__/support/workload";
 import { groupsWorkingIn, type Teams, teamsIn } from "../constructs/shared/teams";
-import { run, terraform } from "../rehearsal/terraform";
+import { terraform } from "../rehearsal/terraform";
 import { openWorkspace } from "../rehearsal/workspace";
 import type { ClusterAccess } from "../stacks/cluster-access";
 import { PlatformStack } from "../stacks/platform-stack";
 import { WorkloadStack } from "../stacks/workload-stack";
+import { kubeconfig, kubectl, succeed } from "./kubectl";
 import { asksOf, type Column, clusterColumns, columns, inClusters, inNamespaces, type Row } from "./rights";
 
 // The roles of an environment's teams, applied by the real provider to the cluster that KUBECONFIG names, and each cell of
 // docs/rights.md asked of its API server, by impersonation.
-const kubeconfig = process.env["KUBECONFIG"];
 const OWN = "gantry-rights";
 const OTHER = "gantry-rights-other";
 
@@ -37,15 +37,8 @@ const scratch = mkdtempSync(join(tmpdir(), "gantry-rights-"));
 
 jest.setTimeout(600_000);
 
-const kubectl = (...args: string[]) => run("kubectl", ["--kubeconfig", kubeconfig ?? "", ...args], { cwd: scratch });
 const as = (team: string, ...args: string[]) =>
   kubectl("--as=jane", "--as-group=system:authenticated", `--as-group=gantry:${team}`, ...args);
-
-async function succeed(outcome: ReturnType<typeof run>): Promise<string> {
-  const { code, stdout, stderr } = await outcome;
-  if (code !== 0) throw new Error(`${stdout}\n${stderr}`);
-  return stdout;
-}
 
 function synthesize(kubeContext: string): readonly string[] {
   const outdir = join(scratch, "out");

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { synthesizeApp } from "../__tests__/support/synthesize";
 import { manifestsOf } from "../checkers/manifests";
 import type { WorkloadConfig } from "../constructs/kubernetes/workload";
@@ -8,11 +8,11 @@ import { instanceFacts } from "../constructs/shared/capacity/node-facts";
 import { EKS_NODE_PODS, total } from "../constructs/shared/capacity/system-pods";
 import { production } from "../environments/production";
 import { addEnvironment } from "../stacks/add-environment";
+import { applied, areReady, kubeconfig, kubectl, seconds, succeed, until } from "./kubectl";
 
 // Spot nodes go while web-api scales, on the cluster that KUBECONFIG names, in the namespace `gantry-spot-loss`: drained
 // as after AWS's notice, and without a word. The nodes are made here, as the Auto Scaling groups' tags tell the autoscaler,
 // and need somebody who plays them: kwok.
-const kubeconfig = process.env["KUBECONFIG"];
 const NAMESPACE = "gantry-spot-loss";
 const MINE = "gantry.dev/acceptance";
 const NOTICE_SECONDS = 120; // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html
@@ -53,7 +53,7 @@ let hasNodes = false;
 (kubeconfig === undefined ? describe.skip : describe)("web-api on general and spot nodes", () => {
   beforeAll(async () => {
     await applied([...general.map((name) => nodeOf("general", name)), ...spot.map((name) => nodeOf("spot", name))]);
-    hasNodes = await areReady(general.length + spot.length);
+    hasNodes = await areReady(`${MINE}=spot-loss`, general.length + spot.length);
     if (!hasNodes)
       return void process.stderr.write("skipped: nobody plays the nodes that were made: the cluster needs kwok\n");
     const [namespace, ...objects] = manifestsOf(workload)
@@ -80,10 +80,12 @@ let hasNodes = false;
     const available = watched();
     const start = performance.now();
     await Promise.all(
-      spot.map((node) => succeeded("drain", node, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=180s")),
+      spot.map((node) =>
+        succeed(kubectl("drain", node, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=180s")),
+      ),
     );
     const drained = seconds(start);
-    await succeeded("delete", "nodes", ...spot);
+    await succeed(kubectl("delete", "nodes", ...spot));
     await until(async () => (await readyOn(general)).length === replicas);
     const back = seconds(start);
     const least = available.least();
@@ -97,14 +99,14 @@ let hasNodes = false;
   test("lost without a word, its minimum stays up on the nodes that are left, and the rest comes back there", async () => {
     if (!hasNodes) return;
     await applied(spot.map((name) => nodeOf("spot", name)));
-    expect(await areReady(general.length + spot.length)).toBe(true);
+    expect(await areReady(`${MINE}=spot-loss`, general.length + spot.length)).toBe(true);
     const replicas = 24;
     await scaledTo(replicas);
     const onSpot = (await pods()).filter(isOn(spot)).length;
     expect(onSpot).toBeGreaterThan(0);
 
     const start = performance.now();
-    await succeeded("delete", "nodes", ...spot, "--wait=false");
+    await succeed(kubectl("delete", "nodes", ...spot, "--wait=false"));
     let least = replicas;
     await until(async () => {
       // What runs on a node that is gone does not run, whatever its status says.
@@ -198,14 +200,8 @@ async function scaledTo(replicas: number): Promise<void> {
 }
 
 async function patchMinimum(minReplicas: number): Promise<void> {
-  await succeeded(
-    "-n",
-    NAMESPACE,
-    "patch",
-    "hpa",
-    webApi.autoscaling.name,
-    "-p",
-    JSON.stringify({ spec: { minReplicas } }),
+  await succeed(
+    kubectl("-n", NAMESPACE, "patch", "hpa", webApi.autoscaling.name, "-p", JSON.stringify({ spec: { minReplicas } })),
   );
 }
 
@@ -219,7 +215,7 @@ async function pods(): Promise<readonly Pod[]> {
 }
 
 async function names(jsonpath: string): Promise<readonly string[]> {
-  const text = await succeeded("-n", NAMESPACE, "get", "pods", "-o", `jsonpath=${jsonpath}`);
+  const text = await succeed(kubectl("-n", NAMESPACE, "get", "pods", "-o", `jsonpath=${jsonpath}`));
   return text.split("\n").filter(Boolean);
 }
 
@@ -234,9 +230,20 @@ function isOn(nodes: readonly string[]): (pod: Pod) => boolean {
 /** The fewest replicas that the Deployment says are available, from now on. */
 function watched(): { least(): number } {
   const path = 'jsonpath={.status.availableReplicas}{"\\n"}';
-  const child = started("-n", NAMESPACE, "get", "deployment", "web-api", "--watch", "-o", path);
+  const child = spawn("kubectl", [
+    "--kubeconfig",
+    kubeconfig ?? "",
+    "-n",
+    NAMESPACE,
+    "get",
+    "deployment",
+    "web-api",
+    "--watch",
+    "-o",
+    path,
+  ]);
   let text = "";
-  child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
   return {
     least: () => {
       child.kill();
@@ -245,38 +252,6 @@ function watched(): { least(): number } {
       return Math.min(...seen);
     },
   };
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 180_000; !(await isSo()); ) {
-    if (Date.now() > deadline) throw new Error(`not so after 180 s: ${JSON.stringify(await pods())}`);
-  }
-}
-
-async function areReady(count: number): Promise<boolean> {
-  const { code, stdout } = await kubectl(
-    "wait",
-    "--for=condition=Ready",
-    "nodes",
-    "-l",
-    `${MINE}=spot-loss`,
-    "--timeout=30s",
-  );
-  return code === 0 && stdout.trim().split("\n").length === count;
-}
-
-async function applied(items: readonly object[]): Promise<void> {
-  const { code, stderr } = await kubectlWith(
-    JSON.stringify({ apiVersion: "v1", kind: "List", items }),
-    "apply",
-    "-f",
-    "-",
-  );
-  if (code !== 0) throw new Error(stderr);
-}
-
-function seconds(start: number): number {
-  return Math.round((performance.now() - start) / 100) / 10;
 }
 
 interface Measured {
@@ -292,36 +267,4 @@ function say(what: string, { replicas, onSpot, least, drained, back }: Measured)
   process.stderr.write(
     `| ${what} | ${onSpot} of ${replicas} pods without their node | at least ${least} available | ${nodes}all back after ${back} s |\n`,
   );
-}
-
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function succeeded(...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await kubectl(...args);
-  if (code !== 0) throw new Error(`kubectl ${args.join(" ")}: ${stderr}`);
-  return stdout;
-}
-
-function kubectl(...args: readonly string[]): Promise<Outcome> {
-  return kubectlWith("", ...args);
-}
-
-function started(...args: readonly string[]): ChildProcess {
-  return spawn("kubectl", ["--kubeconfig", kubeconfig ?? "", ...args]);
-}
-
-function kubectlWith(input: string, ...args: readonly string[]): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = started(...args);
-    let [stdout, stderr] = ["", ""];
-    child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-    child.stdin?.end(input);
-  });
 }

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import type { WorkloadConfig } from "../constructs/kubernetes/workload";
 import { production } from "../environments/production";
-import { type Outcome, run, terraform } from "../rehearsal/terraform";
+import { terraform } from "../rehearsal/terraform";
 import { openWorkspace } from "../rehearsal/workspace";
 import { WorkloadStack } from "../stacks/workload-stack";
+import { kubeconfig, kubectl, succeed } from "./kubectl";
 
 // production's web-api, applied by the real provider to the cluster that KUBECONFIG names: its current context, and
 // nothing but the namespace `gantry-acceptance`.
-const kubeconfig = process.env["KUBECONFIG"];
 const NAMESPACE = "gantry-acceptance";
 const PLANTED = "postgresql://planted:needle@db:5432/app";
 
@@ -39,16 +39,8 @@ function synthesize(image: string, kubeContext: string): string {
   return join(outdir, "stacks", "web-api");
 }
 
-const kubectl = (...args: string[]) => run("kubectl", ["--kubeconfig", kubeconfig ?? "", ...args], { cwd: scratch });
-
 const deployed = (...args: string[]) =>
   terraform(directory, [...args, "-no-color"], { env: { ...variables, ...process.env } });
-
-async function succeed(outcome: Promise<Outcome>): Promise<string> {
-  const { code, stdout, stderr } = await outcome;
-  if (code !== 0) throw new Error(`${stdout}\n${stderr}`);
-  return stdout;
-}
 
 /** Applies an image and returns the fewest pods that were available on the way. */
 async function rollOut(image: string, context: string): Promise<number> {

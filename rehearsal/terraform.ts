@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly cwd: string;
   /** @default this process's */
   readonly env?: NodeJS.ProcessEnv;
+  /** What it reads. @default nothing */
+  readonly input?: string;
   /** Kills the command and all that it started. */
   readonly signal?: AbortSignal;
 }
@@ -20,11 +22,11 @@ export interface RunOptions {
 export function run(
   command: string,
   args: readonly string[],
-  { cwd, env = process.env, signal }: RunOptions,
+  { cwd, env = process.env, input = "", signal }: RunOptions,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = spawn(command, args, { cwd, env, stdio: "pipe", detached: true });
     const kill = () => {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
@@ -37,6 +39,9 @@ export function run(
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
     signal?.addEventListener("abort", kill, { once: true });
     child.once("error", reject);
+    // A command that ends before it has read all is no failure.
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
     child.once("close", (code) => {
       signal?.removeEventListener("abort", kill);
       resolve({ code: code ?? 1, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() });
