@@ -2,10 +2,10 @@ import "./quick-start";
 
 import { App } from "cdktf";
 import { environments } from "./environments/all";
-import { selectEnvironments } from "./environments/select-environments";
 import { checkEnvironments } from "./rules/check-environments";
 import { ConfigurationError, type Report } from "./rules/configuration-error";
 import { annotationsOf, textOf } from "./rules/render";
+import { selectEnvironments } from "./rules/select-environments";
 import { addEnvironment } from "./stacks/add-environment";
 
 const { ENVIRONMENTS, STRICT, GITHUB_ACTIONS } = process.env;

@@ -9,12 +9,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "bootstrap.ts": ["quick-start.ts", "environments", "rules", "stacks"],
   "quick-start.ts": [],
   environments: ["rules"],
-  stacks: ["constructs/aws", "constructs/azure", "constructs/kubernetes", "constructs/shared", "rules"],
-  "constructs/aws": ["constructs/shared", "rules"],
-  "constructs/azure": ["constructs/shared", "rules"],
-  "constructs/kubernetes": ["constructs/shared", "rules"],
-  "constructs/shared": [],
-  rules: ["constructs/shared"],
+  stacks: ["constructs/aws", "constructs/azure", "constructs/kubernetes", "lib", "rules"],
+  "constructs/aws": ["constructs/kubernetes", "lib", "rules"],
+  "constructs/azure": ["lib", "rules"],
+  "constructs/kubernetes": ["lib", "rules"],
+  lib: [],
+  rules: ["lib"],
 };
 
 interface Import {
@@ -53,8 +53,8 @@ test("every folder is found, and its imports are read", () => {
   expect(imports).toContainEqual({
     file: "rules/eks/vpc-cidr.ts",
     part: "rules",
-    target: "constructs/shared/cidr",
-    line: 'import { contains, parseCidr } from "../../constructs/shared/cidr";',
+    target: "lib/cidr",
+    line: 'import { contains, parseCidr } from "../../lib/cidr";',
   });
 });
 

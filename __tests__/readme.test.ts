@@ -97,7 +97,7 @@ test("each criterion of the exercises names what shows it", () => {
   const rows = [...readme.matchAll(/^\| [34] \| (.+?) \| (.+) \|$/gm)];
   expect(rows).toHaveLength(15);
   for (const [, criterion = "", shown = ""] of rows) {
-    const named = [...shown.matchAll(/`((?:acceptance|__tests__)\/[\w./-]+|npm run rehearse)`/g)].map(
+    const named = [...shown.matchAll(/`((?:tools|__tests__)\/[\w./-]+|npm run rehearse)`/g)].map(
       ([, path = ""]) => path,
     );
     expect([criterion, named.length > 0]).toEqual([criterion, true]);

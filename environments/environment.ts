@@ -1,8 +1,8 @@
 import type { EcrConfig } from "../constructs/aws/ecr-registry";
 import type { AcrConfig } from "../constructs/azure/acr-registry";
 import type { WorkloadConfig } from "../constructs/kubernetes/workload";
-import type { Image } from "../constructs/shared/container-image";
-import type { Teams } from "../constructs/shared/teams";
+import type { Image } from "../lib/container-image";
+import type { Teams } from "../lib/teams";
 import type { AksConfig } from "../stacks/aks-stack";
 import type { EksConfig } from "../stacks/eks-stack";
 import type { EksPlatformConfig, ExistingPlatformConfig, PlatformConfig } from "../stacks/platform-stack";

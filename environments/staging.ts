@@ -1,5 +1,5 @@
 import type { WorkloadConfig } from "../constructs/kubernetes/workload";
-import type { Image } from "../constructs/shared/container-image";
+import type { Image } from "../lib/container-image";
 import type { Environment } from "./environment";
 import { production } from "./production";
 

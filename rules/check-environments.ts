@@ -1,5 +1,5 @@
-import { resolvedWorkload } from "../constructs/shared/resolved-workload";
 import type { Environment } from "../environments/environment";
+import { resolvedWorkload } from "../lib/resolved-workload";
 import { addressRules } from "./addresses/rules";
 import { aksFindings } from "./aks/aks-findings";
 import { capacityRules } from "./capacity/rules";

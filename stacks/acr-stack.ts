@@ -3,7 +3,7 @@ import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type AcrConfig, AcrRegistry } from "../constructs/azure/acr-registry";
-import { resourceGroupNameOf } from "../constructs/shared/resource-group-name";
+import { resourceGroupNameOf } from "../lib/resource-group-name";
 import { waive } from "../rules/waiver";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";

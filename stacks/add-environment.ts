@@ -1,11 +1,11 @@
 import type { App, TerraformStack } from "cdktf";
-import { acrId } from "../constructs/shared/acr-id";
-import { ingressClassOf } from "../constructs/shared/ingress-class";
-import { DEFAULT_KUBERNETES_VERSION } from "../constructs/shared/kubernetes-version";
-import { resolvedWorkload } from "../constructs/shared/resolved-workload";
-import { resourceGroupNameOf } from "../constructs/shared/resource-group-name";
-import { groupsWorkingIn, hasPlatformStack, teamsIn } from "../constructs/shared/teams";
 import type { Cluster, Environment, Registry } from "../environments/environment";
+import { acrId } from "../lib/acr-id";
+import { ingressClassOf } from "../lib/ingress-class";
+import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
+import { resolvedWorkload } from "../lib/resolved-workload";
+import { resourceGroupNameOf } from "../lib/resource-group-name";
+import { groupsWorkingIn, hasPlatformStack, teamsIn } from "../lib/teams";
 import { AcrStack } from "./acr-stack";
 import { AksStack } from "./aks-stack";
 import type { ClusterAccess } from "./cluster-access";

@@ -12,8 +12,8 @@ import {
   stateRights,
 } from "../constructs/azure/pipeline-rights";
 import { StateAccount } from "../constructs/azure/state-account";
-import { branchSubject, environmentSubject, pullRequestSubject } from "../constructs/shared/github";
 import type { Bootstrap } from "../environments/bootstrap";
+import { branchSubject, environmentSubject, pullRequestSubject } from "../lib/github";
 import { bootstrapRules } from "../rules/bootstrap/rules";
 import { refuse } from "../rules/refuse";
 import { ACR_RESOURCE_PROVIDERS } from "./acr-stack";

@@ -8,7 +8,7 @@ import type { HelmProviderKubernetes } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
 import type { ClusterTraits } from "../constructs/kubernetes/cluster-traits";
-import type { KubernetesMinor } from "../constructs/shared/kubernetes-version";
+import type { KubernetesMinor } from "../lib/kubernetes-version";
 
 /** How a stack finds and enters its cluster: names only, so that it needs no right to the cluster's state. */
 export type ClusterAccess = {

@@ -14,7 +14,7 @@ import { NodeGroup, type NodeGroupConfig } from "../constructs/aws/node-group";
 import { boundRoles } from "../constructs/aws/role-boundary";
 import { ServiceRole } from "../constructs/aws/service-role";
 import { TeamAccess } from "../constructs/aws/team-access";
-import type { EnteringTeam } from "../constructs/shared/teams";
+import type { EnteringTeam } from "../lib/teams";
 import { eksRules } from "../rules/eks/rules";
 import { refuse } from "../rules/refuse";
 import { waive } from "../rules/waiver";

@@ -8,8 +8,8 @@ import { CertManager, type CertManagerConfig } from "../constructs/kubernetes/ce
 import { MetricsServer, type MetricsServerConfig } from "../constructs/kubernetes/metrics-server";
 import { TeamRoles } from "../constructs/kubernetes/team-roles";
 import { Traefik, type TraefikConfig } from "../constructs/kubernetes/traefik";
-import { ingressClassOf } from "../constructs/shared/ingress-class";
-import { type EnteringTeam, needRoles } from "../constructs/shared/teams";
+import { ingressClassOf } from "../lib/ingress-class";
+import { type EnteringTeam, needRoles } from "../lib/teams";
 import { waive } from "../rules/waiver";
 import { type ClusterAccess, reachCluster } from "./cluster-access";
 import type { StackSettings } from "./stack-settings";

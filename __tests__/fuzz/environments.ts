@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import type { Image } from "../../constructs/shared/container-image";
-import type { Teams } from "../../constructs/shared/teams";
 import type {
   AcrRegistry,
   AksCluster,
@@ -10,6 +8,8 @@ import type {
   Environment,
   ExistingCluster,
 } from "../../environments/environment";
+import type { Image } from "../../lib/container-image";
+import type { Teams } from "../../lib/teams";
 
 // Valid environments with every part that a mutation may change: an EKS cluster `eks`, an AKS cluster `aks`, each with
 // web-api in all its parts; what is optional elsewhere comes and goes.

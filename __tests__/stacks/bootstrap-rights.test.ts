@@ -1,8 +1,8 @@
 import { applyRights as awsApply, planRights as awsPlan } from "../../constructs/aws/pipeline-rights";
 import { applyRights as azureApply, planRights as azurePlan } from "../../constructs/azure/pipeline-rights";
 import { production } from "../../environments/production";
-import called from "../../rehearsal/called-actions.json";
 import { addEnvironment } from "../../stacks/add-environment";
+import called from "../../tools/rehearsal/called-actions.json";
 import { allowsAction, matchesAny } from "../support/rights";
 import { synthesizeApp } from "../support/synthesize";
 

@@ -1,5 +1,5 @@
-import { demandOf } from "../../constructs/shared/capacity/demand";
 import type { EksCluster, Environment } from "../../environments/environment";
+import { demandOf } from "../../lib/capacity/demand";
 import { addEnvironment } from "../../stacks/add-environment";
 import type { EksPlatformConfig, ExistingPlatformConfig } from "../../stacks/platform-stack";
 import { eksCluster, environmentOf } from "../support/environment";

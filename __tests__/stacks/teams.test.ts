@@ -1,4 +1,4 @@
-import type { Teams } from "../../constructs/shared/teams";
+import type { Teams } from "../../lib/teams";
 import { addEnvironment } from "../../stacks/add-environment";
 import { aksCluster, eksCluster, environmentOf } from "../support/environment";
 import { addressesOf, resourceOf, resourcesOf, type StackJson, synthesizeApp } from "../support/synthesize";

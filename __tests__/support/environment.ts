@@ -1,6 +1,6 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import type { Image } from "../../constructs/shared/container-image";
 import type { AksCluster, Cluster, EksCluster, Environment } from "../../environments/environment";
+import type { Image } from "../../lib/container-image";
 import { findingsOf, type Rule } from "../../rules/rule";
 import { minimalAks } from "./aks";
 import { minimalEks } from "./eks";

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Manifest, manifestsOf, type Synthesized } from "../../checkers/manifests";
-import { type OpenApi, schemaCheck } from "../../checkers/open-api";
-import { DEFAULT_KUBERNETES_VERSION } from "../../constructs/shared/kubernetes-version";
+import { DEFAULT_KUBERNETES_VERSION } from "../../lib/kubernetes-version";
 import { END_OF_SUPPORT } from "../../rules/kubernetes-support";
+import { type Manifest, manifestsOf, type Synthesized } from "../../tools/checkers/manifests";
+import { type OpenApi, schemaCheck } from "../../tools/checkers/open-api";
 import type { StackJson } from "./synthesize";
 
 // The day as of which support is listed.

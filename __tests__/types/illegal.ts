@@ -1,10 +1,10 @@
 import type { TraefikConfig } from "../../constructs/kubernetes/traefik";
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import type { Image } from "../../constructs/shared/container-image";
-import type { Team } from "../../constructs/shared/teams";
 import type { AksCluster, EksCluster, Environment, ExistingCluster } from "../../environments/environment";
 import { local } from "../../environments/local";
 import { production } from "../../environments/production";
+import type { Image } from "../../lib/container-image";
+import type { Team } from "../../lib/teams";
 import type { Rule } from "../../rules/rule";
 import { minimal } from "../support/workload";
 

@@ -1,11 +1,11 @@
 import { Construct } from "constructs";
-import { ADD_ON_PODS, UNPRIVILEGED } from "../shared/add-on-pods";
-import { AUTOSCALER_VERSIONS } from "../shared/autoscaler-versions";
-import { ChartRelease } from "../shared/chart-release";
-import { CHARTS } from "../shared/charts";
-import type { KubernetesMinor } from "../shared/kubernetes-version";
-import type { NodeAutoscaling } from "../shared/node-autoscaling";
-import { spreadOf } from "../shared/spread";
+import { ADD_ON_PODS, UNPRIVILEGED } from "../../lib/add-on-pods";
+import { AUTOSCALER_VERSIONS } from "../../lib/autoscaler-versions";
+import { CHARTS } from "../../lib/charts";
+import type { KubernetesMinor } from "../../lib/kubernetes-version";
+import type { NodeAutoscaling } from "../../lib/node-autoscaling";
+import { spreadOf } from "../../lib/spread";
+import { ChartRelease } from "../kubernetes/chart-release";
 import { AUTOSCALED_TAG, autoscalerGroupTag } from "./node-group";
 import { PodIdentity } from "./pod-identity";
 import type { PolicyStatement } from "./service-role";

@@ -4,9 +4,9 @@ import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-p
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { Construct } from "constructs";
+import { DEFAULT_KUBERNETES_VERSION, type KubernetesMinor } from "../../lib/kubernetes-version";
 import { controlPlaneRules } from "../../rules/eks/rules";
 import { refuse } from "../../rules/refuse";
-import { DEFAULT_KUBERNETES_VERSION, type KubernetesMinor } from "../shared/kubernetes-version";
 import type { ServiceRole } from "./service-role";
 
 /** The EKS control plane: what an environment says about it. */

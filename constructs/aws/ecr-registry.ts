@@ -4,9 +4,9 @@ import { EcrRepositoryPolicy } from "@cdktf/provider-aws/lib/ecr-repository-poli
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
+import { DEFAULT_KEEP_IMAGES, DEFAULT_UNTAGGED_DAYS, type RepositoryConfig } from "../../lib/repository";
 import { refuse } from "../../rules/refuse";
 import { ecrRules } from "../../rules/registry/rules";
-import { DEFAULT_KEEP_IMAGES, DEFAULT_UNTAGGED_DAYS, type RepositoryConfig } from "../shared/repository";
 import { keyPolicy } from "./key-policy";
 
 /** Repositories in an account's private registry: what an environment says about them. */

@@ -2,7 +2,7 @@ import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
-import { GITHUB_HOST } from "../shared/github";
+import { GITHUB_HOST } from "../../lib/github";
 import type { Rights } from "./pipeline-rights";
 
 export interface GithubRoleProps {

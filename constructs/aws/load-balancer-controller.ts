@@ -1,9 +1,9 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { Construct } from "constructs";
-import { ADD_ON_PODS, UNPRIVILEGED } from "../shared/add-on-pods";
-import { ChartRelease } from "../shared/chart-release";
-import { CHARTS } from "../shared/charts";
-import type { LoadBalancerAccess } from "../shared/load-balancer-access";
+import { ADD_ON_PODS, UNPRIVILEGED } from "../../lib/add-on-pods";
+import { CHARTS } from "../../lib/charts";
+import type { LoadBalancerAccess } from "../../lib/load-balancer-access";
+import { ChartRelease } from "../kubernetes/chart-release";
 import { PodIdentity } from "./pod-identity";
 import type { PolicyStatement } from "./service-role";
 

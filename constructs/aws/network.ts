@@ -12,10 +12,10 @@ import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { subnetAt } from "../../lib/cidr";
+import { PRIVATE_SUBNET_BITS } from "../../lib/eks-ranges";
 import { networkRules } from "../../rules/eks/rules";
 import { refuse } from "../../rules/refuse";
-import { subnetAt } from "../shared/cidr";
-import { PRIVATE_SUBNET_BITS } from "../shared/eks-ranges";
 import { ServiceRole } from "./service-role";
 
 /** The network of one EKS cluster: what an environment says about it. */

@@ -3,13 +3,13 @@ import { EksNodeGroup } from "@cdktf/provider-aws/lib/eks-node-group";
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
+import { eksEphemeralStorage } from "../../lib/capacity/allocatable";
+import { GIB } from "../../lib/capacity/amount";
+import type { InstanceFacts } from "../../lib/capacity/node-facts";
+import type { KubernetesMinor } from "../../lib/kubernetes-version";
+import type { Taint } from "../../lib/taint";
 import { nodeGroupRules } from "../../rules/eks/rules";
 import { refuse } from "../../rules/refuse";
-import { eksEphemeralStorage } from "../shared/capacity/allocatable";
-import { GIB } from "../shared/capacity/amount";
-import type { InstanceFacts } from "../shared/capacity/node-facts";
-import type { KubernetesMinor } from "../shared/kubernetes-version";
-import type { Taint } from "../shared/taint";
 import type { Cluster } from "./control-plane";
 
 /** Node counts under the cluster autoscaler, or a count that only an apply changes. */

@@ -1,4 +1,4 @@
-import { GITHUB_HOST } from "../shared/github";
+import { GITHUB_HOST } from "../../lib/github";
 import { clusterLogGroupName } from "./control-plane";
 import { flowLogGroupName } from "./network";
 

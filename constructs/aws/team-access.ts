@@ -1,7 +1,7 @@
 import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
 import { Construct } from "constructs";
-import type { EnteringTeam } from "../shared/teams";
+import type { EnteringTeam } from "../../lib/teams";
 
 export interface TeamAccessProps {
   readonly team: EnteringTeam;

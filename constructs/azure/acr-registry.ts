@@ -6,10 +6,10 @@ import { PrivateEndpoint } from "@cdktf/provider-azurerm/lib/private-endpoint";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity";
 import { Construct } from "constructs";
+import { keyVaultNameOf } from "../../lib/key-vault-name";
+import { DEFAULT_KEEP_IMAGES, DEFAULT_UNTAGGED_DAYS, type RepositoryConfig } from "../../lib/repository";
 import { refuse } from "../../rules/refuse";
 import { acrRules } from "../../rules/registry/rules";
-import { keyVaultNameOf } from "../shared/key-vault-name";
-import { DEFAULT_KEEP_IMAGES, DEFAULT_UNTAGGED_DAYS, type RepositoryConfig } from "../shared/repository";
 
 /** A copy of the registry in another region. https://learn.microsoft.com/azure/container-registry/container-registry-geo-replication */
 export interface GeoReplication {

@@ -4,11 +4,11 @@ import { MonitorDiagnosticSetting } from "@cdktf/provider-azurerm/lib/monitor-di
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity";
 import { Construct } from "constructs";
+import { SYSTEM_POOL_NAME } from "../../lib/aks-pools";
+import { DEFAULT_KUBERNETES_VERSION, type KubernetesMinor } from "../../lib/kubernetes-version";
+import type { NodeAutoscaling } from "../../lib/node-autoscaling";
 import { controlPlaneRules } from "../../rules/aks/rules";
 import { refuse } from "../../rules/refuse";
-import { SYSTEM_POOL_NAME } from "../shared/aks-pools";
-import { DEFAULT_KUBERNETES_VERSION, type KubernetesMinor } from "../shared/kubernetes-version";
-import type { NodeAutoscaling } from "../shared/node-autoscaling";
 import { ContainerInsights } from "./container-insights";
 import { ManagedPrometheus } from "./managed-prometheus";
 import type { Network } from "./network";

@@ -1,7 +1,7 @@
 import { FederatedIdentityCredential } from "@cdktf/provider-azurerm/lib/federated-identity-credential";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity";
 import { Construct } from "constructs";
-import { GITHUB_HOST } from "../shared/github";
+import { GITHUB_HOST } from "../../lib/github";
 
 export interface GithubIdentityProps {
   readonly name: string;

@@ -7,9 +7,9 @@ import { SubnetNatGatewayAssociation } from "@cdktf/provider-azurerm/lib/subnet-
 import { SubnetNetworkSecurityGroupAssociation } from "@cdktf/provider-azurerm/lib/subnet-network-security-group-association";
 import { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network";
 import { Construct } from "constructs";
+import { type AksRanges, aksRanges } from "../../lib/aks-ranges";
 import { networkRules } from "../../rules/aks/rules";
 import { refuse } from "../../rules/refuse";
-import { type AksRanges, aksRanges } from "../shared/aks-ranges";
 import { type Placement, resourceName } from "./placement";
 
 /** The network of one AKS cluster: what an environment says about it. */

@@ -1,10 +1,10 @@
 import { KubernetesClusterNodePool } from "@cdktf/provider-azurerm/lib/kubernetes-cluster-node-pool";
 import { Construct } from "constructs";
+import type { NodeFacts } from "../../lib/capacity/node-facts";
+import type { KubernetesMinor } from "../../lib/kubernetes-version";
+import type { Taint } from "../../lib/taint";
 import { nodePoolRules } from "../../rules/aks/rules";
 import { refuse } from "../../rules/refuse";
-import type { NodeFacts } from "../shared/capacity/node-facts";
-import type { KubernetesMinor } from "../shared/kubernetes-version";
-import type { Taint } from "../shared/taint";
 import { type PoolContext, poolArguments, upgradeSettings } from "./pool-arguments";
 
 /** Node counts under the cluster's own autoscaler, or a count that only an apply changes. */

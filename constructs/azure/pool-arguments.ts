@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_SURGE, rotationName } from "../shared/aks-pools";
+import { DEFAULT_MAX_SURGE, rotationName } from "../../lib/aks-pools";
 import type { NodePoolBaseConfig } from "./node-pool";
 
 /** What a pool is told of its cluster. */

@@ -1,11 +1,11 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { ADD_ON_PODS, type AddOnPods, UNPRIVILEGED } from "../shared/add-on-pods";
-import { ChartRelease } from "../shared/chart-release";
-import { CHARTS } from "../shared/charts";
-import { CLUSTER_ISSUERS } from "../shared/cluster-issuers";
-import { spreadOf } from "../shared/spread";
+import { ADD_ON_PODS, type AddOnPods, UNPRIVILEGED } from "../../lib/add-on-pods";
+import { CHARTS } from "../../lib/charts";
+import { CLUSTER_ISSUERS } from "../../lib/cluster-issuers";
+import { spreadOf } from "../../lib/spread";
 import { AddOnNamespace } from "./add-on-namespace";
+import { ChartRelease } from "./chart-release";
 
 /** cert-manager with Let's Encrypt: what an environment says about it. */
 export interface CertManagerConfig {

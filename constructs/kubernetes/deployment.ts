@@ -1,8 +1,8 @@
 import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { DEFAULT_EPHEMERAL_STORAGE } from "../shared/ephemeral-storage";
-import { shutdownTimes } from "../shared/shutdown";
+import { DEFAULT_EPHEMERAL_STORAGE } from "../../lib/ephemeral-storage";
+import { shutdownTimes } from "../../lib/shutdown";
 import type { EnvValue, Probe, ResourceLimits, Resources } from "./container";
 import type { WorkloadConfig } from "./workload";
 

@@ -1,8 +1,8 @@
 import { Construct } from "constructs";
-import { ADD_ON_PODS, UNPRIVILEGED } from "../shared/add-on-pods";
-import { ChartRelease } from "../shared/chart-release";
-import { CHARTS } from "../shared/charts";
-import { spreadOf } from "../shared/spread";
+import { ADD_ON_PODS, UNPRIVILEGED } from "../../lib/add-on-pods";
+import { CHARTS } from "../../lib/charts";
+import { spreadOf } from "../../lib/spread";
+import { ChartRelease } from "./chart-release";
 
 /** metrics-server where the cluster does not bring it: what an environment says about it. */
 export interface MetricsServerConfig {

@@ -1,5 +1,5 @@
-import { maximumPods } from "../shared/maximum-pods";
-import { cpuQuantity, memoryQuantity, parseQuantity } from "../shared/quantity";
+import { maximumPods } from "../../lib/maximum-pods";
+import { cpuQuantity, memoryQuantity, parseQuantity } from "../../lib/quantity";
 import type { WorkloadConfig } from "./workload";
 
 // Terminating pods count until they are gone, and certificate solvers come and go: half as much again.

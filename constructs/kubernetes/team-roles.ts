@@ -1,7 +1,7 @@
 import { ClusterRoleBindingV1 } from "@cdktf/provider-kubernetes/lib/cluster-role-binding-v1";
 import { ClusterRoleV1 } from "@cdktf/provider-kubernetes/lib/cluster-role-v1";
 import { Construct } from "constructs";
-import { type EnteringTeam, groupsOf } from "../shared/teams";
+import { type EnteringTeam, groupsOf } from "../../lib/teams";
 
 /** A rule of a Kubernetes role. */
 export interface RoleRule {

@@ -1,12 +1,12 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { ADD_ON_PODS, UNPRIVILEGED } from "../shared/add-on-pods";
-import { ChartRelease } from "../shared/chart-release";
-import { CHARTS } from "../shared/charts";
-import type { LoadBalancerAccess } from "../shared/load-balancer-access";
-import { shutdownTimes } from "../shared/shutdown";
-import { spreadOf } from "../shared/spread";
+import { ADD_ON_PODS, UNPRIVILEGED } from "../../lib/add-on-pods";
+import { CHARTS } from "../../lib/charts";
+import type { LoadBalancerAccess } from "../../lib/load-balancer-access";
+import { shutdownTimes } from "../../lib/shutdown";
+import { spreadOf } from "../../lib/spread";
 import { AddOnNamespace } from "./add-on-namespace";
+import { ChartRelease } from "./chart-release";
 import type { ClusterTraits } from "./cluster-traits";
 
 /** Traefik as the cluster's ingress controller: what an environment says about it. */

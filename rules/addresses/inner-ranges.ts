@@ -1,6 +1,6 @@
-import { freeRange, overlaps, parseCidr } from "../../constructs/shared/cidr";
-import { type EnvironmentRange, rangesOf } from "../../constructs/shared/environment-ranges";
 import type { Environment } from "../../environments/environment";
+import { freeRange, overlaps, parseCidr } from "../../lib/cidr";
+import { type EnvironmentRange, rangesOf } from "../../lib/environment-ranges";
 import type { Rule, Violation } from "../rule";
 
 /** A cluster's pod and service ranges lie off the other clusters' networks: inside the cluster they hide what is there. */

@@ -1,6 +1,6 @@
-import { freeRange, overlaps, parseCidr } from "../../constructs/shared/cidr";
-import { rangesOf } from "../../constructs/shared/environment-ranges";
 import type { Environment } from "../../environments/environment";
+import { freeRange, overlaps, parseCidr } from "../../lib/cidr";
+import { rangesOf } from "../../lib/environment-ranges";
 import type { Rule } from "../rule";
 
 /** No two networks of an environment share an address: peered or joined by a gateway, neither would reach the other. */

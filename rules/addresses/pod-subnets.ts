@@ -1,9 +1,9 @@
-import { eksNodeAddresses } from "../../constructs/shared/capacity/allocatable";
-import { instanceFacts } from "../../constructs/shared/capacity/node-facts";
-import { parseCidr, prefixFor } from "../../constructs/shared/cidr";
-import { PRIVATE_SUBNET_BITS } from "../../constructs/shared/eks-ranges";
-import { grouped } from "../../constructs/shared/grouped";
 import type { EksCluster, Environment } from "../../environments/environment";
+import { eksNodeAddresses } from "../../lib/capacity/allocatable";
+import { instanceFacts } from "../../lib/capacity/node-facts";
+import { parseCidr, prefixFor } from "../../lib/cidr";
+import { PRIVATE_SUBNET_BITS } from "../../lib/eks-ranges";
+import { grouped } from "../../lib/grouped";
 import type { Rule } from "../rule";
 
 /**

@@ -1,7 +1,7 @@
-import { AKS_RESERVED_RANGES } from "../../constructs/shared/aks-ranges";
-import { freeRange, overlaps, parseCidr } from "../../constructs/shared/cidr";
-import { rangesOf } from "../../constructs/shared/environment-ranges";
 import type { Environment } from "../../environments/environment";
+import { AKS_RESERVED_RANGES } from "../../lib/aks-ranges";
+import { freeRange, overlaps, parseCidr } from "../../lib/cidr";
+import { rangesOf } from "../../lib/environment-ranges";
 import type { Rule } from "../rule";
 
 /** Beside an AKS cluster no other network lies on what AKS keeps for itself: its pods would never reach it. */

@@ -1,5 +1,5 @@
 import type { ControlPlaneConfig } from "../../constructs/azure/control-plane";
-import { parseCidr } from "../../constructs/shared/cidr";
+import { parseCidr } from "../../lib/cidr";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
 

@@ -1,6 +1,6 @@
 import type { NetworkConfig } from "../../constructs/azure/network";
-import { aksRanges } from "../../constructs/shared/aks-ranges";
-import { contains, parseCidr } from "../../constructs/shared/cidr";
+import { aksRanges } from "../../lib/aks-ranges";
+import { contains, parseCidr } from "../../lib/cidr";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
 

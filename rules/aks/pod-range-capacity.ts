@@ -1,7 +1,7 @@
-import { peakNodes } from "../../constructs/shared/aks-pools";
-import { aksRanges } from "../../constructs/shared/aks-ranges";
-import { parseCidr, prefixFor } from "../../constructs/shared/cidr";
-import { grouped } from "../../constructs/shared/grouped";
+import { peakNodes } from "../../lib/aks-pools";
+import { aksRanges } from "../../lib/aks-ranges";
+import { parseCidr, prefixFor } from "../../lib/cidr";
+import { grouped } from "../../lib/grouped";
 import type { AksConfig } from "../../stacks/aks-stack";
 import { requires } from "../requires";
 import type { Rule } from "../rule";

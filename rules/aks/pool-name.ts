@@ -1,4 +1,4 @@
-import { SYSTEM_POOL_NAME } from "../../constructs/shared/aks-pools";
+import { SYSTEM_POOL_NAME } from "../../lib/aks-pools";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
 

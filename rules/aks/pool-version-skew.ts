@@ -1,4 +1,4 @@
-import { DEFAULT_KUBERNETES_VERSION } from "../../constructs/shared/kubernetes-version";
+import { DEFAULT_KUBERNETES_VERSION } from "../../lib/kubernetes-version";
 import type { AksConfig } from "../../stacks/aks-stack";
 import { requires } from "../requires";
 import type { Rule } from "../rule";

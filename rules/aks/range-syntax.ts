@@ -1,5 +1,5 @@
 import type { NetworkConfig } from "../../constructs/azure/network";
-import { parseCidr } from "../../constructs/shared/cidr";
+import { parseCidr } from "../../lib/cidr";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
 

@@ -1,6 +1,6 @@
 import type { NetworkConfig } from "../../constructs/azure/network";
-import { AKS_RESERVED_RANGES, aksRanges } from "../../constructs/shared/aks-ranges";
-import { overlaps, parseCidr } from "../../constructs/shared/cidr";
+import { AKS_RESERVED_RANGES, aksRanges } from "../../lib/aks-ranges";
+import { overlaps, parseCidr } from "../../lib/cidr";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
 

@@ -1,4 +1,4 @@
-import { resourceGroupNameOf } from "../../constructs/shared/resource-group-name";
+import { resourceGroupNameOf } from "../../lib/resource-group-name";
 import type { AksConfig } from "../../stacks/aks-stack";
 import { requires } from "../requires";
 import type { Named, Rule } from "../rule";

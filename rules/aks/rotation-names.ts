@@ -1,4 +1,4 @@
-import { rotationName, SYSTEM_POOL_NAME } from "../../constructs/shared/aks-pools";
+import { rotationName, SYSTEM_POOL_NAME } from "../../lib/aks-pools";
 import type { AksConfig } from "../../stacks/aks-stack";
 import { requires } from "../requires";
 import type { Rule } from "../rule";

@@ -1,5 +1,5 @@
 import type { ControlPlaneConfig } from "../../constructs/azure/control-plane";
-import { DEFAULT_KUBERNETES_VERSION } from "../../constructs/shared/kubernetes-version";
+import { DEFAULT_KUBERNETES_VERSION } from "../../lib/kubernetes-version";
 import type { Rule } from "../rule";
 
 /** A channel that changes the minor undoes what is stated here, and the next apply would be refused as a step back. */

@@ -1,5 +1,5 @@
-import { poolsOf } from "../../constructs/shared/capacity/pools";
 import type { Environment } from "../../environments/environment";
+import { poolsOf } from "../../lib/capacity/pools";
 import type { Rule } from "../rule";
 
 /** A size whose facts are known: without them nothing is said of what the pool holds. */

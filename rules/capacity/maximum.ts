@@ -1,8 +1,8 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { demandOf } from "../../constructs/shared/capacity/demand";
-import { Placement, sum } from "../../constructs/shared/capacity/placement";
-import { grouped } from "../../constructs/shared/grouped";
 import type { Environment } from "../../environments/environment";
+import { demandOf } from "../../lib/capacity/demand";
+import { Placement, sum } from "../../lib/capacity/placement";
+import { grouped } from "../../lib/grouped";
 import type { Rule } from "../rule";
 
 /** A workload at its maximum, in the middle of a rollout, fits the pools it may run on even if it had them to itself. */

@@ -1,5 +1,5 @@
-import { demandOf } from "../../constructs/shared/capacity/demand";
 import type { Environment } from "../../environments/environment";
+import { demandOf } from "../../lib/capacity/demand";
 import type { Rule } from "../rule";
 
 /** AKS's system pool is for AKS's own: a platform's add-ons need a pool without a taint beside it. */

@@ -1,7 +1,7 @@
-import { type Amount, countIn, GIB, MIB } from "../../constructs/shared/capacity/amount";
-import { demandOf } from "../../constructs/shared/capacity/demand";
-import { grouped } from "../../constructs/shared/grouped";
 import type { Environment } from "../../environments/environment";
+import { type Amount, countIn, GIB, MIB } from "../../lib/capacity/amount";
+import { demandOf } from "../../lib/capacity/demand";
+import { grouped } from "../../lib/grouped";
 import type { Rule } from "../rule";
 
 /** One pod fits on one node of a pool it may run on. */

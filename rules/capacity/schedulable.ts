@@ -1,5 +1,5 @@
-import { demandOf } from "../../constructs/shared/capacity/demand";
 import type { Environment } from "../../environments/environment";
+import { demandOf } from "../../lib/capacity/demand";
 import type { Rule } from "../rule";
 
 /** There is a pool whose labels a workload's selector finds and whose taints it tolerates. */

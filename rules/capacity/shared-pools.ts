@@ -1,9 +1,9 @@
-import { type Amount, GIB, MIB, NOTHING, plus, times } from "../../constructs/shared/capacity/amount";
-import { type Demand, demandOf } from "../../constructs/shared/capacity/demand";
-import { inOrder, Placement, sum } from "../../constructs/shared/capacity/placement";
-import type { Pool } from "../../constructs/shared/capacity/pools";
-import { grouped } from "../../constructs/shared/grouped";
 import type { Environment } from "../../environments/environment";
+import { type Amount, GIB, MIB, NOTHING, plus, times } from "../../lib/capacity/amount";
+import { type Demand, demandOf } from "../../lib/capacity/demand";
+import { inOrder, Placement, sum } from "../../lib/capacity/placement";
+import type { Pool } from "../../lib/capacity/pools";
+import { grouped } from "../../lib/grouped";
 import type { Rule } from "../rule";
 
 /** Workloads that have only the same pools to run on fit them together, each at its maximum, beside the cluster's own pods. */

@@ -1,7 +1,7 @@
-import { demandOf } from "../../constructs/shared/capacity/demand";
-import { roomBeside } from "../../constructs/shared/capacity/placement";
-import { grouped } from "../../constructs/shared/grouped";
 import type { Environment } from "../../environments/environment";
+import { demandOf } from "../../lib/capacity/demand";
+import { roomBeside } from "../../lib/capacity/placement";
+import { grouped } from "../../lib/grouped";
 import type { Rule } from "../rule";
 
 /** A workload's maximum does not hang on Spot nodes, which the cloud takes away when it wants them. */

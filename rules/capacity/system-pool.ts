@@ -1,5 +1,5 @@
-import { ADD_ONS_ONLY } from "../../constructs/shared/capacity/pools";
 import type { Environment } from "../../environments/environment";
+import { ADD_ONS_ONLY } from "../../lib/capacity/pools";
 import type { Rule } from "../rule";
 
 /** AKS's system pool carries what the cluster itself needs, and no workload. */

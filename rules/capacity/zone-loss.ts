@@ -1,8 +1,8 @@
-import { type Demand, demandOf } from "../../constructs/shared/capacity/demand";
-import { inOrder, Placement, sum } from "../../constructs/shared/capacity/placement";
-import type { Pool } from "../../constructs/shared/capacity/pools";
-import { grouped } from "../../constructs/shared/grouped";
 import type { Environment } from "../../environments/environment";
+import { type Demand, demandOf } from "../../lib/capacity/demand";
+import { inOrder, Placement, sum } from "../../lib/capacity/placement";
+import type { Pool } from "../../lib/capacity/pools";
+import { grouped } from "../../lib/grouped";
 import type { Rule } from "../rule";
 
 /** With any one zone gone, the nodes that are left hold the minimum of every workload until others come up. */

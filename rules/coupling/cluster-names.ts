@@ -1,5 +1,5 @@
-import { resourceGroupNameOf } from "../../constructs/shared/resource-group-name";
 import type { Cluster, Environment } from "../../environments/environment";
+import { resourceGroupNameOf } from "../../lib/resource-group-name";
 import type { Rule } from "../rule";
 
 /** A cluster has its name, and on Azure its resource group, for itself, in whichever environments they are. */

@@ -1,5 +1,5 @@
-import { ingressClassOf } from "../../constructs/shared/ingress-class";
 import type { Cluster, Environment } from "../../environments/environment";
+import { ingressClassOf } from "../../lib/ingress-class";
 import { isDnsName } from "../label-syntax";
 import type { Rule, Violation } from "../rule";
 

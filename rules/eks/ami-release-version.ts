@@ -1,4 +1,4 @@
-import { DEFAULT_KUBERNETES_VERSION } from "../../constructs/shared/kubernetes-version";
+import { DEFAULT_KUBERNETES_VERSION } from "../../lib/kubernetes-version";
 import type { EksConfig } from "../../stacks/eks-stack";
 import type { Rule } from "../rule";
 

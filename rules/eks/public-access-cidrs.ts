@@ -1,5 +1,5 @@
 import type { ControlPlaneConfig } from "../../constructs/aws/control-plane";
-import { overlaps, parseCidr } from "../../constructs/shared/cidr";
+import { overlaps, parseCidr } from "../../lib/cidr";
 import type { Rule } from "../rule";
 
 const EVERYONE = "0.0.0.0/0";

@@ -1,5 +1,5 @@
 import type { NetworkConfig } from "../../constructs/aws/network";
-import { contains, parseCidr } from "../../constructs/shared/cidr";
+import { contains, parseCidr } from "../../lib/cidr";
 import type { Rule } from "../rule";
 
 const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];

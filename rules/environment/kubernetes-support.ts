@@ -1,5 +1,5 @@
-import { DEFAULT_KUBERNETES_VERSION } from "../../constructs/shared/kubernetes-version";
 import type { Cluster, Environment } from "../../environments/environment";
+import { DEFAULT_KUBERNETES_VERSION } from "../../lib/kubernetes-version";
 import { endOfSupport } from "../kubernetes-support";
 import type { Rule, Violation } from "../rule";
 

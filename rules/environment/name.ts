@@ -1,5 +1,5 @@
-import { DNS_LABEL } from "../../constructs/shared/patterns";
 import type { Environment } from "../../environments/environment";
+import { DNS_LABEL } from "../../lib/patterns";
 import type { Rule } from "../rule";
 
 /** The environment's, its clusters' and its registries' keys make stack names, folders and state keys. */

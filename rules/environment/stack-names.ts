@@ -1,5 +1,5 @@
-import { hasPlatformStack } from "../../constructs/shared/teams";
 import type { Environment } from "../../environments/environment";
+import { hasPlatformStack } from "../../lib/teams";
 import type { Rule } from "../rule";
 
 /** No two clusters, registries, platforms or workloads make the same stack name, in whichever environments they are. */

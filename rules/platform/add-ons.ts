@@ -1,5 +1,5 @@
-import { ADD_ONS, type AddOn } from "../../constructs/shared/add-ons";
 import type { Environment } from "../../environments/environment";
+import { ADD_ONS, type AddOn } from "../../lib/add-ons";
 import type { Rule, Violation } from "../rule";
 
 /** Add-ons have beside them what they need, and nothing that they exclude. */

@@ -1,6 +1,6 @@
-import { AUTOSCALER_VERSIONS } from "../../constructs/shared/autoscaler-versions";
-import { DEFAULT_KUBERNETES_VERSION } from "../../constructs/shared/kubernetes-version";
 import type { Environment } from "../../environments/environment";
+import { AUTOSCALER_VERSIONS } from "../../lib/autoscaler-versions";
+import { DEFAULT_KUBERNETES_VERSION } from "../../lib/kubernetes-version";
 import type { Rule } from "../rule";
 
 /** There is an autoscaler of the cluster's minor: another's simulates another scheduler. */

@@ -1,5 +1,5 @@
-import { CLUSTER_ISSUERS } from "../../constructs/shared/cluster-issuers";
 import type { Environment } from "../../environments/environment";
+import { CLUSTER_ISSUERS } from "../../lib/cluster-issuers";
 import type { Rule } from "../rule";
 
 /** Behind Traefik a certificate is issued by a ClusterIssuer of the platform. */

@@ -1,5 +1,5 @@
-import { ingressClassOf } from "../../constructs/shared/ingress-class";
 import type { Environment } from "../../environments/environment";
+import { ingressClassOf } from "../../lib/ingress-class";
 import type { Rule } from "../rule";
 
 /** A certificate comes from ACM behind class `alb`, which reads no Secret, and from a Secret behind any other. */

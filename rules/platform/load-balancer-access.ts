@@ -1,6 +1,6 @@
-import { parseCidr } from "../../constructs/shared/cidr";
-import type { LoadBalancerAccess } from "../../constructs/shared/load-balancer-access";
 import type { Cluster, Environment } from "../../environments/environment";
+import { parseCidr } from "../../lib/cidr";
+import type { LoadBalancerAccess } from "../../lib/load-balancer-access";
 import type { Rule, Violation } from "../rule";
 
 /** A load balancer is reached from stated ranges, or, where the cloud is known, only from its network. */

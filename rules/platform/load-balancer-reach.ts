@@ -1,5 +1,5 @@
-import { contains, parseCidr, subnetAt } from "../../constructs/shared/cidr";
 import type { Environment } from "../../environments/environment";
+import { contains, parseCidr, subnetAt } from "../../lib/cidr";
 import type { Rule } from "../rule";
 
 /** The load balancers of class `alb` may reach the pods: they stand in the VPC's subnets, and no namespace is theirs. */

@@ -1,5 +1,5 @@
-import type { NodeAutoscaling } from "../../constructs/shared/node-autoscaling";
 import type { Environment } from "../../environments/environment";
+import type { NodeAutoscaling } from "../../lib/node-autoscaling";
 import { isWhole, requires } from "../requires";
 import type { Rule, Violation } from "../rule";
 

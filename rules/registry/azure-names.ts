@@ -1,6 +1,6 @@
 import type { AcrConfig } from "../../constructs/azure/acr-registry";
-import { keyVaultNameOf } from "../../constructs/shared/key-vault-name";
-import { resourceGroupNameOf } from "../../constructs/shared/resource-group-name";
+import { keyVaultNameOf } from "../../lib/key-vault-name";
+import { resourceGroupNameOf } from "../../lib/resource-group-name";
 import { BACKEND_FORMS } from "../backend-forms";
 import { requires } from "../requires";
 import type { Rule } from "../rule";

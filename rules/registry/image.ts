@@ -1,5 +1,5 @@
-import { registryImages } from "../../constructs/shared/registry-images";
 import type { Environment } from "../../environments/environment";
+import { registryImages } from "../../lib/registry-images";
 import type { Rule } from "../rule";
 
 /** An image of a registry is of one the environment has, of a repository it declares, on a cluster that may pull it. */

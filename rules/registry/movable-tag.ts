@@ -1,5 +1,5 @@
-import { registryImages } from "../../constructs/shared/registry-images";
 import type { Environment } from "../../environments/environment";
+import { registryImages } from "../../lib/registry-images";
 import type { Rule } from "../rule";
 
 /** Tags in an Azure container registry can be moved, and what runs is then not what was reviewed. */

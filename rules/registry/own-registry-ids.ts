@@ -1,5 +1,5 @@
-import { acrId } from "../../constructs/shared/acr-id";
 import type { Environment } from "../../environments/environment";
+import { acrId } from "../../lib/acr-id";
 import type { Rule } from "../rule";
 
 /** A registry of the environment says itself who pulls from it. */

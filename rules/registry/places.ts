@@ -1,6 +1,6 @@
-import { keyVaultNameOf } from "../../constructs/shared/key-vault-name";
-import { resourceGroupNameOf } from "../../constructs/shared/resource-group-name";
 import type { Environment, Registry } from "../../environments/environment";
+import { keyVaultNameOf } from "../../lib/key-vault-name";
+import { resourceGroupNameOf } from "../../lib/resource-group-name";
 import type { Rule } from "../rule";
 
 /** What a registry makes is its own, in whichever environments they are: repositories in an account's region, names in Azure. */

@@ -1,4 +1,4 @@
-import type { RepositoryConfig } from "../../constructs/shared/repository";
+import type { RepositoryConfig } from "../../lib/repository";
 import { isWhole, requires } from "../requires";
 import type { Rule } from "../rule";
 

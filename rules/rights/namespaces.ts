@@ -1,5 +1,5 @@
-import { teamsIn } from "../../constructs/shared/teams";
 import type { Environment } from "../../environments/environment";
+import { teamsIn } from "../../lib/teams";
 import type { Rule, Violation } from "../rule";
 
 /** A developer works in namespaces that workloads of the environment create, on a cluster that the team enters. */

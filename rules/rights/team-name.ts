@@ -1,5 +1,5 @@
-import { DNS_LABEL } from "../../constructs/shared/patterns";
 import type { Environment } from "../../environments/environment";
+import { DNS_LABEL } from "../../lib/patterns";
 import { requires } from "../requires";
 import type { Rule } from "../rule";
 

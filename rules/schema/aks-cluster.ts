@@ -1,4 +1,4 @@
-import type { KubernetesMinor } from "../../constructs/shared/kubernetes-version";
+import type { KubernetesMinor } from "../../lib/kubernetes-version";
 import { nodeAutoscaling, platform } from "./platform";
 import { taint } from "./taint";
 import {

@@ -1,4 +1,4 @@
-import type { KubernetesMinor } from "../../constructs/shared/kubernetes-version";
+import type { KubernetesMinor } from "../../lib/kubernetes-version";
 import { eksPlatform } from "./platform";
 import { taint } from "./taint";
 import { count, excluded, keyed, list, object, oneOf, optional, shapeBy, text, textLike, texts } from "./values";

@@ -1,5 +1,5 @@
 import { custom } from "valibot";
-import type { TeamRole } from "../../constructs/shared/teams";
+import type { TeamRole } from "../../lib/teams";
 import { excluded, keyed, list, object, oneOf, optional, shapeBy, text } from "./values";
 
 const members = { eksPrincipals: optional(list(text)), entraGroupId: optional(text) };

@@ -1,5 +1,5 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { parseCidr } from "../../constructs/shared/cidr";
+import { parseCidr } from "../../lib/cidr";
 import type { Rule } from "../rule";
 
 /** Ranges that may connect are ranges, and a public Service names one at least. */

@@ -1,5 +1,5 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { parseQuantity } from "../../constructs/shared/quantity";
+import { parseQuantity } from "../../lib/quantity";
 import type { Rule } from "../rule";
 
 /** A pod can use as much as its autoscaler waits for: its limit is above the target's share of its request. */

@@ -1,5 +1,5 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { DATA_KEY } from "../../constructs/shared/patterns";
+import { DATA_KEY } from "../../lib/patterns";
 import type { Rule } from "../rule";
 
 /** A ConfigMap's keys could be files. */

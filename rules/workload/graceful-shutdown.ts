@@ -1,5 +1,5 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { shutdownTimes } from "../../constructs/shared/shutdown";
+import { shutdownTimes } from "../../lib/shutdown";
 import { isWhole } from "../requires";
 import type { Rule } from "../rule";
 

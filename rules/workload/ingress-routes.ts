@@ -1,5 +1,5 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { DNS_LABEL, HOST_NAME } from "../../constructs/shared/patterns";
+import { DNS_LABEL, HOST_NAME } from "../../lib/patterns";
 import type { Rule } from "../rule";
 
 // What the API server refuses in a prefix.

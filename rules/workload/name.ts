@@ -1,5 +1,5 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { DNS_LABEL } from "../../constructs/shared/patterns";
+import { DNS_LABEL } from "../../lib/patterns";
 import type { Named, Rule } from "../rule";
 
 const SUFFIX = "-public";

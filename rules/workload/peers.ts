@@ -1,5 +1,5 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { DNS_LABEL } from "../../constructs/shared/patterns";
+import { DNS_LABEL } from "../../lib/patterns";
 import { isLabelKey, isLabelValue } from "../label-syntax";
 import { requires } from "../requires";
 import type { Rule } from "../rule";

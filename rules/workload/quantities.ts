@@ -1,5 +1,5 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { parseQuantity } from "../../constructs/shared/quantity";
+import { parseQuantity } from "../../lib/quantity";
 import type { Rule } from "../rule";
 
 /** CPU is requested in cores or thousandths, memory requested and limited in bytes: `128m` of memory is a slip for `128M`. */

@@ -1,6 +1,6 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { DEFAULT_EPHEMERAL_STORAGE } from "../../constructs/shared/ephemeral-storage";
-import { parseQuantity } from "../../constructs/shared/quantity";
+import { DEFAULT_EPHEMERAL_STORAGE } from "../../lib/ephemeral-storage";
+import { parseQuantity } from "../../lib/quantity";
 import type { Rule } from "../rule";
 
 /** No request is above its limit, whichever of the two is a default. */

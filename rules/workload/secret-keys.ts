@@ -1,6 +1,6 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { DATA_KEY } from "../../constructs/shared/patterns";
-import { variableName } from "../../constructs/shared/variable-name";
+import { DATA_KEY } from "../../lib/patterns";
+import { variableName } from "../../lib/variable-name";
 import type { Rule } from "../rule";
 
 /** A Secret that is filled has keys, a revision, and a variable a key that no other key shares. */

@@ -1,5 +1,5 @@
 import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { DNS_LABEL } from "../../constructs/shared/patterns";
+import { DNS_LABEL } from "../../lib/patterns";
 import type { Rule } from "../rule";
 
 /** One party fills the certificate's Secret: the issuer, or whoever made it, with a certificate and its key. */

@@ -1,6 +1,6 @@
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { LoadBalancerController } from "../../../constructs/aws/load-balancer-controller";
-import type { LoadBalancerAccess } from "../../../constructs/shared/load-balancer-access";
+import type { LoadBalancerAccess } from "../../../lib/load-balancer-access";
 import { synthesizeAws } from "../../support/eks";
 import { resourceOf, type StackJson } from "../../support/synthesize";
 

@@ -1,7 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import fc from "fast-check";
 import { Network } from "../../../constructs/aws/network";
-import { contains, overlaps, subnetAt } from "../../../constructs/shared/cidr";
+import { contains, overlaps, subnetAt } from "../../../lib/cidr";
 import { resourcesOf, synthesizeStack } from "../../support/synthesize";
 
 const ZONES = ["a", "b", "c", "d", "e", "f"].map((letter) => `us-east-1${letter}`);

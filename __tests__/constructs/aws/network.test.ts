@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Network, type NetworkConfig } from "../../../constructs/aws/network";
-import { contains, overlaps } from "../../../constructs/shared/cidr";
+import { contains, overlaps } from "../../../lib/cidr";
 import { addressOf, minimalEks, prerequisitesOf, resourceAt, synthesizeAws } from "../../support/eks";
 import { addressesOf, resourceOf, resourcesOf, type StackJson } from "../../support/synthesize";
 

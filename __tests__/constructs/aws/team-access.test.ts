@@ -1,5 +1,5 @@
 import { TeamAccess } from "../../../constructs/aws/team-access";
-import type { TeamRole } from "../../../constructs/shared/teams";
+import type { TeamRole } from "../../../lib/teams";
 import { synthesizeAws } from "../../support/eks";
 import { addressesOf, resourceOf, resourcesOf } from "../../support/synthesize";
 

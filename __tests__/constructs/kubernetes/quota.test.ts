@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { quotaFor } from "../../../constructs/kubernetes/quota";
 import type { WorkloadConfig } from "../../../constructs/kubernetes/workload";
-import { maximumPods } from "../../../constructs/shared/maximum-pods";
-import { parseQuantity } from "../../../constructs/shared/quantity";
+import { maximumPods } from "../../../lib/maximum-pods";
+import { parseQuantity } from "../../../lib/quantity";
 import { minimal } from "../../support/workload";
 
 const { replicas: _, ...base } = minimal;

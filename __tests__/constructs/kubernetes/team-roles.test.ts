@@ -1,6 +1,6 @@
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { TeamRoles } from "../../../constructs/kubernetes/team-roles";
-import type { EnteringTeam, TeamRole } from "../../../constructs/shared/teams";
+import type { EnteringTeam, TeamRole } from "../../../lib/teams";
 import { resourcesOf, type StackJson, synthesizeStack } from "../../support/synthesize";
 
 const team = (name: string, role: TeamRole): EnteringTeam => ({

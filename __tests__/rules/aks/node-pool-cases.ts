@@ -1,5 +1,5 @@
 import type { NodePoolConfig } from "../../../constructs/azure/node-pool";
-import type { Taint } from "../../../constructs/shared/taint";
+import type { Taint } from "../../../lib/taint";
 import { type Case, untyped } from "./case";
 
 const REGULAR: NodePoolConfig = { vmSize: "Standard_D4s_v3", scaling: { min: 1, max: 3 } };

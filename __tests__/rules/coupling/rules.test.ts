@@ -1,6 +1,6 @@
-import type { LoadBalancerAccess } from "../../../constructs/shared/load-balancer-access";
 import { environments } from "../../../environments/all";
 import type { Environment, ExistingCluster } from "../../../environments/environment";
+import type { LoadBalancerAccess } from "../../../lib/load-balancer-access";
 import { couplingRules, sharedCloudRules } from "../../../rules/coupling/rules";
 import { findingsOf } from "../../../rules/rule";
 import { aksCluster, eksCluster, environmentOf } from "../../support/environment";

@@ -1,6 +1,6 @@
 import type { IngressConfig } from "../../../constructs/kubernetes/ingress";
 import type { Peer } from "../../../constructs/kubernetes/network-policy";
-import type { LoadBalancerAccess } from "../../../constructs/shared/load-balancer-access";
+import type { LoadBalancerAccess } from "../../../lib/load-balancer-access";
 import type { EksPlatformConfig, ExistingPlatformConfig, PlatformConfig } from "../../../stacks/platform-stack";
 import { aksCluster, type EnvironmentCase, eksCluster } from "../../support/environment";
 import { minimal } from "../../support/workload";

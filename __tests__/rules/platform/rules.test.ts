@@ -1,7 +1,7 @@
 import type { LoadBalancerControllerConfig } from "../../../constructs/aws/load-balancer-controller";
 import type { IngressConfig } from "../../../constructs/kubernetes/ingress";
 import type { Peer } from "../../../constructs/kubernetes/network-policy";
-import type { NodeAutoscaling } from "../../../constructs/shared/node-autoscaling";
+import type { NodeAutoscaling } from "../../../lib/node-autoscaling";
 import { platformRules } from "../../../rules/platform/rules";
 import { minimalGroup } from "../../support/eks";
 import { aksCluster, type EnvironmentCase, eksCluster, findingsAmong } from "../../support/environment";

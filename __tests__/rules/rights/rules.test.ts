@@ -1,5 +1,5 @@
-import type { Team, Teams } from "../../../constructs/shared/teams";
 import type { Cluster, Environment } from "../../../environments/environment";
+import type { Team, Teams } from "../../../lib/teams";
 import { rightsRules } from "../../../rules/rights/rules";
 import { findingsOf } from "../../../rules/rule";
 import { aksCluster, eksCluster, environmentOf } from "../../support/environment";

@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import type { WorkloadConfig } from "../../../constructs/kubernetes/workload";
-import { resolvedWorkload } from "../../../constructs/shared/resolved-workload";
 import { environments } from "../../../environments/all";
+import { resolvedWorkload } from "../../../lib/resolved-workload";
 import { findingsOf } from "../../../rules/rule";
 import { workloadRules } from "../../../rules/workload/rules";
 import { minimal } from "../../support/workload";

@@ -1,0 +1,48 @@
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { AssetType, type ITerraformDependable, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import type { Chart, OwnChart } from "../../lib/charts";
+
+export interface ChartReleaseProps {
+  readonly chart: Chart | OwnChart;
+  /** The release's name, and so the start of its objects' names. @default the chart's name */
+  readonly name?: string;
+  readonly namespace: string;
+  /** The chart's values. A key the chart does not know is ignored without a word, so the acceptance tests prove each. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Leaves out what the chart's folder `crds` defines. @default false */
+  readonly skipCrds?: boolean;
+  /** What must be there before its pods. @default [] */
+  readonly dependsOn?: readonly ITerraformDependable[];
+}
+
+/** One Helm release of a pinned chart. It waits until its pods are ready, and a failed one is taken back. */
+export class ChartRelease extends Construct {
+  /** The release itself: what needs its pods comes after it. */
+  readonly installed: ITerraformDependable;
+
+  constructor(scope: Construct, id: string, props: ChartReleaseProps) {
+    super(scope, id);
+
+    const { chart } = props;
+    this.installed = new Release(this, "release", {
+      name: props.name ?? chart.name,
+      namespace: props.namespace,
+      ...("folder" in chart
+        ? { chart: carried(this, chart.folder) }
+        : { repository: chart.repository, chart: chart.name, version: chart.version }),
+      values: [JSON.stringify(props.values, null, 2)],
+      ...(props.skipCrds && { skipCrds: true }),
+      atomic: true,
+      wait: true,
+      timeout: 600,
+      maxHistory: 5,
+      dependsOn: [...(props.dependsOn ?? [])],
+    });
+  }
+}
+
+/** Where a folder of the repository is beside the synthesized stack; another content is another path, and so a change. */
+function carried(scope: Construct, folder: string): string {
+  return `./${new TerraformAsset(scope, "folder", { path: folder, type: AssetType.DIRECTORY }).path}`;
+}

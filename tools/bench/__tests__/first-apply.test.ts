@@ -1,0 +1,32 @@
+import { synthesizeApp } from "../../../__tests__/support/synthesize";
+import { production } from "../../../environments/production";
+import { addEnvironment } from "../../../stacks/add-environment";
+import { firstApply } from "../first-apply";
+
+const stacks = synthesizeApp((app) => addEnvironment(app, production));
+const chainOf = (name: string) => firstApply(stacks[name] ?? {}).chain.map((address) => address.split(".")[0]);
+
+test("a resource starts when the last of what it needs is there", () => {
+  const stack = {
+    resource: {
+      aws_eks_cluster: { a: {} },
+      aws_nat_gateway: { b: {} },
+      aws_eks_node_group: { c: { cluster: "${aws_eks_cluster.a.name}", depends_on: ["aws_nat_gateway.b"] } },
+    },
+  };
+  expect(firstApply(stack)).toEqual({ seconds: 612 + 110, chain: ["aws_eks_cluster.a", "aws_eks_node_group.c"] });
+});
+
+test("the EKS control plane decides a first apply, and NAT does not stand before it", () => {
+  const chain = chainOf("production-eks");
+  expect(chain).toContain("aws_eks_cluster");
+  expect(chain).not.toContain("aws_nat_gateway");
+  expect(chain.at(-1)).toBe("aws_eks_addon");
+});
+
+test("the AKS cluster decides a first apply, and its pools end it", () => {
+  expect(chainOf("production-aks").slice(-2)).toEqual([
+    "azurerm_kubernetes_cluster",
+    "azurerm_kubernetes_cluster_node_pool",
+  ]);
+});

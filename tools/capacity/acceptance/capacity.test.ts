@@ -1,0 +1,223 @@
+import type { Toleration, WorkloadConfig } from "../../../constructs/kubernetes/workload";
+import type { Cluster } from "../../../environments/environment";
+import { production } from "../../../environments/production";
+import { aksAllocatable, eksAllocatable } from "../../../lib/capacity/allocatable";
+import type { Amount } from "../../../lib/capacity/amount";
+import { type Demand, demandOf } from "../../../lib/capacity/demand";
+import { instanceFacts, vmFacts } from "../../../lib/capacity/node-facts";
+import { roomBeside, sum } from "../../../lib/capacity/placement";
+import { aksNodePods, EKS_NODE_PODS, type SystemPods } from "../../../lib/capacity/system-pods";
+import type { Taint } from "../../../lib/taint";
+import { capacityRules } from "../../../rules/capacity/rules";
+import { findingsOf, isError } from "../../../rules/rule";
+import { applied, areReady, kubeconfig, kubectl } from "../../lib/kubectl";
+
+// What the rules say fits is scheduled by the cluster that KUBECONFIG names, on nodes of the sizes that the rules know,
+// beside the cluster's own pods; of what they refuse a pod stays pending. The nodes are made here and need somebody who plays them: kwok.
+const NAMESPACE = "gantry-capacity";
+const MINE = "gantry.dev/acceptance";
+const TAINT = { key: "team", value: "a", effect: "NoSchedule" } as const satisfies Taint;
+const { eks, aks } = production.clusters;
+const webApi = eks.workloads["web-api"];
+
+interface Case {
+  readonly what: string;
+  readonly cluster: Cluster;
+  readonly nodes: number;
+  readonly node: Amount;
+  readonly nodePods: readonly SystemPods[];
+}
+
+/** A workload alone on three EKS nodes, beside the add-ons. */
+function onEks(size: string, cpu: string, memory: string): Case {
+  const facts = instanceFacts(size);
+  if (facts === undefined) throw new Error(`${size} is not known`);
+  return {
+    what: `${cpu} and ${memory} on three ${size}`,
+    cluster: {
+      ...eks,
+      nodeGroups: { general: { instanceTypes: [size], scaling: { fixed: 3 } } },
+      workloads: { api: requesting(cpu, memory) },
+    },
+    nodes: 3,
+    node: eksAllocatable(facts, 50),
+    nodePods: EKS_NODE_PODS,
+  };
+}
+
+/** A workload alone on two AKS nodes. */
+function onAks(size: string, cpu: string, memory: string, maxPods = 250): Case {
+  const facts = vmFacts(size);
+  if (facts === undefined) throw new Error(`${size} is not known`);
+  return {
+    what: `${cpu} and ${memory} on two ${size}`,
+    cluster: {
+      ...aks,
+      nodePools: { worker: { vmSize: size, scaling: { fixed: 2 }, maxPods } },
+      workloads: { api: requesting(cpu, memory) },
+    },
+    nodes: 2,
+    node: aksAllocatable(facts, maxPods, 128),
+    nodePods: aksNodePods(),
+  };
+}
+
+function requesting(cpu: string, memory: string): WorkloadConfig {
+  const { autoscaling: _, ...rest } = webApi;
+  const container = { ...webApi.container, requests: { cpu, memory }, limits: { memory } };
+  return { ...rest, replicas: 1, rollout: { maxSurge: 0, maxUnavailable: 1 }, container };
+}
+
+/** The fewest replicas that the rules call an error. */
+function fewestRefused({ cluster }: Case, from: number): number {
+  const { api } = cluster.workloads;
+  if (api?.replicas === undefined) throw new Error("the workload has no replicas");
+  for (let replicas = from; ; replicas++) {
+    const clusters = { c: { ...cluster, workloads: { api: { ...api, replicas } } } as Cluster };
+    if (findingsOf(capacityRules, { ...production, clusters }).some(isError)) return replicas;
+  }
+}
+
+// By CPU, by memory and by pods, on both clouds.
+const cases: readonly Case[] = [
+  onEks("m6i.large", "200m", "128Mi"),
+  onEks("m6i.large", "10m", "900Mi"),
+  onEks("t3.medium", "10m", "16Mi"),
+  onAks("Standard_D4s_v3", "250m", "128Mi"),
+  onAks("Standard_D2s_v3", "50m", "700Mi"),
+  onAks("Standard_D2s_v3", "1m", "1Mi", 40),
+];
+
+jest.setTimeout(180_000);
+
+if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no cluster\n");
+const where = kubeconfig === undefined ? describe.skip : describe;
+
+where.each(cases)("$what", (example) => {
+  test("all that is said to fit is scheduled, and of what is refused a pod stays pending", async () => {
+    const { cluster, nodes, node, nodePods } = example;
+    const demand = demandOf(cluster);
+    const [workload] = demand.workloads;
+    const pool = workload?.places[0]?.pool;
+    if (workload === undefined || pool === undefined) throw new Error("the workload has no place");
+    const fitting = sum(roomBeside(demand, workload));
+    const refused = fewestRefused(example, fitting);
+    try {
+      await applied(Array.from({ length: nodes }, (_, index) => nodeOf(`${MINE.split("/")[1]}-${index}`, node)));
+      if (!(await areReady(MINE, nodes))) {
+        process.stderr.write("skipped: nobody plays the nodes that were made: the cluster needs kwok\n");
+        return;
+      }
+      await applied([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }]);
+      await applied([
+        ...nodePods.map(({ name, pod }) => daemonSet(name, pod)),
+        ...demand.system.map((system) => deployment(system, system.pods)),
+      ]);
+      const own = nodes * nodePods.length + demand.system.reduce((total, { pods }) => total + pods, 0);
+      expect(await settled(own)).toEqual({ scheduled: own, pending: 0 });
+
+      await applied([deployment(workload, fitting)]);
+      expect(await settled(own + fitting)).toEqual({ scheduled: own + fitting, pending: 0 });
+
+      await applied([deployment(workload, refused)]);
+      const { scheduled, pending } = await settled(own + refused);
+      expect(scheduled + pending).toBe(own + refused);
+      expect(pending).toBeGreaterThanOrEqual(1);
+    } finally {
+      await cleanUp();
+    }
+  });
+});
+
+where.each([TAINT])("a node with the taint $key=$value:$effect", (taint) => {
+  test.each([
+    ["no toleration", [], 0],
+    ["another value tolerated", [{ key: taint.key, value: "b" }], 0],
+    ["another effect tolerated", [{ key: taint.key, effect: "NoExecute" }], 0],
+    ["the key tolerated", [{ key: taint.key }], 1],
+    ["the value tolerated", [{ key: taint.key, value: taint.value }], 1],
+  ] as const)("takes a pod or not as the rules say: %s", async (_, tolerations, scheduled) => {
+    const api = { ...requesting("10m", "16Mi"), tolerations };
+    const nodeGroups = { general: { instanceTypes: ["m6i.large"], scaling: { fixed: 1 }, taints: [taint] } };
+    const clusters = { c: { ...eks, nodeGroups, workloads: { api } } };
+    const found = findingsOf(capacityRules, { ...production, clusters }).map(({ rule }) => rule);
+    expect(found.includes("capacity/schedulable")).toBe(scheduled === 0);
+    try {
+      await applied([nodeOf("capacity-tainted", { pods: 10, cpu: 1000, memory: 2 ** 30, disk: 2 ** 30 }, [taint])]);
+      if (!(await areReady(MINE, 1))) {
+        process.stderr.write("skipped: nobody plays the nodes that were made: the cluster needs kwok\n");
+        return;
+      }
+      await applied([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }]);
+      const pod = { pods: 1, cpu: 10, memory: 2 ** 20, disk: 0 };
+      await applied([deployment({ name: "api", pod }, 1, tolerations)]);
+      expect(await settled(1)).toEqual({ scheduled, pending: 1 - scheduled });
+    } finally {
+      await cleanUp();
+    }
+  });
+});
+
+async function cleanUp(): Promise<void> {
+  await kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found", "--wait=false");
+  await kubectl("-n", NAMESPACE, "delete", "pods", "--all", "--force", "--grace-period=0");
+  await kubectl("delete", "nodes", "-l", MINE, "--wait=true");
+  await kubectl("wait", "--for=delete", `namespace/${NAMESPACE}`, "--timeout=90s");
+}
+
+function nodeOf(name: string, { pods, cpu, memory, disk }: Amount, taints: readonly Taint[] = []) {
+  const amounts = { pods: String(pods), cpu: `${cpu}m`, memory: String(memory), "ephemeral-storage": String(disk) };
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels: { [MINE]: "capacity", "kubernetes.io/hostname": name, "kubernetes.io/os": "linux" } },
+    spec: { taints },
+    status: { capacity: amounts, allocatable: amounts },
+  };
+}
+
+function template(name: string, { cpu, memory, disk }: Amount, tolerations: readonly Toleration[] = []) {
+  const requests = { cpu: `${cpu}m`, memory: String(memory), "ephemeral-storage": String(disk) };
+  return {
+    metadata: { labels: { app: name } },
+    spec: {
+      nodeSelector: { [MINE]: "capacity" },
+      tolerations: tolerations.map((one) => ({ ...one, operator: one.value === undefined ? "Exists" : "Equal" })),
+      terminationGracePeriodSeconds: 0,
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: "kubernetes.io/hostname",
+          whenUnsatisfiable: "ScheduleAnyway",
+          labelSelector: { matchLabels: { app: name } },
+        },
+      ],
+      containers: [{ name: "main", image: "example.com/nothing:1", resources: { requests } }],
+    },
+  };
+}
+
+function daemonSet(name: string, pod: Amount) {
+  const spec = { selector: { matchLabels: { app: name } }, template: template(name, pod) };
+  return { apiVersion: "apps/v1", kind: "DaemonSet", metadata: { name, namespace: NAMESPACE }, spec };
+}
+
+function deployment(
+  { name, pod }: Pick<Demand, "name" | "pod">,
+  replicas: number,
+  tolerations: readonly Toleration[] = [],
+) {
+  const spec = { replicas, selector: { matchLabels: { app: name } }, template: template(name, pod, tolerations) };
+  return { apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace: NAMESPACE }, spec };
+}
+
+/** Where the namespace's pods are once the scheduler has judged so many of them. */
+async function settled(expected: number): Promise<{ readonly scheduled: number; readonly pending: number }> {
+  const conditions = 'jsonpath={range .items[*]}{.status.conditions[?(@.type=="PodScheduled")].status}{"\\n"}{end}';
+  for (const deadline = Date.now() + 60_000; ; ) {
+    const { stdout } = await kubectl("-n", NAMESPACE, "get", "pods", "-o", conditions);
+    const judged = stdout.split("\n").filter(Boolean);
+    const scheduled = judged.filter((status) => status === "True").length;
+    if (judged.length === expected || Date.now() > deadline) return { scheduled, pending: judged.length - scheduled };
+  }
+}

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { addressesOf, synthesizeApp } from "../../../__tests__/support/synthesize";
+import { production } from "../../../environments/production";
+import { staging } from "../../../environments/staging";
+import { addEnvironment } from "../../../stacks/add-environment";
+import { parseApprovals } from "../approvals";
+import { RULES } from "../guard";
+
+jest.setTimeout(60_000);
+
+const docs = join(__dirname, "../../../docs");
+const page = readFileSync(join(docs, "pipeline.md"), "utf8");
+
+test("the page has ten steps, and its links lead somewhere", () => {
+  expect([...page.matchAll(/^(\d+)\. \*\*/gm)].map(([, step]) => Number(step))).toEqual([
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+  ]);
+  for (const [, link = ""] of page.matchAll(/\]\((?!https?:)([^)#]+)/g))
+    expect(existsSync(join(docs, link))).toBe(true);
+});
+
+test("the approval that it shows is one, of a stack and an address that exist", () => {
+  const [, text = ""] = /```json\n(.*?)```/s.exec(page) ?? [];
+  const [approval] = parseApprovals("docs", text);
+  const stacks = synthesizeApp((app) => {
+    for (const environment of [production, staging]) addEnvironment(app, environment);
+  });
+  const stack = stacks[approval?.stack ?? ""];
+  expect(stack && addressesOf(stack)).toContain(approval?.address);
+});
+
+test("every rule is on the page", () => {
+  const rows = [...page.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = ""]) => cell.split(", "));
+  expect(rows.map((rule) => rule.replaceAll("`", "")).sort()).toEqual(RULES.map(({ id }) => id).sort());
+});
+
+test("every variable and secret that a workflow reads is on the page", () => {
+  const github = join(__dirname, "../../../.github/workflows");
+  for (const workflow of ["pull-request", "stack", "drift"]) {
+    const text = readFileSync(join(github, `${workflow}.yml`), "utf8");
+    for (const [, name] of text.matchAll(/(?:vars|secrets)\.(\w+)/g)) expect(page).toContain(`\`${name}\``);
+  }
+});

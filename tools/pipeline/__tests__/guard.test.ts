@@ -1,0 +1,128 @@
+import { array, assert, constantFrom, property, record } from "fast-check";
+import type { Approval } from "../approvals";
+import { judge, judgeDestruction, RULES } from "../guard";
+import { kindOf } from "../kinds";
+import { type ChangeSketch, planOf, STANDING } from "./support/plan";
+
+const REPLACED_VPC: ChangeSketch = {
+  type: "aws_vpc",
+  actions: ["delete", "create"],
+  before: { cidr_block: "10.0.0.0/16" },
+  after: { cidr_block: "10.1.0.0/16" },
+  replace_paths: [["cidr_block"]],
+};
+const approve = (rule: string, address: string): Approval => ({
+  file: "approvals/a.json",
+  stack: "s",
+  rule,
+  address,
+  reason: "because it is tested",
+});
+
+test("a replaced network is refused by address, with what forces it and what goes", () => {
+  const { passes, findings } = judge(planOf([REPLACED_VPC]), []);
+  expect(passes).toBe(false);
+  expect(findings).toEqual([
+    {
+      rule: "replace",
+      address: "aws_vpc.it",
+      message:
+        "made anew; cidr_block cannot change in place; it takes with it the network and everything in it: an outage",
+    },
+  ]);
+});
+
+test("an approval of that address and rule lets it pass", () => {
+  const { passes, findings } = judge(planOf([REPLACED_VPC]), [approve("replace", "aws_vpc.it")]);
+  expect(passes).toBe(true);
+  expect(findings[0]?.approval?.reason).toBe("because it is tested");
+});
+
+test.each([
+  ["for another address", approve("replace", "aws_vpc.other")],
+  ["for another rule", approve("destroy", "aws_vpc.it")],
+])("an approval %s does not", (_, approval) => {
+  const { passes, unmatched } = judge(planOf([REPLACED_VPC]), [approval]);
+  expect(passes).toBe(false);
+  expect(unmatched).toEqual([approval]);
+});
+
+test("an approval that matches nothing fails a plan that is fine otherwise", () => {
+  expect(judge(planOf([STANDING]), []).passes).toBe(true);
+  expect(judge(planOf([STANDING]), [approve("replace", "aws_vpc.it")]).passes).toBe(false);
+});
+
+test("what goes without being protected is named and passes", () => {
+  const group = { type: "aws_eks_node_group", before: {}, reason: "delete_because_no_resource_config" };
+  const { passes, losses } = judge(planOf([group]), []);
+  expect(passes).toBe(true);
+  expect(losses).toEqual([
+    {
+      address: "aws_eks_node_group.it",
+      action: "destroy",
+      message: "destroyed; it is no longer in the configuration; its pods are drained",
+    },
+  ]);
+});
+
+test.each([
+  ["destroyed", { actions: ["delete"], before: {} }],
+  ["let go of", { actions: ["forget"], before: {} }],
+  ["left over by an earlier replacement", { actions: ["delete"], before: {}, deposed: "1a2b3c4d" }],
+])("a protected kind that is %s is refused", (_, change) => {
+  expect(judge(planOf([{ type: "aws_kms_key", ...change }]), []).findings.map(({ rule }) => rule)).toEqual(["destroy"]);
+});
+
+test("a stack that is to be destroyed may do nothing else", () => {
+  const gone = { type: "aws_vpc", before: {} };
+  expect(judgeDestruction(planOf([gone])).passes).toBe(true);
+  expect(judgeDestruction(planOf([gone, { type: "aws_eip", after: {} }])).passes).toBe(false);
+});
+
+test("every rule has an id of its own", () => {
+  const ids = RULES.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+const TYPES = [
+  "aws_eks_cluster",
+  "aws_vpc",
+  "aws_subnet",
+  "aws_kms_key",
+  "aws_s3_bucket",
+  "aws_db_instance",
+  "azurerm_kubernetes_cluster",
+  "azurerm_resource_group",
+  "azurerm_postgresql_flexible_server",
+  "kubernetes_namespace_v1",
+  "kubernetes_secret_v1",
+  "kubernetes_persistent_volume_claim",
+  "aws_eks_node_group",
+  "aws_route",
+];
+const ACTIONS = [["no-op"], ["create"], ["update"], ["delete"], ["forget"], ["delete", "create"], ["create", "delete"]];
+
+test("no plan with an unapproved loss of a protected kind passes", () => {
+  const change = record({
+    type: constantFrom(...TYPES),
+    name: constantFrom("a", "b"),
+    actions: constantFrom(...ACTIONS),
+  });
+  const approval = record({
+    rule: constantFrom("replace", "destroy", "logs"),
+    address: constantFrom(...TYPES.flatMap((type) => [`${type}.a`, `${type}.b`])),
+  });
+  assert(
+    property(array(change, { maxLength: 8 }), array(approval, { maxLength: 4 }), (sketches, approvals) => {
+      const plan = planOf(sketches.map((sketch) => ({ ...sketch, before: {}, after: {} })));
+      const given = approvals.map(({ rule, address }) => approve(rule, address));
+      const unapproved = plan.changes.some(({ type, address, action }) => {
+        const rule = { replace: "replace", destroy: "destroy", forget: "destroy" }[action as string];
+        if (rule === undefined || !kindOf(type).protected) return false;
+        return !approvals.some((each) => each.rule === rule && each.address === address);
+      });
+      return !(unapproved && judge(plan, given).passes);
+    }),
+    { numRuns: 500 },
+  );
+});

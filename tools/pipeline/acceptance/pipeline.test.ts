@@ -1,0 +1,137 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Environment } from "../../../environments/environment";
+import { staging } from "../../../environments/staging";
+import { missingMoto, missingProvider } from "../../lib/missing-provider";
+import { run } from "../../lib/terraform";
+import { type Account, startAwsAccount } from "../../rehearsal/account";
+import { synthesize } from "../../rehearsal/synthesize";
+import { openWorkspace } from "../../rehearsal/workspace";
+import { applyStacks } from "../apply-stacks";
+import { guardStacks } from "../guard-stacks";
+import { planStacks } from "../plan-stacks";
+import { readStacks } from "../synthesized";
+
+const skipped = missingMoto() ?? missingProvider("aws", "kubernetes");
+if (skipped !== undefined) process.stderr.write(`skipped: ${skipped}\n`);
+jest.setTimeout(1_200_000);
+
+// Staging's EKS cluster, its images and its workload, taken by the pipeline through an account that stands on loopback.
+// Without its add-ons, whose charts come from the internet, and without teams, whose roles want an API server.
+const { platform, ...cluster } = staging.clusters.eks;
+const { teams, ...own } = staging;
+const eks = { ...cluster, ingressClassName: "traefik" };
+const start: Environment = { ...own, registries: { ecr: staging.registries.ecr }, clusters: { eks } };
+const withGroup = (change: object): Environment => ({
+  ...start,
+  clusters: { eks: { ...eks, nodeGroups: { ...eks.nodeGroups, general: { ...eks.nodeGroups.general, ...change } } } },
+});
+
+const root = join(__dirname, "../../..");
+
+/** The README's commands after a sentence, each with what it shows of their output; `…` leaves lines out. */
+function shown(sentence: string) {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const [, block = ""] = new RegExp(`${sentence}[^\`]*\n\`{3}text\n(.*?)\`{3}`, "s").exec(readme) ?? [];
+  const commands = block.split(/^\$ npm run pipeline -- /m).slice(1);
+  expect(commands.length).toBeGreaterThan(0);
+  return commands.map((text) => {
+    const [command = "", ...lines] = text.split("\n");
+    const escaped = lines.join("\n").replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return { command, lines: new RegExp(`^${escaped.replaceAll(/…\n/g, "(?:.*\n)*?")}$`) };
+  });
+}
+
+(skipped === undefined ? describe : describe.skip)("staging through the pipeline", () => {
+  let folder: string;
+  let out: string;
+  let account: Account;
+  let env: NodeJS.ProcessEnv;
+  let edition = 0;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "gantry-"));
+    account = await startAwsAccount(eks.accountId, join(folder, "bin"), undefined);
+    env = {
+      ...account.env,
+      TF_VAR_db_credentials_url: "rehearsed",
+      TF_VAR_db_credentials_password: "rehearsed",
+    };
+  });
+  afterAll(async () => {
+    await account?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Synthesizes, and bridges to the installed providers. */
+  async function prepare(environment: Environment) {
+    const synthesized = join(folder, `synthesized-${edition}`);
+    out = join(folder, `out-${edition++}`);
+    synthesize(environment, synthesized);
+    cpSync(synthesized, out, { recursive: true });
+    for (const { name, directory } of await readStacks(synthesized)) {
+      const overrides = { terraform: { backend: { local: { path: join(folder, `${name}.tfstate`) } } } };
+      const workspace = await openWorkspace(directory, join(out, "stacks", name), { overrides });
+      if (workspace.skipped !== undefined) throw new Error(workspace.skipped);
+    }
+  }
+
+  async function plan(environment: Environment) {
+    await prepare(environment);
+    const stacks = await readStacks(out);
+    return planStacks(stacks, { plans: join(out, "plans"), locks: "none", atOnce: 2, env });
+  }
+
+  async function guard() {
+    const stacks = await readStacks(out);
+    return guardStacks(stacks, stacks, { plans: join(out, "plans"), approvals: [], env });
+  }
+
+  const apply = () => applyStacks([], { plans: join(out, "plans"), env });
+
+  /** Runs a command of the pipeline on what was prepared. */
+  const pipeline = (command: string) =>
+    run("npm", ["run", "--silent", "pipeline", "--", ...command.split(" "), "--out", out, "--no-synth"], {
+      cwd: root,
+      env: { ...process.env, ...env, NO_COLOR: "1" },
+    });
+
+  test("the first plan passes, the workload waits, and exactly that plan is applied", async () => {
+    const plans = await plan(start);
+    expect(plans.stacks).toMatchObject({
+      "staging-eks": { state: "changes" },
+      "staging-eks-web-api": { state: "waiting", waitingFor: ["staging-eks"] },
+    });
+    expect(await guard()).toMatchObject({ passes: true });
+    await apply();
+  });
+
+  test("once the cluster stands the workload is planned, and passes", async () => {
+    const plans = await plan(start);
+    expect(plans.stacks["staging-eks-web-api"]?.state).toBe("changes");
+    expect(await guard()).toMatchObject({ passes: true });
+    // The emulator keeps a launch template's own tags among those of its machines until a second version.
+    await applyStacks(["staging-eks"], { plans: join(out, "plans"), env });
+  });
+
+  test("a pool's new size passes, is said in words, and is applied, as the README shows it", async () => {
+    await prepare(withGroup({ scaling: { min: 1, max: 6, initial: 2 } }));
+    for (const { command, lines } of shown("may grow to six nodes")) {
+      const { code, stdout } = await pipeline(command);
+      expect([command, code]).toEqual([command, command.startsWith("plan") ? 2 : 0]);
+      expect(stdout).toMatch(lines);
+    }
+    expect((await pipeline("apply")).stdout).toBe("staging-eks: was applied\n");
+  });
+
+  test("a network that would be made anew is refused, as the README shows it, and nothing is applied", async () => {
+    await prepare({ ...start, clusters: { eks: { ...eks, network: { ...eks.network, vpcCidr: "10.99.0.0/16" } } } });
+    for (const { command, lines } of shown("another range for its network")) {
+      const { code, stdout } = await pipeline(command);
+      expect([command, code]).toEqual([command, command.startsWith("plan") ? 2 : 1]);
+      expect(stdout).toMatch(lines);
+    }
+    expect((await pipeline("apply")).stderr).toContain("the guard did not pass");
+  });
+});

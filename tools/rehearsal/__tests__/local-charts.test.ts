@@ -1,0 +1,35 @@
+import { withLocalCharts } from "../local-charts";
+
+const ours = { name: "cluster-issuers", chart: "./assets/cluster-issuers" };
+const theirs = {
+  name: "traefik",
+  chart: "traefik",
+  repository: "https://traefik.github.io/charts",
+  version: "41.3.0",
+  values: ["{}"],
+};
+
+test("a repository's chart comes from the folder, and one of our own waits for real nodes", () => {
+  const { stack, changed } = withLocalCharts({ resource: { helm_release: { ours, theirs } }, variable: {} }, "/charts");
+  expect(stack).toEqual({
+    resource: {
+      helm_release: { theirs: { name: "traefik", chart: "/charts/traefik", version: "41.3.0", values: ["{}"] } },
+    },
+    variable: {},
+  });
+  expect(changed).toEqual([{ what: "helm_release.ours", why: "no webhook answers on a played node" }]);
+});
+
+test("definitions that would outlive their chart do not stay in the cluster", () => {
+  const values = (keep: boolean) => [JSON.stringify({ crds: { enabled: true, keep }, keep: true }, null, 2)];
+  const { stack, changed } = withLocalCharts(
+    { resource: { helm_release: { theirs: { ...theirs, values: values(true) } } } },
+    "/charts",
+  );
+  expect(stack.resource.helm_release.theirs.values).toEqual(values(false));
+  expect(changed).toEqual([{ what: "helm_release.theirs: crds.keep", why: "the cluster is left as it was" }]);
+});
+
+test.each([{ resource: { aws_vpc: { one: {} } } }, {}])("%j stays as it is", (stack) => {
+  expect(withLocalCharts(stack, "/charts")).toEqual({ stack, changed: [] });
+});

@@ -1,0 +1,121 @@
+import type { Fault } from "../../stand-ins/eks/eks-server";
+import { CLUSTER, eksClient, GROUP, stopEksServers, withCluster } from "../support/eks-client";
+
+afterEach(stopEksServers);
+
+test.each([
+  ["CreateFargateProfile", "POST", "/clusters/c/fargate-profiles"],
+  ["AssociateEncryptionConfig", "POST", "/clusters/c/encryption-config/associate"],
+  ["DescribeClusterVersions", "GET", "/cluster-versions"],
+  ["ListInsights", "POST", "/clusters/c/insights"],
+  ["GET /nodes", "GET", "/nodes"],
+  ["DELETE /clusters", "DELETE", "/clusters"],
+])("%s is not modelled and says so", async (operation, method, path) => {
+  const { server } = await withCluster();
+  const response = await fetch(server.url + path, { method });
+  expect(response.status).toBe(501);
+  expect(response.headers.get("x-amzn-errortype")).toBe("NotImplementedException");
+  expect(await response.text()).toContain(operation);
+});
+
+test.each([
+  ["/clusters", { ...CLUSTER, name: "d", outpostConfig: {} }, "CreateCluster: member outpostConfig"],
+  ["/clusters/c/update-config", { remoteNetworkConfig: {} }, "UpdateClusterConfig: member remoteNetworkConfig"],
+  ["/clusters/c/node-groups", { ...GROUP, nodeReboot: true }, "CreateNodegroup: member nodeReboot"],
+  ["/clusters/c/addons", { addonName: "coredns", namespaceConfig: {} }, "CreateAddon: member namespaceConfig"],
+  ["/clusters/c/access-entries", { principal: "x" }, "CreateAccessEntry: member principal"],
+  ["/clusters/c/pod-identity-associations", { policy: "x" }, "CreatePodIdentityAssociation: member policy"],
+])("POST %s names the member it does not model", async (path, body, message) => {
+  const { post } = await withCluster();
+  const answer = await post(path, body);
+  expect(answer).toMatchObject({ status: 501, code: "NotImplementedException" });
+  expect(answer.body.message).toContain(message);
+});
+
+test.each<[Fault, number, string]>([
+  ["throttle", 429, "ThrottlingException"],
+  ["5xx", 500, "ServerException"],
+  [{ error: "InvalidParameterException", message: "role not yet there" }, 400, "InvalidParameterException"],
+])("the fault %j is answered in the API's terms, and nothing is made", async (fault, status, code) => {
+  const { post, server } = await eksClient({ intercept: () => fault });
+  expect(await post("/clusters", CLUSTER)).toMatchObject({ status, code });
+  expect(server.inventory()).toEqual([]);
+  expect(server.calls).toEqual([{ operation: "CreateCluster", subject: "", status, error: code }]);
+});
+
+test("a dropped request changes nothing, a dropped answer everything, and its retry makes nothing twice", async () => {
+  const faults: (Fault | undefined)[] = ["drop", "drop-answer"];
+  const { post, server } = await eksClient({ intercept: () => faults.shift() });
+  const request = { ...CLUSTER, clientRequestToken: "t" };
+  await expect(post("/clusters", request)).rejects.toThrow();
+  expect(server.inventory()).toEqual([]);
+  await expect(post("/clusters", request)).rejects.toThrow();
+  expect(server.inventory()).toHaveLength(1);
+  expect(await post("/clusters", request)).toMatchObject({ status: 200, body: { cluster: { name: "c" } } });
+  expect(await post("/clusters", CLUSTER)).toMatchObject({ status: 409, code: "ResourceInUseException" });
+  expect(server.calls.map(({ status }) => status)).toEqual([0, 0, 200, 409]);
+});
+
+test("a slow answer is an answer", async () => {
+  const { get } = await eksClient({ intercept: () => ({ delayMs: 1 }) });
+  expect(await get("/clusters")).toMatchObject({ status: 200, body: { clusters: [] } });
+});
+
+test("the interceptor sees operation, subject and region", async () => {
+  const seen: unknown[] = [];
+  const { get } = await eksClient({
+    intercept: ({ operation, parameters, region }) => {
+      seen.push({ operation, parameters, region });
+      return undefined;
+    },
+  });
+  await get("/clusters/c/access-entries/arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fteam%2Fadmin", "eu-west-1");
+  const parameters = { clusterName: "c", principalArn: "arn:aws:iam::1:role/team/admin" };
+  expect(seen).toEqual([{ operation: "DescribeAccessEntry", parameters, region: "eu-west-1" }]);
+});
+
+test("regions are apart", async () => {
+  const { get, post } = await withCluster();
+  expect((await get("/clusters", "eu-west-1")).body).toEqual({ clusters: [] });
+  const { body } = await post("/clusters", CLUSTER, "eu-west-1");
+  expect(body.cluster.arn).toBe("arn:aws:eks:eu-west-1:123456789012:cluster/c");
+});
+
+test("lists come in pages", async () => {
+  const { get, post } = await withCluster();
+  await post("/clusters", { ...CLUSTER, name: "d" });
+  expect((await get("/clusters?maxResults=1")).body).toEqual({ clusters: ["c"], nextToken: "1" });
+  expect((await get("/clusters?maxResults=1&nextToken=1")).body).toEqual({ clusters: ["d"] });
+});
+
+test("tags are changed by ARN", async () => {
+  const { get, post, del } = await withCluster({ tags: { a: "1", b: "2" } });
+  const path = `/tags/${encodeURIComponent("arn:aws:eks:us-east-1:123456789012:cluster/c")}`;
+  await post(path, { tags: { b: "3", c: "4" } });
+  await del(`${path}?tagKeys=a&tagKeys=c`);
+  expect((await get(path)).body).toEqual({ tags: { b: "3" } });
+  expect(await post(path, { tags: { "aws:x": "1" } })).toMatchObject({ status: 400, code: "BadRequestException" });
+  expect(await get("/tags/arn%3Anobody")).toMatchObject({ status: 404, code: "NotFoundException" });
+});
+
+test("the inventory lists everything held, and a deleted cluster takes all of its own with it", async () => {
+  const { post, del, server } = await withCluster();
+  await post("/clusters/c/node-groups", GROUP);
+  await post("/clusters/c/addons", { addonName: "vpc-cni" });
+  await post("/clusters/c/pod-identity-associations", {
+    namespace: "n",
+    serviceAccount: "s",
+    roleArn: "arn:aws:iam::123456789012:role/r",
+  });
+  const kinds = server.inventory().map(({ kind, name }) => `${kind} ${name.replace(/^a-.*/, "id")}`);
+  expect(kinds).toEqual([
+    "cluster c",
+    "nodegroup g",
+    "accessEntry arn:aws:iam::123456789012:role/node",
+    "addon vpc-cni",
+    "podIdentityAssociation id",
+  ]);
+  await del("/clusters/c/node-groups/g");
+  await del("/clusters/c");
+  expect(server.inventory()).toEqual([]);
+});

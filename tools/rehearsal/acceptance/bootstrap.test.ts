@@ -1,0 +1,131 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { type Bootstrap, bootstrap } from "../../../environments/bootstrap";
+import { BootstrapAwsStack } from "../../../stacks/bootstrap-aws-stack";
+import { BootstrapAzureStack } from "../../../stacks/bootstrap-azure-stack";
+import { missingMoto, missingProvider } from "../../lib/missing-provider";
+import { type Account, startAwsAccount, startAzureAccount } from "../account";
+import { StackLife } from "../stack-life";
+
+// Both bootstrap stacks, each in an account that stands on loopback, from before the first apply to nothing left.
+const missing = {
+  "bootstrap-aws": missingMoto() ?? missingProvider("aws"),
+  "bootstrap-azure": missingProvider("azurerm"),
+};
+// azurerm waits two minutes for a new lock, and more than three for a role that goes: both live at the same time.
+jest.setTimeout(1_200_000);
+
+type Name = keyof typeof missing;
+
+const scratch = mkdtempSync(join(tmpdir(), "gantry-bootstrap-"));
+let edition = 0;
+
+/** Synthesizes both, changed as a person would change them, and returns where they lie. */
+function synthesize(props: Bootstrap = bootstrap, edit = (json: string) => json): string {
+  const outdir = join(scratch, `out-${edition++}`);
+  const app = new App({ outdir });
+  new BootstrapAwsStack(app, "bootstrap-aws", props);
+  new BootstrapAzureStack(app, "bootstrap-azure", props);
+  app.synth();
+  for (const name of Object.keys(missing)) {
+    const file = join(outdir, "stacks", name, "cdk.tf.json");
+    writeFileSync(file, edit(readFileSync(file, "utf8")));
+  }
+  return join(outdir, "stacks");
+}
+
+const unprotected = (json: string) => json.replaceAll('"prevent_destroy": true', '"prevent_destroy": false');
+
+function lives(name: Name, start: () => Promise<Account>, life: (stack: StackLife, account: Account) => Promise<void>) {
+  const why = missing[name];
+  if (why !== undefined) process.stderr.write(`skipped: ${name}: ${why}\n`);
+  const run = why === undefined ? test.concurrent : test.concurrent.skip;
+  run(why === undefined ? name : `${name}: ${why}`, async () => {
+    const account = await start();
+    try {
+      const before = await account.inventory();
+      const left = async () => {
+        const held = (await account.inventory()).filter((item) => !before.includes(item));
+        return held.filter((item) => !item.endsWith("PendingDeletion"));
+      };
+      const stack = new StackLife(name, join(scratch, name), account, new AbortController().signal);
+      await stack.open(synthesize());
+
+      await stack.plan();
+      await stack.apply();
+      expect(await stack.plan()).toEqual([]);
+      const held = (await left()).length;
+      expect(held).toBeGreaterThan(10);
+
+      expect(await refused(stack, "plan", "-destroy")).toContain("Instance cannot be destroyed");
+      expect(await left()).toHaveLength(held);
+
+      await life(stack, account);
+
+      await stack.open(synthesize(bootstrap, unprotected));
+      await stack.plan("-destroy");
+      await stack.apply();
+      expect(await left()).toEqual([]);
+    } finally {
+      await account.stop();
+    }
+  });
+}
+
+/** Why Terraform did not do it. */
+async function refused(stack: StackLife, ...args: string[]): Promise<string> {
+  const { code, stderr } = await stack.run(...args, "-no-color");
+  if (code === 0) throw new Error(`not refused: ${args.join(" ")}`);
+  return stderr;
+}
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+lives(
+  "bootstrap-aws",
+  () => startAwsAccount(bootstrap.aws.accountId, join(scratch, "bin"), undefined),
+  async (_stack, account) => {
+    expect(await account.inventory()).toContain(`aws_s3_bucket: ${bootstrap.aws.stateBucket}`);
+  },
+);
+
+// An environment less, by the steps of docs/pipeline.md.
+lives(
+  "bootstrap-azure",
+  () => startAzureAccount(bootstrap.azure.tenantId, join(scratch, "bin"), undefined),
+  async (stack, account) => {
+    const { stdout } = await stack.run("state", "list");
+    const identity = stdout.split("\n").find((line) => /^azurerm_user_assigned_identity\.apply-staging_/.test(line));
+    const away = ["-destroy", `-target=${identity}`];
+    expect(await refused(stack, "apply", "-auto-approve", ...away)).toContain("ScopeLocked");
+
+    const { subscriptionId, resourceGroup } = bootstrap.azure;
+    const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
+    await lift(account, `${group}/providers/Microsoft.Authorization/locks/state`);
+    await stack.plan(...away);
+    await stack.apply();
+
+    const { production } = bootstrap.environments;
+    await stack.open(synthesize({ ...bootstrap, environments: { production } }));
+    expect((await stack.plan()).map(({ resource, action }) => `${resource.type} ${action}`)).toEqual([
+      "azurerm_management_lock create",
+    ]);
+  },
+);
+
+/** What `az lock delete` sends. */
+function lift({ env }: Account, lock: string): Promise<void> {
+  const url = `https://${env["ARM_METADATA_HOSTNAME"]}${lock}?api-version=2020-05-01`;
+  const ca = readFileSync(env["SSL_CERT_FILE"] ?? "");
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: "DELETE", ca, headers: { authorization: "Bearer rehearsal" } }, (answer) => {
+      answer.resume();
+      if (answer.statusCode === 200) resolve();
+      else reject(new Error(`${lock} was not lifted: ${answer.statusCode}`));
+    });
+    sent.once("error", reject).end();
+  });
+}

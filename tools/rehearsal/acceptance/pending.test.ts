@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import type { WorkloadConfig } from "../../../constructs/kubernetes/workload";
+import type { Environment } from "../../../environments/environment";
+import { production } from "../../../environments/production";
+import { checkEnvironments } from "../../../rules/check-environments";
+import { WorkloadStack } from "../../../stacks/workload-stack";
+import { kubeconfig, kubectl, succeed } from "../../lib/kubectl";
+import { problemOf, terraform } from "../../lib/terraform";
+import { openWorkspace } from "../workspace";
+
+// A pod that asks for more than any pool has: refused before anything is written, and where that is waived it waits on
+// the cluster that KUBECONFIG names, in the namespace `gantry-pending`, and is named by whoever looks for it.
+const NAMESPACE = "gantry-pending";
+const DEADLINE_SECONDS = 5;
+
+const { eks } = production.clusters;
+const webApi = {
+  ...eks.workloads["web-api"],
+  namespace: { create: NAMESPACE },
+  rollout: { progressDeadlineSeconds: DEADLINE_SECONDS },
+  container: {
+    ...eks.workloads["web-api"].container,
+    requests: { cpu: "1000", memory: "128Mi" },
+    limits: { cpu: "1000", memory: "512Mi" },
+    probes: { ...eks.workloads["web-api"].container.probes, startup: { path: "/healthz", periodSeconds: 1 } },
+  },
+} as const satisfies WorkloadConfig;
+const clusters = { eks: { ...eks, workloads: { "web-api": webApi } } };
+const environment: Environment = { ...production, clusters, teams: {} };
+const waived: Environment = {
+  ...environment,
+  waivers: [{ rule: "capacity/pod-fits-node", reason: "to see the pod wait", until: "2099-12-31" }],
+};
+
+jest.setTimeout(180_000);
+if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no cluster\n");
+
+test("it is refused by name, with what a node has left", () => {
+  expect(() => checkEnvironments([environment])).toThrow(
+    /clusters\.eks\.workloads\.web-api\.container\.requests .*"cpu":"1000".* is more than a node has left .*\[capacity\/pod-fits-node\]/,
+  );
+});
+
+test("waived, it passes", () => {
+  expect(() => checkEnvironments([waived])).not.toThrow();
+});
+
+(kubeconfig === undefined ? test.skip : test)(
+  "it stays pending: the deployment, the pod and the reason are named",
+  async () => {
+    const scratch = mkdtempSync(join(tmpdir(), "gantry-pending-"));
+    const directory = join(scratch, "stack");
+    const deployed = (...args: string[]) =>
+      terraform(directory, [...args, "-auto-approve", "-no-color"], {
+        env: { TF_VAR_db_credentials_url: "none", TF_VAR_db_credentials_password: "none" },
+      });
+    try {
+      const context = (await succeed(kubectl("config", "current-context"))).trim();
+      const app = new App({ outdir: join(scratch, "out") });
+      new WorkloadStack(app, "web-api", {
+        name: "web-api",
+        workload: webApi,
+        cluster: { type: "existing", kubeContext: context, kubeconfig: kubeconfig ?? "", ingressClassName: "traefik" },
+        settings: { ...waived, backend: { type: "local" } },
+      });
+      app.synth();
+      const overrides = { terraform: { backend: { local: { path: "web-api.tfstate" } } } };
+      const workspace = await openWorkspace(join(scratch, "out", "stacks", "web-api"), directory, { overrides });
+      if (workspace.skipped !== undefined) {
+        process.stderr.write(`skipped: ${workspace.skipped}\n`);
+        return;
+      }
+
+      const started = performance.now();
+      const refused = await deployed("apply");
+      expect(refused.code).toBe(1);
+      expect(problemOf(refused)).toMatch(
+        /^Error: Deployment exceeded its progress deadline with kubernetes_deployment_v1\.workload_deployment_/,
+      );
+      // Not the ten minutes that Terraform would wait for a rollout that says nothing.
+      expect((performance.now() - started) / 1000).toBeLessThan(DEADLINE_SECONDS + 55);
+
+      const ofPods = ["-n", NAMESPACE, "get", "pods", "-l", "app=web-api", "-o"];
+      const pods = JSON.parse(await succeed(kubectl(...ofPods, "json"))) as {
+        readonly items: readonly {
+          readonly metadata: { readonly name: string };
+          readonly status: { readonly phase: string };
+        }[];
+      };
+      expect(pods.items.length).toBeGreaterThan(0);
+      for (const { metadata, status } of pods.items) {
+        expect(status.phase).toBe("Pending");
+        const of = `reason=FailedScheduling,involvedObject.name=${metadata.name}`;
+        const events = await succeed(kubectl("-n", NAMESPACE, "get", "events", "--field-selector", of));
+        expect(events).toContain(`pod/${metadata.name}`);
+        expect(events).toContain("Insufficient cpu");
+      }
+    } finally {
+      await deployed("destroy");
+      const left = await kubectl("get", "namespace", NAMESPACE, "--ignore-not-found", "-o", "name");
+      rmSync(scratch, { recursive: true, force: true });
+      expect(left.stdout).toBe("");
+    }
+  },
+);

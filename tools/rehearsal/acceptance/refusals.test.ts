@@ -1,0 +1,225 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { validEnvironments } from "../../../__tests__/fuzz/environments";
+import { mutated, mutations } from "../../../__tests__/fuzz/mutations";
+import { type StackJson, synthesizeApp } from "../../../__tests__/support/synthesize";
+import type { Environment } from "../../../environments/environment";
+import { production } from "../../../environments/production";
+import { checkEnvironments } from "../../../rules/check-environments";
+import { ConfigurationError } from "../../../rules/configuration-error";
+import { addEnvironment } from "../../../stacks/add-environment";
+import { type Manifest, manifestsOf } from "../../checkers/manifests";
+import { kubeconfig, kubectl } from "../../lib/kubectl";
+import { missingMoto } from "../../lib/missing-provider";
+import { terraform } from "../../lib/terraform";
+import { type Moto, startMoto, unsigned } from "../moto";
+import { openWorkspace } from "../workspace";
+import { type Confirmation, confirmed } from "./confirmed";
+
+// What the rules refuse is synthesized all the same, and then refused by the providers, by moto where it is asked for
+// what AWS would be, or by the API server of the cluster that KUBECONFIG names, in a dry run that leaves nothing.
+jest.mock("../../../rules/refuse", () => ({ refuse: () => undefined }));
+jest.setTimeout(600_000);
+
+const [sample] = fc.sample(validEnvironments, { numRuns: 1, seed: 5 });
+if (sample === undefined) throw new Error("no environment");
+const base: Environment = sample;
+const scratch = mkdtempSync(join(tmpdir(), "gantry-refusals-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+type Stacks = Readonly<Record<string, StackJson>>;
+const stacksOf = (environment: Environment): Stacks => synthesizeApp((app) => addEnvironment(app, environment));
+const baseStacks = stacksOf(base);
+
+const askedOf = (by: Confirmation["by"]) => confirmed.filter((one) => one.by === by);
+
+function wrong({ rule, change }: Confirmation, of = base): Environment {
+  const mutation = mutations.find((one) => one.rule === rule);
+  if (mutation === undefined) throw new Error(`there is no mutation of ${rule}`);
+  return mutated(of, change === undefined ? mutation : { ...mutation, change });
+}
+
+/** The stacks that differ from those of the environment that is fine. */
+function changedStacks(environment: Environment): Stacks {
+  const isChanged = ([name, stack]: [string, StackJson]) => JSON.stringify(stack) !== JSON.stringify(baseStacks[name]);
+  return Object.fromEntries(Object.entries(stacksOf(environment)).filter(isChanged));
+}
+
+function rulesThatRefuse(environment: Environment): readonly string[] {
+  try {
+    checkEnvironments([environment], { strict: true });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.reports.flatMap(({ findings }) => findings.map(({ rule }) => rule));
+  }
+}
+
+test.each(confirmed)("$rule refuses what something else says of: $says", (confirmation) => {
+  expect(rulesThatRefuse(wrong(confirmation))).toContain(confirmation.rule);
+});
+
+/** What the API server says of objects, each in the namespace that is there; nothing where it takes them all. */
+async function serverSays(manifests: readonly Manifest[]): Promise<string> {
+  const items = manifests.map((manifest) =>
+    manifest.kind === "Namespace"
+      ? manifest
+      : { ...manifest, metadata: { ...manifest.metadata, namespace: "default" } },
+  );
+  const file = join(scratch, "list.json");
+  writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+  const { code, stderr } = await kubectl("apply", "--dry-run=server", "--validate=strict", "-f", file);
+  return code === 0 ? "" : stderr;
+}
+
+const objectsOf = (stacks: Stacks) =>
+  Object.values(stacks)
+    .filter(({ resource = {} }) => "kubernetes_deployment_v1" in resource)
+    .flatMap((stack) => manifestsOf(stack as Parameters<typeof manifestsOf>[0]));
+
+if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no cluster\n");
+
+(kubeconfig === undefined ? describe.skip : describe)("the API server", () => {
+  test("takes what is fine: production's objects, and those that the others differ from", async () => {
+    for (const stacks of [stacksOf(production), baseStacks]) {
+      expect(objectsOf(stacks).length).toBeGreaterThan(10);
+      expect(await serverSays(objectsOf(stacks))).toBe("");
+    }
+  });
+
+  test.each(askedOf("API server"))("refuses, as $rule does: $says", async (confirmation) => {
+    const fine = new Set(objectsOf(baseStacks).map((manifest) => JSON.stringify(manifest)));
+    const objects = objectsOf(changedStacks(wrong(confirmation)));
+    const changed = objects.filter((manifest) => !fine.has(JSON.stringify(manifest)));
+    expect(await serverSays(changed)).toContain(confirmation.says);
+  });
+});
+
+const motoMissing = missingMoto();
+if (motoMissing !== undefined) process.stderr.write(`skipped: ${motoMissing}\n`);
+
+(motoMissing === undefined ? describe : describe.skip)("moto", () => {
+  let moto: Moto;
+  beforeAll(async () => {
+    moto = await startMoto("111122223333");
+  });
+  afterAll(() => moto.stop());
+
+  const asked = async (service: string, path: string, init: RequestInit): Promise<string> => {
+    const answer = await fetch(`${moto.url}/${path}`, { ...init, headers: unsigned(service) });
+    return answer.text();
+  };
+  const query = (service: string, Version: string, parameters: Readonly<Record<string, string>>) =>
+    asked(service, "", { method: "POST", body: new URLSearchParams({ Version, ...parameters }) });
+
+  /** What it says to the EKS stack's bucket, its subnets, and a role with its tags. */
+  async function motoSays(stacks: Stacks): Promise<string> {
+    const stack = stacks[`${base.name}-eks`];
+    if (stack === undefined) throw new Error("no EKS stack");
+    const { bucket } = (stack.terraform["backend"] as { s3: { bucket: string } }).s3;
+    const vpc = await query("ec2", "2016-11-15", {
+      Action: "CreateVpc",
+      CidrBlock: String(Object.values(stack.resource?.["aws_vpc"] ?? {})[0]?.["cidr_block"]),
+    });
+    const subnets = Object.values(stack.resource?.["aws_subnet"] ?? {}).map((subnet) =>
+      query("ec2", "2016-11-15", {
+        Action: "CreateSubnet",
+        VpcId: /<vpcId>(.*?)<\/vpcId>/.exec(vpc)?.[1] ?? "",
+        CidrBlock: String(subnet["cidr_block"]),
+        AvailabilityZone: String(subnet["availability_zone"]),
+      }),
+    );
+    const [{ tags } = {}] = (stack.provider?.["aws"]?.[0]?.["default_tags"] ?? []) as {
+      tags?: Record<string, string>;
+    }[];
+    const tagged = Object.entries(tags ?? {}).flatMap(([key, value], index) => [
+      [`Tags.member.${index + 1}.Key`, key] as const,
+      [`Tags.member.${index + 1}.Value`, value] as const,
+    ]);
+    const role = query("iam", "2010-05-08", {
+      Action: "CreateRole",
+      RoleName: randomUUID(),
+      AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
+      ...Object.fromEntries(tagged),
+    });
+    const answers = await Promise.all([asked("s3", bucket, { method: "PUT" }), ...subnets, role]);
+    return [vpc, ...answers].filter((answer) => answer.includes("<Error>")).join("\n");
+  }
+
+  const s3: Environment = { ...base, backend: { type: "s3", bucket: "states", region: "us-east-1" } };
+
+  test("takes what is fine", async () => {
+    expect(await motoSays(stacksOf(s3))).toBe("");
+  });
+
+  test.each(askedOf("emulator moto"))("refuses, as $rule does: $says", async (confirmation) => {
+    expect(await motoSays(stacksOf(wrong(confirmation, s3)))).toContain(confirmation.says);
+  });
+});
+
+/** One configuration of many stacks: addresses begin with the stack's key here. */
+function merged(stacks: Readonly<Record<string, StackJson>>): object {
+  const resource: Record<string, Record<string, unknown>> = {};
+  const data: Record<string, Record<string, unknown>> = {};
+  const requirements: Record<string, unknown> = {};
+  const variable: Record<string, unknown> = {};
+  for (const [key, stack] of Object.entries(stacks)) {
+    const types = Object.entries({ ...stack.resource, ...stack.data });
+    const names = new Set(types.flatMap(([type, own]) => Object.keys(own).map((name) => `${type}.${name}`)));
+    for (const [target, blocks] of [
+      [resource, stack.resource],
+      [data, stack.data],
+    ] as const) {
+      const text = JSON.stringify(blocks ?? {}).replace(
+        /(\b[a-z]\w+)\.([\w-]+)/g,
+        (whole, type: string, name: string) => (names.has(whole) ? `${type}.${key}-${name}` : whole),
+      );
+      for (const [type, own] of Object.entries(JSON.parse(text) as Record<string, Record<string, unknown>>)) {
+        const renamed = Object.entries(own).map(([name, body]) => [`${key}-${name}`, body]);
+        target[type] = { ...target[type], ...Object.fromEntries(renamed) };
+      }
+    }
+    Object.assign(requirements, stack.terraform["required_providers"]);
+    Object.assign(variable, stack.variable);
+  }
+  const provider = { aws: { region: "us-east-1" }, azurerm: { features: {} } };
+  return { terraform: { required_providers: requirements }, provider, resource, data, variable };
+}
+
+interface Diagnostic {
+  readonly severity: string;
+  readonly address?: string;
+  readonly summary: string;
+  readonly detail: string;
+}
+
+test("the providers refuse, each as its rule does", async () => {
+  const asked = askedOf("provider");
+  const all = Object.fromEntries([
+    ...Object.values(baseStacks).map((stack, index) => [`fine-${index}`, stack]),
+    ...asked.flatMap((confirmation, index) =>
+      Object.values(changedStacks(wrong(confirmation))).map((stack, part) => [`case-${index}-${part}`, stack]),
+    ),
+  ]);
+  const stack = join(scratch, "stack");
+  mkdirSync(stack);
+  writeFileSync(join(stack, "cdk.tf.json"), JSON.stringify(merged(all)));
+  const workspace = await openWorkspace(stack, join(scratch, "workspace"), { backend: false });
+  if (workspace.skipped !== undefined) {
+    process.stderr.write(`skipped: ${workspace.skipped}\n`);
+    return;
+  }
+  const { stdout } = await terraform(workspace.directory, ["validate", "-json"]);
+  const { diagnostics } = JSON.parse(stdout) as { readonly diagnostics: readonly Diagnostic[] };
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const ofCase = (key: string) =>
+    errors
+      .filter(({ address = "" }) => address.includes(`.${key}-`))
+      .map(({ summary, detail }) => `${summary} ${detail}`.replaceAll(/\s+/g, " "));
+  expect(errors.filter(({ address = "" }) => !address.includes(".case-"))).toEqual([]);
+  const heard = asked.map(({ rule, says }, index) => ({ rule, says, heard: ofCase(`case-${index}`) }));
+  expect(heard.filter(({ says, heard }) => !heard.some((text) => text.includes(says)))).toEqual([]);
+});
