@@ -3,8 +3,9 @@ import "./quick-start";
 import { App } from "cdktf";
 import { environments } from "./environments/all";
 import { checkEnvironments } from "./rules/check-environments";
-import { ConfigurationError, type Report } from "./rules/configuration-error";
+import { ConfigurationError } from "./rules/configuration-error";
 import { annotationsOf, textOf } from "./rules/render";
+import type { Report } from "./rules/rule";
 import { selectEnvironments } from "./rules/select-environments";
 import { addEnvironment } from "./stacks/add-environment";
 
@@ -13,9 +14,10 @@ const { ENVIRONMENTS, STRICT, GITHUB_ACTIONS } = process.env;
 try {
   const selected = selectEnvironments(environments, ENVIRONMENTS);
   const today = new Date().toISOString().slice(0, 10);
-  print(checkEnvironments(selected, { strict: STRICT === "1", today }));
+  const { environments: checked, warnings } = checkEnvironments(selected, { strict: STRICT === "1", today });
+  print(warnings);
   const app = new App();
-  for (const environment of selected) addEnvironment(app, environment);
+  for (const environment of checked) addEnvironment(app, environment);
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigurationError)) {

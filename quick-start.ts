@@ -1,5 +1,8 @@
-// Imported before all else: a token captures a stack that only its own errors would show, and Node would read the source
-// maps inside cdktf and the providers. Together they cost as much as the synth. Errors keep their stacks, and the app
-// its source map, which Node has read by now.
-Error.captureStackTrace = () => {};
+// Imported before all else. A token captures a stack that only its own errors would show, and Node would read the source
+// maps inside cdktf and the providers: together as much time as the synth. The app's own map has been read by now.
+const stackTrace: { captureStackTrace: () => readonly string[] } = require("cdktf/lib/tokens/private/stack-trace");
+stackTrace.captureStackTrace = () => [];
 process.setSourceMapsEnabled(false);
+
+// Makes the file a module.
+export {};

@@ -4,7 +4,7 @@ test("an unknown environment ends the app with exit code 1, the known names, and
   const { status, stderr, files } = runApp({ environments: "production,nope" });
   expect(status).toBe(1);
   expect(stderr).toBe(
-    'ENVIRONMENTS: 1 problem\n  ENVIRONMENTS  "nope" is no environment: take one or more of production, staging, local  [environment/known]\n[environment/known] README.md\n',
+    'ENVIRONMENTS: 1 problem\n  ENVIRONMENTS  "nope" must be one of production, staging, local  [environment/known]\n[environment/known] README.md\n',
   );
   expect(files).toEqual([]);
 });
@@ -13,7 +13,7 @@ test("GitHub gets an annotation too, and a file no colour whatever the environme
   const { status, stderr } = runApp({ environments: "nope", env: { GITHUB_ACTIONS: "true", FORCE_COLOR: "1" } });
   expect(status).toBe(1);
   expect(stderr.split("\n")[0]).toBe("ENVIRONMENTS: 1 problem");
-  expect(stderr).toContain('\n::error title=ENVIRONMENTS%3A environment/known::ENVIRONMENTS  "nope" is no environment');
+  expect(stderr).toContain('\n::error title=ENVIRONMENTS%3A environment/known::ENVIRONMENTS  "nope" must be one of');
 });
 
 test("only the selected environments are written", () => {

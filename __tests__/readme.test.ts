@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Environment } from "../config/environment";
 import { environments } from "../environments/all";
-import type { Environment } from "../environments/environment";
 import { production } from "../environments/production";
 import { development } from "../examples/development";
 import { frontend } from "../examples/second-workload";
 import packageJson from "../package.json";
 import { checkEnvironments } from "../rules/check-environments";
 import { addEnvironment } from "../stacks/add-environment";
+import { checked } from "./support/complete";
 import { synthesizeApp } from "./support/synthesize";
 
 const root = join(__dirname, "..");
@@ -18,7 +19,7 @@ const pages = ["README.md", "CONTRIBUTING.md"];
 const stacksOf = (...chosen: readonly Environment[]) =>
   Object.keys(
     synthesizeApp((app) => {
-      for (const environment of chosen) addEnvironment(app, environment);
+      for (const environment of checked(...chosen)) addEnvironment(app, environment);
     }),
   ).sort();
 

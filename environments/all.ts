@@ -1,4 +1,4 @@
-import type { Environment } from "./environment";
+import type { Environment } from "../config/environment";
 import { local } from "./local";
 import { production } from "./production";
 import { staging } from "./staging";

@@ -1,4 +1,4 @@
-import type { Environment } from "./environment";
+import type { Environment } from "../config/environment";
 
 /** No cloud: podinfo, a small public image that answers the probes, as web-api in a laptop's cluster. */
 export const local = {

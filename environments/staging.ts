@@ -1,34 +1,30 @@
-import type { WorkloadConfig } from "../constructs/kubernetes/workload";
-import type { Image } from "../lib/container-image";
-import type { Environment } from "./environment";
-import { production } from "./production";
-
-const { eks, aks } = production.clusters;
+import type { Environment } from "../config/environment";
+import {
+  aks,
+  availabilityZones,
+  eks,
+  nodeGroups,
+  nodePools,
+  serviceRange,
+  webApi as sharedWebApi,
+  teams,
+} from "./base";
 
 const webApi = {
-  ...eks.workloads["web-api"],
+  ...sharedWebApi,
   namespace: { create: "staging" },
-  autoscaling: { ...eks.workloads["web-api"].autoscaling, min: 2, max: 6 },
-  ingress: {
-    ...eks.workloads["web-api"].ingress,
-    host: "api.staging.example.com",
-    clusterIssuer: "letsencrypt-staging",
-  },
+  autoscaling: { ...sharedWebApi.autoscaling, min: 2, max: 6 },
+  ingress: { ...sharedWebApi.ingress, host: "api.staging.example.com", clusterIssuer: "letsencrypt-staging" },
   network: {
     ingressFrom: [{ namespace: "traefik" }],
     egressTo: [{ namespace: "staging", podLabels: { app: "db" }, port: 5432 }],
   },
-} as const satisfies WorkloadConfig;
+} as const;
 
 const repositories = { "web-api": {} };
 
-function webApiOf<Reference extends Image>(image: Reference) {
-  return { ...webApi, container: { ...webApi.container, image } };
-}
-
-/** Production's shape, smaller: this file holds the differences and nothing else. */
+/** Production's shape, smaller, with registries of its own. */
 export const staging = {
-  ...production,
   name: "staging",
   protected: false,
   backend: {
@@ -37,8 +33,9 @@ export const staging = {
     storageAccount: "gantrystagingstate",
     container: "tfstate",
   },
-  tags: { ...production.tags, Environment: "staging" },
-  teams: { ...production.teams, web: { ...production.teams.web, namespaces: ["staging"] } },
+  tags: { Environment: "staging", ManagedBy: "terraform" },
+  permissionsBoundary: "gantry-boundary",
+  teams: { ...teams, web: { ...teams.web, namespaces: ["staging"] } },
   registries: {
     ecr: {
       type: "ecr",
@@ -65,30 +62,41 @@ export const staging = {
       ...eks,
       name: "staging-cluster",
       logRetentionDays: 30,
-      network: { ...eks.network, vpcCidr: "10.21.0.0/16", natGateways: "one" },
+      network: { vpcCidr: "10.21.0.0/16", availabilityZones, natGateways: "one" },
       nodeGroups: {
-        general: { ...eks.nodeGroups.general, scaling: { min: 1, max: 4, initial: 2 } },
-        spot: { ...eks.nodeGroups.spot, scaling: { min: 0, max: 4, initial: 0 } },
+        general: { ...nodeGroups.general, scaling: { min: 1, max: 4, initial: 2 } },
+        spot: { ...nodeGroups.spot, scaling: { min: 0, max: 4, initial: 0 } },
       },
-      workloads: { "web-api": webApiOf({ registry: "ecr", repository: "web-api", tag: "1.2.3" }) },
+      workloads: {
+        "web-api": {
+          ...webApi,
+          container: { ...webApi.container, image: { registry: "ecr", repository: "web-api", tag: "1.2.3" } },
+        },
+      },
     },
     aks: {
       ...aks,
       name: "staging-aks",
       dnsPrefix: "staging-aks",
       logRetentionDays: 30,
-      network: { ...aks.network, addressSpace: "10.11.0.0/16" },
-      systemPool: { ...aks.systemPool, scaling: { min: 1, max: 3 } },
+      network: { addressSpace: "10.11.0.0/16", ...serviceRange },
+      systemPool: { ...nodePools.system, scaling: { min: 1, max: 3 } },
       nodePools: {
-        worker: { ...aks.nodePools.worker, scaling: { min: 1, max: 4 } },
-        spot: { ...aks.nodePools.spot, scaling: { min: 0, max: 4 } },
+        worker: { ...nodePools.worker, scaling: { min: 1, max: 4 } },
+        spot: { ...nodePools.spot, scaling: { min: 0, max: 4 } },
       },
       workloads: {
-        "web-api": webApiOf({
-          registry: "acr",
-          repository: "web-api",
-          digest: "sha256:6f2c1f3f8b0f8a4b7f5f7d0e2a9c4b6d8e1f3a5c7b9d0e2f4a6c8b1d3e5f7a90",
-        }),
+        "web-api": {
+          ...webApi,
+          container: {
+            ...webApi.container,
+            image: {
+              registry: "acr",
+              repository: "web-api",
+              digest: "sha256:6f2c1f3f8b0f8a4b7f5f7d0e2a9c4b6d8e1f3a5c7b9d0e2f4a6c8b1d3e5f7a90",
+            },
+          },
+        },
       },
     },
   },

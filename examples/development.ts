@@ -1,4 +1,4 @@
-import type { Environment } from "../environments/environment";
+import type { Environment } from "../config/environment";
 import { staging } from "../environments/staging";
 
 const { eks } = staging.clusters;

@@ -1,4 +1,4 @@
-import type { WorkloadConfig } from "../constructs/kubernetes/workload";
+import type { Workload } from "../config/workload";
 
 /** A workload beside web-api, in the namespace that web-api's stack makes. */
 export const frontend = {
@@ -13,4 +13,4 @@ export const frontend = {
   },
   replicas: 3,
   network: { ingressFrom: [{ namespace: "traefik" }] },
-} as const satisfies WorkloadConfig;
+} as const satisfies Workload;

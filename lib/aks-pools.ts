@@ -3,19 +3,19 @@ import { createHash } from "node:crypto";
 /** The name of the pool that carries the critical add-ons; no other pool may have it. */
 export const SYSTEM_POOL_NAME = "system";
 
-/** Extra nodes during an upgrade where a pool states none: AKS's own default. */
-export const DEFAULT_MAX_SURGE = "10%";
+/** A pool's name. https://learn.microsoft.com/azure/aks/create-node-pools#limitations */
+export const POOL_NAME = /^[a-z][a-z0-9]{0,11}$/;
 
-/** The most nodes a pool has at any time, those of an upgrade included. */
-export function peakNodes(pool: {
-  readonly scaling: { readonly max?: number; readonly fixed?: number };
+/** The most nodes a pool has at any time, those of an upgrade included; AKS upgrades a Spot pool without surge. */
+export function peakNodes({
+  scaling,
+  maxSurge = "0",
+}: {
+  readonly scaling: { readonly max: number } | { readonly fixed: number; readonly max?: never };
   readonly maxSurge?: string;
-  readonly spot?: object;
 }): number {
-  const nodes = pool.scaling.max ?? pool.scaling.fixed ?? 0;
-  if (pool.spot) return nodes; // AKS upgrades Spot pools without surge.
-  const surge = pool.maxSurge ?? DEFAULT_MAX_SURGE;
-  return nodes + (surge.endsWith("%") ? Math.ceil((nodes * Number.parseInt(surge, 10)) / 100) : Number(surge));
+  const nodes = scaling.max ?? scaling.fixed;
+  return nodes + (maxSurge.endsWith("%") ? Math.ceil((nodes * Number.parseInt(maxSurge, 10)) / 100) : Number(maxSurge));
 }
 
 /** The pool that AKS moves the nodes to while it recreates a pool; at most 12 characters, as every pool's name. */

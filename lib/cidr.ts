@@ -53,13 +53,14 @@ function rangeText(first: number, prefix: number): string {
   return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join(".")}/${prefix}`;
 }
 
-/** Whether `inner` lies wholly inside `outer`. */
+/** Whether `inner` lies wholly inside `outer`; what is not a range lies in none. */
 export function contains(outer: string, inner: string): boolean {
-  const [o, i] = [new Ipv4Cidr(outer), new Ipv4Cidr(inner)];
-  return o.range() <= i.range() && o.overlaps(i);
+  const [o, i] = [parseCidr(outer), parseCidr(inner)];
+  return o !== undefined && i !== undefined && o.range() <= i.range() && o.overlaps(i);
 }
 
-/** Whether the two ranges share an address. */
+/** Whether the two ranges share an address; what is not a range shares none. */
 export function overlaps(a: string, b: string): boolean {
-  return new Ipv4Cidr(a).overlaps(b);
+  const [one, other] = [parseCidr(a), parseCidr(b)];
+  return one !== undefined && other !== undefined && one.overlaps(other);
 }

@@ -1,24 +1,11 @@
-/** An image of a registry of the workload's environment, by a tag or, which nothing can move, by a digest. */
-export type RegistryImage = {
+/** An image of a registry of the workload's environment. */
+interface RegistryImage {
   /** The registry's key in the environment. */
   readonly registry: string;
-  /** One of the registry's repositories. */
   readonly repository: string;
-} & (
-  | {
-      /** For example `1.2.3`, never `latest`. */
-      readonly tag: string;
-      readonly digest?: never;
-    }
-  | {
-      /** `sha256:` and 64 hexadecimal digits. */
-      readonly digest: string;
-      readonly tag?: never;
-    }
-);
-
-/** An image as text, anywhere, or one of a registry of the environment. */
-export type Image = string | RegistryImage;
+  readonly tag?: string;
+  readonly digest?: string;
+}
 
 /** What a registry's address is made of. */
 export type RegistryPlace =
@@ -33,7 +20,10 @@ export function registryHost(registry: RegistryPlace): string {
 }
 
 /** The image as Kubernetes takes it; under the registry's key where the environment has no such registry. */
-export function imageText(image: Image, registries: Readonly<Record<string, RegistryPlace>> = {}): string {
+export function imageText(
+  image: string | RegistryImage,
+  registries: Readonly<Record<string, RegistryPlace>> = {},
+): string {
   if (typeof image === "string") return image;
   const { registry: key, repository, tag, digest } = image;
   const registry = Object.hasOwn(registries, key) ? registries[key] : undefined;

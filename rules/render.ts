@@ -1,6 +1,5 @@
 import { inspect } from "node:util";
-import type { Report } from "./configuration-error";
-import { type Finding, isError } from "./rule";
+import { type Finding, isError, type Report } from "./rule";
 
 export interface RenderOptions {
   /** Whether the text is for a terminal that shows colours. @default false */

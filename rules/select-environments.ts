@@ -1,4 +1,5 @@
-import type { Environment } from "../environments/environment";
+import type { Environment } from "../config/environment";
+import { hint } from "../lib/nearest";
 import { ConfigurationError } from "./configuration-error";
 
 /**
@@ -16,7 +17,7 @@ export function selectEnvironments(all: readonly Environment[], names: string | 
       findings: unknown.map((value) => ({
         path: "ENVIRONMENTS",
         value,
-        message: `is no environment: take one or more of ${known.join(", ")}`,
+        message: `must be one of ${known.join(", ")}${hint(value, known)}`,
         rule: "environment/known",
         source: "README.md",
       })),

@@ -2,15 +2,12 @@ import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type AcrConfig, AcrRegistry } from "../constructs/azure/acr-registry";
-import { resourceGroupNameOf } from "../lib/resource-group-name";
-import { waive } from "../rules/waiver";
+import type { CompleteAcrRegistry } from "../config/registry";
+import { AcrRegistry } from "../constructs/azure/acr-registry";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
 
-export interface AcrStackProps extends AcrConfig {
-  readonly settings: StackSettings;
-}
+export type AcrStackProps = CompleteAcrRegistry & { readonly settings: StackSettings };
 
 /** What the stack uses beyond the provider's core set; a subscription that never used one refuses its resources. */
 export const ACR_RESOURCE_PROVIDERS = ["Microsoft.ContainerRegistry", "Microsoft.KeyVault"];
@@ -19,7 +16,6 @@ export const ACR_RESOURCE_PROVIDERS = ["Microsoft.ContainerRegistry", "Microsoft
 export class AcrStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: AcrStackProps) {
     super(scope, id);
-    waive(this, props.settings.waivers);
 
     const { location, settings } = props;
     addBackend(this, settings.backend);
@@ -32,7 +28,7 @@ export class AcrStack extends TerraformStack {
       resourceProvidersToRegister: ACR_RESOURCE_PROVIDERS,
     });
     const group = new ResourceGroup(this, "resource-group", {
-      name: resourceGroupNameOf(props),
+      name: props.resourceGroupName,
       location,
       tags: settings.tags,
       lifecycle: { preventDestroy: settings.protected },

@@ -1,11 +1,12 @@
 import type { App, TerraformStack } from "cdktf";
-import type { Cluster, Environment, Registry } from "../environments/environment";
+import { groupsWorkingIn, hasPlatformStack, teamsIn } from "../config/access";
+import type { ClusterOf } from "../config/by-type";
+import type { CheckedEnvironment, ClusterType, CompleteCluster } from "../config/environment";
+import { ingressClassOf } from "../config/platform";
+import type { CompleteRegistry } from "../config/registry";
+import type { CompleteWorkload } from "../config/workload";
 import { acrId } from "../lib/acr-id";
-import { ingressClassOf } from "../lib/ingress-class";
-import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
-import { resolvedWorkload } from "../lib/resolved-workload";
-import { resourceGroupNameOf } from "../lib/resource-group-name";
-import { groupsWorkingIn, hasPlatformStack, teamsIn } from "../lib/teams";
+import { imageText } from "../lib/container-image";
 import { AcrStack } from "./acr-stack";
 import { AksStack } from "./aks-stack";
 import type { ClusterAccess } from "./cluster-access";
@@ -19,21 +20,20 @@ import { WorkloadStack } from "./workload-stack";
  * pulls from, `<environment>-<cluster>-platform` with its add-ons and its teams' roles, and
  * `<environment>-<cluster>-<workload>`, each after the ones named before and after the workload that makes its namespace.
  */
-export function addEnvironment(app: App, environment: Environment): void {
-  const { registries = {} } = environment;
-  const registryStacks = Object.entries(registries).map(([key, registry]) => {
+export function addEnvironment(app: App, environment: CheckedEnvironment): void {
+  const registryStacks = Object.entries(environment.registries).map(([key, registry]) => {
     const stack = addRegistry(app, `${environment.name}-${key}`, registry, environment);
     return { stack, registry };
   });
   for (const [key, cluster] of Object.entries(environment.clusters)) {
     const id = `${environment.name}-${key}`;
     const pulledFrom = registryStacks.filter(({ registry }) => registry.pullClusters.includes(key));
-    const clusterStack = addCluster(
+    const clusterStack = cloudOf(cluster).addCluster(
       app,
       id,
       cluster,
-      pulledFrom.map(({ registry }) => registry),
       environment,
+      pulledFrom.map(({ registry }) => registry),
     );
     for (const { stack } of pulledFrom) clusterStack?.addDependency(stack);
     const platformStack = addPlatform(app, id, cluster, environment);
@@ -43,13 +43,13 @@ export function addEnvironment(app: App, environment: Environment): void {
     for (const [name, workload] of Object.entries(cluster.workloads)) {
       const stack = new WorkloadStack(app, `${id}-${name}`, {
         name,
-        workload: resolvedWorkload(workload, environment),
-        cluster: accessTo(id, cluster, name),
+        workload: resolved(workload, environment),
+        cluster: accessTo(cluster, workload),
         neighbours: Object.values(cluster.workloads)
           .filter(
             ({ namespace }) => namespace.existing !== undefined && namespace.existing === workload.namespace.create,
           )
-          .map((neighbour) => resolvedWorkload(neighbour, environment)),
+          .map((neighbour) => resolved(neighbour, environment)),
         ...(workload.namespace.create !== undefined && {
           developers: groupsWorkingIn(workload.namespace.create, teamsIn(cluster.type, environment.teams)),
         }),
@@ -69,77 +69,99 @@ export function addEnvironment(app: App, environment: Environment): void {
   }
 }
 
-function addRegistry(app: App, id: string, registry: Registry, environment: Environment): TerraformStack {
+function addRegistry(
+  app: App,
+  id: string,
+  registry: CompleteRegistry,
+  environment: CheckedEnvironment,
+): TerraformStack {
   if (registry.type === "acr") return new AcrStack(app, id, { ...registry, settings: environment });
   const pullers = registry.pullClusters.flatMap((key) => {
     const cluster = environment.clusters[key];
-    if (cluster?.type !== "eks") return [];
-    return [{ name: nameOf(`${environment.name}-${key}`, cluster), accountId: cluster.accountId }];
+    return cluster?.type === "eks" ? [{ name: cluster.name, accountId: cluster.accountId }] : [];
   });
   return new EcrStack(app, id, { ...registry, pullers, settings: environment });
 }
 
-/** The cluster's stack, or none for a cluster that somebody else made. */
-function addCluster(
-  app: App,
-  id: string,
-  cluster: Cluster,
-  pulledFrom: readonly Registry[],
-  environment: Environment,
-): TerraformStack | undefined {
-  const name = nameOf(id, cluster);
-  const teams = teamsIn(cluster.type, environment.teams);
-  switch (cluster.type) {
-    case "eks":
-      return new EksStack(app, id, { ...cluster, name, teams, settings: environment });
-    case "aks":
-      return new AksStack(app, id, {
-        ...cluster,
-        name,
-        registryIds: [
-          ...(cluster.registryIds ?? []),
-          ...pulledFrom.flatMap((registry) => (registry.type === "acr" ? [acrId(registry)] : [])),
-        ],
-        teams,
-        settings: environment,
-      });
-    case "existing":
-      return undefined;
-  }
+type Workload<Cluster extends CompleteCluster> = Cluster["workloads"][string];
+
+/** What a cloud's clusters become. */
+interface Cloud<Cluster extends CompleteCluster> {
+  /** The cluster's stack; none for a cluster that another party made. */
+  readonly addCluster: (
+    app: App,
+    id: string,
+    cluster: Cluster,
+    settings: CheckedEnvironment,
+    pulledFrom: readonly CompleteRegistry[],
+  ) => TerraformStack | undefined;
+  /** How other stacks reach it, with a workload's rights in the cloud. */
+  readonly accessTo: (cluster: Cluster, workload: Workload<Cluster> | undefined) => ClusterAccess;
+}
+
+const CLOUDS: { readonly [Type in ClusterType]: Cloud<ClusterOf<Type>> } = {
+  eks: {
+    addCluster: (app, id, cluster, settings) =>
+      new EksStack(app, id, { ...cluster, teams: teamsIn("eks", settings.teams), settings }),
+    accessTo: ({ type, name, accountId, region, kubernetesVersion }, workload) => ({
+      type,
+      name,
+      accountId,
+      region,
+      kubernetesVersion,
+      ...(workload?.identity && { identity: workload.identity }),
+    }),
+  },
+  aks: {
+    addCluster: (app, id, cluster, settings, pulledFrom) => {
+      const own = pulledFrom.flatMap((registry) => (registry.type === "acr" ? [acrId(registry)] : []));
+      const registryIds = [...cluster.registryIds, ...own];
+      return new AksStack(app, id, { ...cluster, registryIds, teams: teamsIn("aks", settings.teams), settings });
+    },
+    accessTo: ({ type, name, resourceGroupName, subscriptionId, tenantId }, workload) => ({
+      type,
+      name,
+      resourceGroupName,
+      subscriptionId,
+      tenantId,
+      ...(workload?.identity && { identity: workload.identity }),
+    }),
+  },
+  existing: {
+    addCluster: () => undefined,
+    accessTo: ({ type, kubeContext, kubeconfig }) => ({ type, kubeContext, kubeconfig }),
+  },
+};
+
+/** The row of a cluster's cloud. */
+function cloudOf<Cluster extends CompleteCluster>({ type }: Cluster): Cloud<Cluster> {
+  // The row's cluster is of the row's type.
+  return CLOUDS[type] as unknown as Cloud<Cluster>;
 }
 
 /** The stack of the cluster's add-ons and its teams' roles, or none where it has neither. */
-function addPlatform(app: App, id: string, cluster: Cluster, settings: Environment): TerraformStack | undefined {
-  if (!hasPlatformStack(cluster, settings)) return undefined;
+function addPlatform(
+  app: App,
+  id: string,
+  cluster: CompleteCluster,
+  settings: CheckedEnvironment,
+): TerraformStack | undefined {
+  if (!hasPlatformStack(cluster, settings.teams)) return undefined;
   const { platform = {}, type } = cluster;
   const teams = teamsIn(type, settings.teams);
-  return new PlatformStack(app, `${id}-platform`, { platform, cluster: accessTo(id, cluster), teams, settings });
+  return new PlatformStack(app, `${id}-platform`, { platform, cluster: accessTo(cluster), teams, settings });
 }
 
-function accessTo(id: string, cluster: Cluster, workload?: string): ClusterAccess {
-  const name = nameOf(id, cluster);
+function accessTo(cluster: CompleteCluster, workload?: Workload<CompleteCluster>): ClusterAccess {
   const ingressClassName = ingressClassOf(cluster);
-  const base = { name, ...(ingressClassName !== undefined && { ingressClassName }) };
-  switch (cluster.type) {
-    case "eks": {
-      const identity = workload === undefined ? undefined : cluster.workloads[workload]?.identity;
-      const { type, accountId, region, kubernetesVersion = DEFAULT_KUBERNETES_VERSION } = cluster;
-      return { ...base, type, accountId, region, kubernetesVersion, ...(identity ? { identity } : {}) };
-    }
-    case "aks": {
-      const identity = workload === undefined ? undefined : cluster.workloads[workload]?.identity;
-      const { type, subscriptionId, tenantId } = cluster;
-      const resourceGroupName = resourceGroupNameOf({ ...cluster, name });
-      return { ...base, type, resourceGroupName, subscriptionId, tenantId, ...(identity ? { identity } : {}) };
-    }
-    case "existing": {
-      const { type, kubeContext, kubeconfig } = cluster;
-      return { ...base, type, kubeContext, ...(kubeconfig !== undefined && { kubeconfig }) };
-    }
-  }
+  return {
+    ...(ingressClassName !== undefined && { ingressClassName }),
+    ...cloudOf(cluster).accessTo(cluster, workload),
+  };
 }
 
-/** A cluster's name in its cloud. */
-function nameOf(id: string, cluster: Cluster): string {
-  return (cluster.type === "existing" ? undefined : cluster.name) ?? id;
+/** The workload as its stack takes it: its image is text. */
+function resolved(workload: CompleteWorkload, { registries }: CheckedEnvironment) {
+  const { container } = workload;
+  return { ...workload, container: { ...container, image: imageText(container.image, registries) } };
 }

@@ -3,42 +3,19 @@ import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { ControlPlane, type ControlPlaneConfig } from "../constructs/azure/control-plane";
-import { Network, type NetworkConfig } from "../constructs/azure/network";
-import { NodePool, type NodePoolConfig, type SystemPoolConfig } from "../constructs/azure/node-pool";
-import { resourceGroupNameOf } from "../lib/resource-group-name";
-import { type EnteringTeam, groupsOf } from "../lib/teams";
-import { aksRules } from "../rules/aks/rules";
-import { refuse } from "../rules/refuse";
-import { waive } from "../rules/waiver";
+import { type ClusterTeam, groupsOf } from "../config/access";
+import type { CompleteAksCluster } from "../config/aks";
+import { ControlPlane } from "../constructs/azure/control-plane";
+import { Network } from "../constructs/azure/network";
+import { NodePool } from "../constructs/azure/node-pool";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
 
-/** One AKS cluster with its resource group, network and node pools: what an environment says about it. */
-export interface AksConfig extends ControlPlaneConfig {
-  /** The Azure subscription, a GUID. */
-  readonly subscriptionId: string;
-  /** The Entra tenant, a GUID. */
-  readonly tenantId: string;
-  /** Azure region by its name, not its display name: `eastus`. */
-  readonly location: string;
-  /** The cluster's name in Azure, 1 to 63 characters. @default `<environment>-<cluster key>` */
-  readonly name?: string;
-  /** 1 to 74 characters; the nodes' own group is `<this>-nodes`. @default `rg-<cluster name>` */
-  readonly resourceGroupName?: string;
-  readonly network: NetworkConfig;
-  readonly systemPool: SystemPoolConfig;
-  /** Pools for workloads by name: 1 to 12 lower-case letters and digits, a letter first. */
-  readonly nodePools: Readonly<Record<string, NodePoolConfig>>;
-}
-
-export type AksStackProps = AksConfig & {
-  /** The cluster's name in Azure. */
-  readonly name: string;
-  /** Who enters the cluster beside `adminGroupIds`. @default [] */
-  readonly teams?: readonly EnteringTeam[];
+export interface AksStackProps extends CompleteAksCluster {
+  /** Teams that enter the cluster beside `adminGroupIds`. @default [] */
+  readonly teams?: readonly ClusterTeam[];
   readonly settings: StackSettings;
-};
+}
 
 /** What the stack uses beyond the provider's core set; a subscription that never used one refuses its resources. */
 export const RESOURCE_PROVIDERS = [
@@ -54,10 +31,7 @@ export const RESOURCE_PROVIDERS = [
 export class AksStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: AksStackProps) {
     super(scope, id);
-    waive(this, props.settings.waivers);
-    refuse(this, aksRules, props);
-    const { name, location, teams = [], settings } = props;
-    const resourceGroupName = resourceGroupNameOf(props);
+    const { name, location, resourceGroupName, teams = [], settings } = props;
     addBackend(this, settings.backend);
 
     new AzurermProvider(this, "azurerm", {
@@ -102,7 +76,6 @@ export class AksStack extends TerraformStack {
         ...pool,
         name: poolName,
         clusterId: controlPlane.clusterId,
-        clusterVersion: controlPlane.kubernetesVersion,
         hostEncryption: controlPlane.hostEncryption,
         subnetId: network.nodeSubnetId,
         tags: settings.tags,

@@ -3,13 +3,11 @@ import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import type { CheckedBootstrap } from "../config/bootstrap";
 import { GithubRole } from "../constructs/aws/github-role";
 import { applyRights, boundaryName, boundaryPolicy, planRights } from "../constructs/aws/pipeline-rights";
 import { StateBucket } from "../constructs/aws/state-bucket";
-import type { Bootstrap } from "../environments/bootstrap";
 import { branchSubject, environmentSubject, GITHUB_HOST, pullRequestSubject } from "../lib/github";
-import { bootstrapRules } from "../rules/bootstrap/rules";
-import { refuse } from "../rules/refuse";
 import { addBackend } from "./state-backend";
 
 /**
@@ -17,9 +15,8 @@ import { addBackend } from "./state-backend";
  * provider, a role that plans, a role an environment that applies it, and the boundary of every role that one makes.
  */
 export class BootstrapAwsStack extends TerraformStack {
-  constructor(scope: Construct, id: string, props: Bootstrap) {
+  constructor(scope: Construct, id: string, props: CheckedBootstrap) {
     super(scope, id);
-    refuse(this, bootstrapRules, props);
 
     const { name, repository, environments } = props;
     const { accountId, region, stateBucket } = props.aws;

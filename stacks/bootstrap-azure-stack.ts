@@ -3,6 +3,7 @@ import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { RoleDefinition } from "@cdktf/provider-azurerm/lib/role-definition";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import type { CheckedBootstrap } from "../config/bootstrap";
 import { GithubIdentity } from "../constructs/azure/github-identity";
 import {
   ASSIGNMENT_CONDITION,
@@ -12,10 +13,7 @@ import {
   stateRights,
 } from "../constructs/azure/pipeline-rights";
 import { StateAccount } from "../constructs/azure/state-account";
-import type { Bootstrap } from "../environments/bootstrap";
 import { branchSubject, environmentSubject, pullRequestSubject } from "../lib/github";
-import { bootstrapRules } from "../rules/bootstrap/rules";
-import { refuse } from "../rules/refuse";
 import { ACR_RESOURCE_PROVIDERS } from "./acr-stack";
 import { RESOURCE_PROVIDERS } from "./aks-stack";
 import { addBackend } from "./state-backend";
@@ -27,9 +25,8 @@ import { addBackend } from "./state-backend";
 export class BootstrapAzureStack extends TerraformStack {
   private readonly subscription: string;
 
-  constructor(scope: Construct, id: string, props: Bootstrap) {
+  constructor(scope: Construct, id: string, props: CheckedBootstrap) {
     super(scope, id);
-    refuse(this, bootstrapRules, props);
 
     const { name, repository, tags } = props;
     const { subscriptionId, tenantId, location, ...place } = props.azure;

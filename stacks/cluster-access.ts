@@ -39,7 +39,7 @@ interface AksAccess {
 interface ExistingAccess {
   readonly type: "existing";
   readonly kubeContext: string;
-  readonly kubeconfig?: string;
+  readonly kubeconfig: string;
 }
 
 interface ServiceAccount {
@@ -207,7 +207,7 @@ function enterAks(stack: TerraformStack, access: ClusterAccess & AksAccess, acco
 }
 
 function reachExisting(stack: TerraformStack, access: ClusterAccess & ExistingAccess): ReachedCluster {
-  const connection = { configPath: access.kubeconfig ?? "~/.kube/config", configContext: access.kubeContext };
+  const connection = { configPath: access.kubeconfig, configContext: access.kubeContext };
   new KubernetesProvider(stack, "kubernetes", connection);
   return { connection, traits: traitsOf(access) };
 }

@@ -1,14 +1,14 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type EcrConfig, EcrRegistry } from "../constructs/aws/ecr-registry";
+import type { CompleteEcrRegistry } from "../config/registry";
+import { EcrRegistry } from "../constructs/aws/ecr-registry";
 import { serviceRoleArns } from "../constructs/aws/service-role";
-import { waive } from "../rules/waiver";
 import { nodeRoleName } from "./eks-stack";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
 
-export interface EcrStackProps extends EcrConfig {
+export interface EcrStackProps extends CompleteEcrRegistry {
   /** The EKS clusters whose nodes pull, by name and account. */
   readonly pullers: readonly { readonly name: string; readonly accountId: string }[];
   readonly settings: StackSettings;
@@ -18,7 +18,6 @@ export interface EcrStackProps extends EcrConfig {
 export class EcrStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: EcrStackProps) {
     super(scope, id);
-    waive(this, props.settings.waivers);
 
     const { accountId, region, pullers, settings } = props;
     addBackend(this, settings.backend);

@@ -1,50 +1,27 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type ITerraformDependable, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import type { ClusterTeam } from "../config/access";
+import type { CompleteEksCluster } from "../config/eks";
 import { AddOn, type AddOnName } from "../constructs/aws/add-on";
-import {
-  ControlPlane,
-  type ControlPlaneConfig,
-  clusterLogGroupName,
-  DEFAULT_LOG_RETENTION_DAYS,
-} from "../constructs/aws/control-plane";
+import { ControlPlane, clusterLogGroupName } from "../constructs/aws/control-plane";
 import { EncryptionKey } from "../constructs/aws/encryption-key";
-import { flowLogGroupName, Network, type NetworkConfig } from "../constructs/aws/network";
-import { NodeGroup, type NodeGroupConfig } from "../constructs/aws/node-group";
+import { flowLogGroupName, Network } from "../constructs/aws/network";
+import { NodeGroup } from "../constructs/aws/node-group";
 import { boundRoles } from "../constructs/aws/role-boundary";
 import { ServiceRole } from "../constructs/aws/service-role";
 import { TeamAccess } from "../constructs/aws/team-access";
-import type { EnteringTeam } from "../lib/teams";
-import { eksRules } from "../rules/eks/rules";
-import { refuse } from "../rules/refuse";
-import { waive } from "../rules/waiver";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
-
-/** One EKS cluster with its network, node groups and add-ons: what an environment says about it. */
-export interface EksConfig extends ControlPlaneConfig {
-  /** The AWS account; the provider refuses to touch another. Twelve digits. */
-  readonly accountId: string;
-  /** AWS region of the standard partition, for example `us-east-1`. */
-  readonly region: string;
-  /** The cluster's name in AWS, 1 to 100 characters. @default `<environment>-<cluster key>` */
-  readonly name?: string;
-  readonly network: NetworkConfig;
-  readonly nodeGroups: Readonly<Record<string, NodeGroupConfig>>;
-  /** Pinned add-on versions, for example `{ coredns: "v1.12.4-eksbuild.1" }`. @default AWS's default for the cluster's version */
-  readonly addOnVersions?: Readonly<Partial<Record<AddOnName, string>>>;
-}
 
 /** How the names of the nodes' role begin. */
 export function nodeRoleName(cluster: string): string {
   return `${cluster}-node`;
 }
 
-export interface EksStackProps extends EksConfig {
-  /** The cluster's name in AWS, 1 to 100 characters. */
-  readonly name: string;
+export interface EksStackProps extends CompleteEksCluster {
   /** Who enters the cluster beside `admins`. @default [] */
-  readonly teams?: readonly EnteringTeam[];
+  readonly teams?: readonly ClusterTeam[];
   readonly settings: StackSettings;
 }
 
@@ -55,10 +32,8 @@ export interface EksStackProps extends EksConfig {
 export class EksStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: EksStackProps) {
     super(scope, id);
-    waive(this, props.settings.waivers);
-    refuse(this, eksRules, props);
 
-    const { name, accountId, region, settings, admins, logRetentionDays = DEFAULT_LOG_RETENTION_DAYS } = props;
+    const { name, accountId, region, settings, admins, logRetentionDays } = props;
     addBackend(this, settings.backend);
     new AwsProvider(this, "aws", {
       region,
@@ -104,7 +79,7 @@ export class EksStack extends TerraformStack {
     }
 
     const addOn = (addOn: AddOnName, dependsOn: readonly ITerraformDependable[]) => {
-      const version = props.addOnVersions?.[addOn];
+      const version = props.addOnVersions[addOn];
       return new AddOn(this, addOn, { addOn, cluster, ...(version && { version }), dependsOn }).installed;
     };
     const podIdentityAgent = addOn("eks-pod-identity-agent", []);

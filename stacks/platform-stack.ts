@@ -1,47 +1,24 @@
+import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
-import { TerraformStack } from "cdktf";
+import { type ITerraformDependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { ClusterAutoscaler, type ClusterAutoscalerConfig } from "../constructs/aws/cluster-autoscaler";
-import { LoadBalancerController, type LoadBalancerControllerConfig } from "../constructs/aws/load-balancer-controller";
+import { type ClusterTeam, needRoles } from "../config/access";
+import type { ClusterContext, EksContext } from "../config/add-ons/add-on";
+import type { ClusterType } from "../config/environment";
+import { type AnyPlatform, addOnsOf } from "../config/platform";
+import { PodIdentity } from "../constructs/aws/pod-identity";
 import { boundRoles } from "../constructs/aws/role-boundary";
-import { CertManager, type CertManagerConfig } from "../constructs/kubernetes/cert-manager";
-import { MetricsServer, type MetricsServerConfig } from "../constructs/kubernetes/metrics-server";
+import { type AddOnCloud, InstalledAddOn } from "../constructs/kubernetes/installed-add-on";
 import { TeamRoles } from "../constructs/kubernetes/team-roles";
-import { Traefik, type TraefikConfig } from "../constructs/kubernetes/traefik";
-import { ingressClassOf } from "../lib/ingress-class";
-import { type EnteringTeam, needRoles } from "../lib/teams";
-import { waive } from "../rules/waiver";
 import { type ClusterAccess, reachCluster } from "./cluster-access";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
 
-/** What makes any cluster a platform. What is left out is not installed. */
-export interface PlatformConfig {
-  /** @default none */
-  readonly traefik?: TraefikConfig;
-  /** @default none */
-  readonly certManager?: CertManagerConfig;
-}
-
-/** On EKS, whose autoscaler is nobody's until it is installed; metrics-server is an add-on of the cluster itself. */
-export interface EksPlatformConfig extends PlatformConfig {
-  /** @default none: node groups keep the size they were made with */
-  readonly clusterAutoscaler?: ClusterAutoscalerConfig;
-  /** Instead of Traefik. @default none */
-  readonly loadBalancerController?: LoadBalancerControllerConfig;
-}
-
-/** On a cluster somebody else made. */
-export interface ExistingPlatformConfig extends PlatformConfig {
-  /** @default none */
-  readonly metricsServer?: MetricsServerConfig;
-}
-
 export interface PlatformStackProps {
-  readonly platform: EksPlatformConfig & ExistingPlatformConfig;
+  readonly platform: AnyPlatform;
   readonly cluster: ClusterAccess;
   /** Who enters the cluster. @default [] */
-  readonly teams?: readonly EnteringTeam[];
+  readonly teams?: readonly ClusterTeam[];
   readonly settings: StackSettings;
 }
 
@@ -49,34 +26,67 @@ export interface PlatformStackProps {
 export class PlatformStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: PlatformStackProps) {
     super(scope, id);
-    waive(this, props.settings.waivers);
 
     const { platform, cluster, teams = [], settings } = props;
-    const { traefik, certManager, clusterAutoscaler, loadBalancerController, metricsServer } = platform;
     addBackend(this, settings.backend);
     const { connection, traits } = reachCluster(this, cluster, settings.tags);
     new HelmProvider(this, "helm", { kubernetes: connection });
 
     if (needRoles(teams)) new TeamRoles(this, "team-roles", { teams });
-    const ingress = traefik && new Traefik(this, "traefik", { ...traefik, traits });
-    if (certManager) {
-      new CertManager(this, "cert-manager", {
-        ...certManager,
-        ingressClassName: ingressClassOf({ platform }) ?? "",
-        dependsOn: ingress ? [ingress.installed] : [],
-      });
-    }
-    if (metricsServer) new MetricsServer(this, "metrics-server", metricsServer);
-    if (cluster.type === "eks") {
-      const { name: clusterName, accountId, region, kubernetesVersion } = cluster;
-      const place = { clusterName, accountId, region };
-      boundRoles(this, accountId, settings.permissionsBoundary);
-      if (clusterAutoscaler) {
-        new ClusterAutoscaler(this, "cluster-autoscaler", { ...clusterAutoscaler, ...place, kubernetesVersion });
-      }
-      if (loadBalancerController) {
-        new LoadBalancerController(this, "load-balancer-controller", { ...loadBalancerController, ...place });
-      }
+    const cloud = cloudOf(this, cluster, traits, settings);
+    const installed = new Map<string, ITerraformDependable>();
+    for (const chosen of addOnsOf(platform)) {
+      const { addOn, name } = chosen;
+      const dependsOn = Object.keys(addOn.needs ?? {}).flatMap((need) => installed.get(need) ?? []);
+      installed.set(name, new InstalledAddOn(this, addOn.id, { ...chosen, cloud, dependsOn }).installed);
     }
   }
+}
+
+type CloudOf<Type extends ClusterType> = (
+  stack: TerraformStack,
+  access: Extract<ClusterAccess, { readonly type: Type }>,
+  context: ClusterContext,
+  settings: StackSettings,
+) => AddOnCloud;
+
+/** A cloud that gives its add-ons nothing of its own. */
+function plain(_stack: TerraformStack, _access: ClusterAccess, context: ClusterContext): AddOnCloud {
+  return { contextOf: () => context, grant: () => [] };
+}
+
+/** What each cloud does for its clusters' add-ons. */
+const CLOUDS: { readonly [Type in ClusterType]: CloudOf<Type> } = {
+  eks: (stack, { name: clusterName, accountId, region, kubernetesVersion }, context, { permissionsBoundary }) => {
+    boundRoles(stack, accountId, permissionsBoundary);
+    const place: EksContext = { ...context, clusterName, accountId, region, kubernetesVersion };
+    return {
+      contextOf: (scope, { readsVpc = false }) => {
+        if (!readsVpc) return place;
+        const cluster = new DataAwsEksCluster(scope, "cluster", { name: clusterName });
+        return { ...place, vpcId: cluster.vpcConfig.get(0).vpcId };
+      },
+      grant: (scope, { awsRights, namespace }) => {
+        if (awsRights === undefined) return [];
+        return new PodIdentity(scope, "identity", {
+          clusterName,
+          namespace: typeof namespace === "string" ? namespace : namespace.name,
+          serviceAccount: awsRights.serviceAccount,
+          statements: awsRights.statements(place as never),
+        }).granted;
+      },
+    };
+  },
+  aks: plain,
+  existing: plain,
+};
+
+function cloudOf(
+  stack: TerraformStack,
+  access: ClusterAccess,
+  context: ClusterContext,
+  settings: StackSettings,
+): AddOnCloud {
+  // The row is that of the access's type.
+  return (CLOUDS[access.type] as CloudOf<ClusterType>)(stack, access as never, context, settings);
 }

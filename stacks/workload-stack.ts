@@ -1,8 +1,8 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { namespaceName } from "../constructs/kubernetes/namespace";
-import { Workload, type WorkloadConfig } from "../constructs/kubernetes/workload";
-import { waive } from "../rules/waiver";
+import type { CompleteWorkload } from "../config/workload";
+import type { Container } from "../constructs/kubernetes/deployment";
+import { Workload } from "../constructs/kubernetes/workload";
 import { type ClusterAccess, enterCluster } from "./cluster-access";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
@@ -10,10 +10,10 @@ import { addBackend } from "./state-backend";
 export interface WorkloadStackProps {
   /** The workload's name. */
   readonly name: string;
-  readonly workload: WorkloadConfig;
+  readonly workload: CompleteWorkload & { readonly container: Container };
   readonly cluster: ClusterAccess;
   /** Other workloads that live in the namespace it creates. @default [] */
-  readonly neighbours?: readonly WorkloadConfig[];
+  readonly neighbours?: readonly CompleteWorkload[];
   /** Groups that work in the namespace it creates. @default [] */
   readonly developers?: readonly string[];
   readonly settings: StackSettings;
@@ -23,11 +23,10 @@ export interface WorkloadStackProps {
 export class WorkloadStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: WorkloadStackProps) {
     super(scope, id);
-    waive(this, props.settings.waivers);
 
     const { name, workload, cluster, neighbours = [], developers = [], settings } = props;
     addBackend(this, settings.backend);
-    const account = { namespace: namespaceName(workload.namespace), name };
+    const account = { namespace: workload.namespace.create ?? workload.namespace.existing, name };
     const { traits, prerequisites } = enterCluster(this, cluster, account, settings.tags);
     new Workload(this, "workload", { ...workload, name, traits, neighbours, developers, dependsOn: prerequisites });
   }

@@ -1,7 +1,7 @@
+import type { Environment } from "../../config/environment";
 import { boundaryName } from "../../constructs/aws/pipeline-rights";
-import { environments } from "../../environments/all";
 import { bootstrap } from "../../environments/bootstrap";
-import type { Environment } from "../../environments/environment";
+import { environments } from "../fixtures/all";
 
 // A laptop's environment is applied by nobody's pipeline.
 const piped = environments.filter(({ backend }) => backend.type !== "local");

@@ -1,15 +1,12 @@
 import fc from "fast-check";
-import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import type {
-  AcrRegistry,
-  AksCluster,
-  EcrRegistry,
-  EksCluster,
-  Environment,
-  ExistingCluster,
-} from "../../environments/environment";
-import type { Image } from "../../lib/container-image";
-import type { Teams } from "../../lib/teams";
+import type { AksCluster } from "../../config/aks";
+import type { EksCluster } from "../../config/eks";
+import type { Environment } from "../../config/environment";
+import type { ExistingCluster } from "../../config/existing";
+import type { AcrRegistry, EcrRegistry } from "../../config/registry";
+import type { Image, Workload } from "../../config/workload";
+
+type Teams = NonNullable<Environment["teams"]>;
 
 // Valid environments with every part that a mutation may change: an EKS cluster `eks`, an AKS cluster `aks`, each with
 // web-api in all its parts; what is optional elsewhere comes and goes.
@@ -123,7 +120,7 @@ const webApi = fc
       egressTo: [{ namespace: "data", podLabels: { app: "db" }, port: 5432 }],
     },
     tolerations: [{ key: "team", value: "web" }],
-  })) satisfies fc.Arbitrary<WorkloadConfig>;
+  })) satisfies fc.Arbitrary<Workload>;
 
 const plain = fc
   .record({ common, replicas: seconds(2, 4), existing: label })
@@ -133,7 +130,7 @@ const plain = fc
     namespace: { existing },
     configMaps: { settings: { level: value } },
     secrets: { db: { existing: true } },
-  })) satisfies fc.Arbitrary<WorkloadConfig>;
+  })) satisfies fc.Arbitrary<Workload>;
 
 const tagsOfPools = fc.constantFrom([], [{ key: "spot", value: "true", effect: "NoSchedule" }] as const);
 const minor = maybe(fc.constantFrom("1.35", "1.36"));

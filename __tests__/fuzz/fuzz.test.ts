@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { buildSync } from "esbuild";
 import fc from "fast-check";
-import type { Environment } from "../../environments/environment";
+import type { Environment } from "../../config/environment";
 import { checkEnvironments } from "../../rules/check-environments";
 import { ConfigurationError } from "../../rules/configuration-error";
 import { textOf } from "../../rules/render";
@@ -27,7 +27,9 @@ const TODAY = "2026-11-01";
 /** Everything found, whether it stops the synth or not. */
 function findings(environment: unknown): readonly Finding[] {
   try {
-    return checkEnvironments([environment as Environment], { today: TODAY }).flatMap((report) => report.findings);
+    return checkEnvironments([environment as Environment], { today: TODAY }).warnings.flatMap(
+      (report) => report.findings,
+    );
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return error.reports.flatMap((report) => report.findings);

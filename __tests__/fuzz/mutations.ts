@@ -1,4 +1,4 @@
-import type { Environment } from "../../environments/environment";
+import type { Environment } from "../../config/environment";
 
 /** One wrong value: which rule refuses it, where, and what is written there. */
 export interface Mutation {
@@ -421,7 +421,10 @@ function minimalWorkload() {
 /** The environment with the mutation's values; keys hold no dots but in the last part of a path. */
 export function mutated(environment: Environment, { change }: Mutation): Environment {
   const copy = structuredClone(environment);
-  for (const [path, value] of Object.entries(change)) write(copy, path, value);
+  // A later value may be written into an earlier one. A function is what no environment holds.
+  for (const [path, value] of Object.entries(change)) {
+    write(copy, path, typeof value === "object" ? structuredClone(value) : value);
+  }
   return copy;
 }
 

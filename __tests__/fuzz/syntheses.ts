@@ -1,17 +1,17 @@
 import "../../quick-start";
 
 import fc from "fast-check";
-import type { Environment } from "../../environments/environment";
-import { addEnvironment } from "../../stacks/add-environment";
+import type { Environment } from "../../config/environment";
+import { synthesizeEnvironments } from "../support/complete";
 import { checkOf, minors, objectsOf, schemaFolder } from "../support/kubernetes-schemas";
-import { type StackJson, synthesizeApp } from "../support/synthesize";
+import type { StackJson } from "../support/synthesize";
 import { validEnvironments } from "./environments";
 
 /** What no text may hold; a number token is some -1.888e+289. */
 export const BROKEN = /\[object |TfToken|TOKEN\[|NaN|:undefined|e\+28\d/;
 
 export function synthesized(environment: Environment): Readonly<Record<string, StackJson>> {
-  return synthesizeApp((app) => addEnvironment(app, environment));
+  return synthesizeEnvironments(environment);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { environments } from "../../environments/all";
 import { ConfigurationError } from "../../rules/configuration-error";
 import { selectEnvironments } from "../../rules/select-environments";
+import { environments } from "../fixtures/all";
 
 const selected = (names: string | undefined) => selectEnvironments(environments, names).map(({ name }) => name);
 
@@ -20,6 +20,10 @@ test.each(["nope", "Production", "production,", " ", "prod"])("ENVIRONMENTS=%j i
 
 test("an unknown name is told the known ones", () => {
   expect(() => selected("production,nope")).toThrow(
-    'ENVIRONMENTS: 1 problem\n  ENVIRONMENTS  "nope" is no environment: take one or more of production, staging, local',
+    'ENVIRONMENTS: 1 problem\n  ENVIRONMENTS  "nope" must be one of production, staging, local  [',
   );
+});
+
+test("a name that is nearly right is told its nearest neighbour", () => {
+  expect(() => selected("stagin")).toThrow('"stagin" must be one of production, staging, local; did you mean staging?');
 });

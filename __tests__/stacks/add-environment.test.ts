@@ -1,20 +1,18 @@
 import { TerraformStack } from "cdktf";
-import { environments } from "../../environments/all";
-import type { Environment } from "../../environments/environment";
-import { local } from "../../environments/local";
-import { production } from "../../environments/production";
-import { staging } from "../../environments/staging";
+import type { Environment } from "../../config/environment";
 import { checkEnvironments } from "../../rules/check-environments";
 import { addEnvironment } from "../../stacks/add-environment";
+import { environments } from "../fixtures/all";
+import { local } from "../fixtures/local";
+import { production } from "../fixtures/production";
+import { staging } from "../fixtures/staging";
+import { checked, synthesizeEnvironments } from "../support/complete";
 import { type Attributes, resourceOf, resourcesOf, type StackJson, synthesizeApp } from "../support/synthesize";
 
 const { eks, aks } = production.clusters;
 const webApi = eks.workloads["web-api"];
 
-const synthesize = (...chosen: readonly Environment[]) =>
-  synthesizeApp((app) => {
-    for (const environment of chosen) addEnvironment(app, environment);
-  });
+const synthesize = synthesizeEnvironments;
 const all = synthesize(...environments);
 
 function stack(stacks: Readonly<Record<string, StackJson>>, name: string): StackJson {
@@ -347,7 +345,7 @@ function differences(eks: unknown, aks: unknown, at = ""): { at: string; eks: un
 function dependencies(environment: Environment): Record<string, string[]> {
   const found: Record<string, string[]> = {};
   synthesizeApp((app) => {
-    addEnvironment(app, environment);
+    for (const passed of checked(environment)) addEnvironment(app, passed);
     for (const child of app.node.children) {
       if (TerraformStack.isStack(child)) found[child.node.id] = child.dependencies.map(({ node }) => node.id);
     }

@@ -1,6 +1,7 @@
-import { production } from "../../environments/production";
-import { minimalAks, synthesizeAks, TAGS } from "../support/aks";
+import { production } from "../fixtures/production";
+import { minimalAks, TAGS } from "../support/aks";
 import { addressesOf, resourceOf, resourcesOf } from "../support/synthesize";
+import { synthesizeAks } from "../support/synthesize-aks";
 
 const { name, ...aks } = production.clusters.aks;
 
@@ -117,10 +118,4 @@ test("outputs: the name, the endpoint and the command that writes a kubeconfig",
 test("the endpoint of a private cluster is its private name", () => {
   const { output } = synthesizeAks({ apiServer: { private: true } });
   expect(output?.["cluster_endpoint"]?.["value"]).toMatch(/\.private_fqdn\}$/);
-});
-
-test("what no part can see alone is refused by the stack", () => {
-  expect(() => synthesizeAks({ location: "East US", subscriptionId: "production" })).toThrow(
-    /^test-aks: 2 problems\n {2}subscriptionId {2}"production" .*\n {2}location {2}"East US" /,
-  );
 });

@@ -1,9 +1,10 @@
 import type { IdentityStatement } from "../../constructs/aws/pipeline-rights";
 import { bootstrap } from "../../environments/bootstrap";
-import { production } from "../../environments/production";
 import { addEnvironment } from "../../stacks/add-environment";
 import { PlatformStack } from "../../stacks/platform-stack";
+import { production } from "../fixtures/production";
 import { synthesizeBootstrapAws } from "../support/bootstrap";
+import { checked } from "../support/complete";
 import { allowsAction, matchesAny } from "../support/rights";
 import { type Attributes, resourceOf, resourcesOf, synthesizeApp } from "../support/synthesize";
 import { type JobToken, trustOf, trusts } from "../support/trust";
@@ -256,11 +257,13 @@ test("an apply role makes no role, and gives none rights, without the boundary, 
 test("what the clusters' own roles state is within the boundary", () => {
   const alb = { loadBalancer: { internal: true }, certificateArns: [] } as const;
   const stacks = synthesizeApp((app) => {
-    addEnvironment(app, production);
+    const [passed] = checked(production);
+    if (passed === undefined) throw new Error("no environment");
+    addEnvironment(app, passed);
     new PlatformStack(app, "alb", {
       platform: { loadBalancerController: alb },
       cluster: { type: "eks", name: "c", accountId: "111122223333", region: "us-east-1", kubernetesVersion: "1.36" },
-      settings: production,
+      settings: passed,
     });
   });
   const stated = Object.values(stacks)

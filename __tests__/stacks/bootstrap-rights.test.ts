@@ -1,10 +1,9 @@
 import { applyRights as awsApply, planRights as awsPlan } from "../../constructs/aws/pipeline-rights";
 import { applyRights as azureApply, planRights as azurePlan } from "../../constructs/azure/pipeline-rights";
-import { production } from "../../environments/production";
-import { addEnvironment } from "../../stacks/add-environment";
 import called from "../../tools/rehearsal/called-actions.json";
+import { production } from "../fixtures/production";
+import { synthesizeEnvironments } from "../support/complete";
 import { allowsAction, matchesAny } from "../support/rights";
-import { synthesizeApp } from "../support/synthesize";
 
 // What production's clusters and staging's registries called in their whole life, day 2 and destruction included, written
 // by `npm run rehearse -- --only production-eks,staging-eks --actions FILE`, and the same for the AKS clusters.
@@ -106,7 +105,7 @@ test("AWS: an apply may make, fill and pass each role of a platform", () => {
   const certificateArns = ["arn:aws:acm:us-east-1:111122223333:certificate/a"];
   const all = { ...platform, loadBalancerController: { ...traefik, certificateArns } };
   const clusters = { eks: { ...eks, platform: all, workloads: {} } };
-  const stack = synthesizeApp((app) => addEnvironment(app, { ...production, clusters }))["production-eks-platform"];
+  const stack = synthesizeEnvironments({ ...production, teams: {}, clusters })["production-eks-platform"];
   const roles = Object.values(stack?.resource?.["aws_iam_role"] ?? {}).map(({ name_prefix }) => `${name_prefix}1`);
   expect(roles).toHaveLength(2);
   for (const role of roles) {
@@ -172,7 +171,7 @@ test("Azure: what may be done and was never called is what Azure asks for when o
 });
 
 test("Kubernetes: each kind of a workload's objects, and of teams' roles, may be read by a plan, and written by an apply", () => {
-  const stacks = synthesizeApp((app) => addEnvironment(app, production));
+  const stacks = synthesizeEnvironments(production);
   const types = ["production-aks-platform", "production-aks-web-api"].flatMap((name) =>
     Object.keys(stacks[name]?.resource ?? {}),
   );

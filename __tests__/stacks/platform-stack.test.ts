@@ -1,30 +1,33 @@
-import type { EksCluster, Environment } from "../../environments/environment";
-import { demandOf } from "../../lib/capacity/demand";
-import { addEnvironment } from "../../stacks/add-environment";
-import type { EksPlatformConfig, ExistingPlatformConfig } from "../../stacks/platform-stack";
+import { demandOf } from "../../config/demand";
+import type { EksCluster } from "../../config/eks";
+import type { Environment } from "../../config/environment";
+import type { ExistingCluster } from "../../config/existing";
+import { completeEks, synthesizeEnvironments } from "../support/complete";
 import { eksCluster, environmentOf } from "../support/environment";
-import { addressesOf, resourcesOf, type StackJson, synthesizeApp } from "../support/synthesize";
+import { addressesOf, resourceOf, resourcesOf, type StackJson } from "../support/synthesize";
+
+type EksPlatform = NonNullable<EksCluster["platform"]>;
 
 const loadBalancer = { internal: true } as const;
 const certificateArns = ["arn:aws:acm:us-east-1:111122223333:certificate/a"];
 const controller = { loadBalancer, certificateArns };
 
-function clusterOf(platform: EksPlatformConfig): EksCluster {
+function clusterOf(platform: EksPlatform): EksCluster {
   const { ingressClassName: _, ...cluster } = eksCluster({ platform });
   return cluster;
 }
 
 function platformStack(clusters: Environment["clusters"]): StackJson {
-  const stack = synthesizeApp((app) => addEnvironment(app, environmentOf(clusters)))["test-c-platform"];
+  const stack = synthesizeEnvironments(environmentOf(clusters))["test-c-platform"];
   if (stack === undefined) throw new Error("the stack was not synthesized");
   return stack;
 }
 
-function onEks(platform: EksPlatformConfig): StackJson {
+function onEks(platform: EksPlatform): StackJson {
   return platformStack({ c: clusterOf(platform) });
 }
 
-function onOwn(platform: ExistingPlatformConfig): StackJson {
+function onOwn(platform: NonNullable<ExistingCluster["platform"]>): StackJson {
   return platformStack({ c: { type: "existing", kubeContext: "own", platform, workloads: {} } });
 }
 
@@ -44,6 +47,57 @@ test.each([
 
 test("metrics-server adds a release", () => {
   expect(addressesOf(onOwn({ metricsServer: {} }))).toEqual([expect.stringMatching(/^helm_release\.metrics-server_/)]);
+});
+
+describe.each([
+  ["cluster-autoscaler", { clusterAutoscaler: {} }],
+  ["aws-load-balancer-controller", { loadBalancerController: controller }],
+] as const)("the rights of %s", (serviceAccount, platform) => {
+  const stack = onEks(platform);
+
+  test("it is a release, a role with a policy and an association", () => {
+    expect(addressesOf(stack).map((address) => address.split(".")[0])).toEqual([
+      "aws_eks_pod_identity_association",
+      "aws_iam_role",
+      "aws_iam_role_policy",
+      "helm_release",
+    ]);
+  });
+
+  test("its pods get the role, and start after they may use it", () => {
+    expect(resourceOf(stack, "aws_eks_pod_identity_association")).toMatchObject({
+      cluster_name: "test-c",
+      namespace: "kube-system",
+      service_account: serviceAccount,
+      role_arn: expect.stringMatching(/^\$\{aws_iam_role\./),
+    });
+    expect(resourceOf(stack, "helm_release")["depends_on"]).toEqual([
+      expect.stringMatching(/^aws_eks_pod_identity_association\./),
+      expect.stringMatching(/^aws_iam_role_policy\./),
+    ]);
+  });
+
+  test("its policy fits a role", () => {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    expect(String(resourceOf(stack, "aws_iam_role_policy")["policy"]).length).toBeLessThan(10_240);
+  });
+});
+
+test("the load balancer controller is told the VPC that AWS names", () => {
+  const [values = ""] = resourceOf(onEks({ loadBalancerController: controller }), "helm_release")["values"] as string[];
+  expect(JSON.parse(values)["vpcId"]).toMatch(
+    /^\$\{data\.aws_eks_cluster\.load-balancer-controller_\w+\.vpc_config\[0\]\.vpc_id\}$/,
+  );
+});
+
+test("cert-manager comes after Traefik, which answers its challenges", () => {
+  const stack = onOwn({
+    certManager: { email: "a@example.com" },
+    traefik: { loadBalancer: { sourceRanges: ["0.0.0.0/0"] } },
+  });
+  const releases = Object.entries(stack.resource?.["helm_release"] ?? {});
+  const of = (name: string) => releases.find(([, release]) => release["name"] === name);
+  expect(of("cert-manager")?.[1]["depends_on"]).toEqual([`helm_release.${of("traefik")?.[0]}`]);
 });
 
 test("an add-on's addresses do not depend on the others", () => {
@@ -72,15 +126,15 @@ function stated(values: unknown): readonly { readonly replicas: number; readonly
 
 test("capacity counts what the charts are told", () => {
   const platform = {
-    traefik: { loadBalancer, replicas: 3 },
+    traefik: { loadBalancer: { sourceRanges: ["0.0.0.0/0"] }, replicas: 3 },
     certManager: { email: "a@example.com" },
     clusterAutoscaler: {},
   };
   const releases = resourcesOf(onEks(platform), "helm_release").flatMap(({ values }) =>
     stated(JSON.parse((values as readonly string[])[0] ?? "")),
   );
-  const without = demandOf(clusterOf({})).system.length;
-  const counted = demandOf(clusterOf(platform))
+  const without = demandOf(completeEks(clusterOf({}))).system.length;
+  const counted = demandOf(completeEks(clusterOf(platform)))
     .system.slice(without)
     .map(({ pods, pod }) => ({ replicas: pods, cpu: `${pod.cpu}m` }));
   const sorted = (all: typeof releases) => all.map(({ replicas, cpu }) => `${replicas} × ${cpu}`).sort();

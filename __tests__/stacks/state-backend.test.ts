@@ -1,8 +1,9 @@
 import { TerraformStack } from "cdktf";
-import { addBackend, type StateBackend } from "../../stacks/state-backend";
+import type { Backend } from "../../config/backend";
+import { addBackend } from "../../stacks/state-backend";
 import { synthesizeApp } from "../support/synthesize";
 
-function backendOf(backend: StateBackend) {
+function backendOf(backend: Backend) {
   const stacks = synthesizeApp((app) => addBackend(new TerraformStack(app, "dev-eks"), backend));
   return stacks["dev-eks"]?.terraform["backend"];
 }
@@ -18,7 +19,7 @@ test("S3 state is encrypted and locked by S3 itself", () => {
 });
 
 test("azurerm state is reached with Entra rights, not with an account key", () => {
-  const backend: StateBackend = { type: "azurerm", resourceGroup: "rg", storageAccount: "sa", container: "tf" };
+  const backend: Backend = { type: "azurerm", resourceGroup: "rg", storageAccount: "sa", container: "tf" };
   expect(backendOf(backend)).toEqual({
     azurerm: {
       resource_group_name: "rg",

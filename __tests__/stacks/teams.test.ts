@@ -1,5 +1,6 @@
-import type { Teams } from "../../lib/teams";
+import type { Environment } from "../../config/environment";
 import { addEnvironment } from "../../stacks/add-environment";
+import { unchecked } from "../support/complete";
 import { aksCluster, eksCluster, environmentOf } from "../support/environment";
 import { addressesOf, resourceOf, resourcesOf, type StackJson, synthesizeApp } from "../support/synthesize";
 import { minimal } from "../support/workload";
@@ -13,6 +14,8 @@ const support = { role: "viewer", ...member("support", "a1") } as const;
 const web = { role: "developer", namespaces: ["web"], ...member("web", "a2") } as const;
 const sre = { role: "operator", ...member("sre", "a3") } as const;
 const boss = { role: "admin", ...member("boss", "a4") } as const;
+type Teams = NonNullable<Environment["teams"]>;
+
 const teams: Teams = { support, web, sre, boss };
 
 const workloads = {
@@ -23,7 +26,7 @@ const workloads = {
 
 function synthesize(teams: Teams): Readonly<Record<string, StackJson>> {
   const clusters = { eks: eksCluster({}, workloads), aks: aksCluster({}, workloads) };
-  return synthesizeApp((app) => addEnvironment(app, { ...environmentOf(clusters), teams }));
+  return synthesizeApp((app) => addEnvironment(app, unchecked({ ...environmentOf(clusters), teams })));
 }
 
 const stacks = synthesize(teams);

@@ -1,12 +1,13 @@
-import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import type { AksCluster, Cluster, EksCluster, Environment } from "../../environments/environment";
-import type { Image } from "../../lib/container-image";
-import { findingsOf, type Rule } from "../../rules/rule";
+import type { AksCluster } from "../../config/aks";
+import type { EksCluster } from "../../config/eks";
+import type { Cluster, Environment } from "../../config/environment";
+import type { Workload } from "../../config/workload";
 import { minimalAks } from "./aks";
 import { minimalEks } from "./eks";
+import { foundBy } from "./findings";
 import { minimal } from "./workload";
 
-type Workloads = Readonly<Record<string, WorkloadConfig<Image>>>;
+type Workloads = Readonly<Record<string, Workload>>;
 
 /** An environment of these clusters. */
 export function environmentOf(clusters: Readonly<Record<string, Cluster>>): Environment {
@@ -24,22 +25,14 @@ export function aksCluster(change: Partial<AksCluster> = {}, workloads: Workload
 }
 
 /** So many replicas that request so much. */
-export function replicas(
-  count: number,
-  change: Partial<WorkloadConfig> = {},
-  cpu = "10m",
-  memory = "1Mi",
-): WorkloadConfig {
+export function replicas(count: number, change: Partial<Workload> = {}, cpu = "10m", memory = "1Mi"): Workload {
   const container = { ...minimal.container, requests: { cpu, memory }, limits: { memory: "64Gi" } };
-  return { ...minimal, ...change, container, replicas: count } as WorkloadConfig;
+  return { ...minimal, ...change, container, replicas: count } as Workload;
 }
 
-/** `path rule` of everything the rules find in an environment of these clusters. */
-export function findingsAmong(
-  rules: readonly Rule<Environment>[],
-  clusters: Readonly<Record<string, Cluster>>,
-): readonly string[] {
-  return findingsOf(rules, environmentOf(clusters)).map(({ path, rule }) => `${path} ${rule}`);
+/** `path rule` of what the rules of an area find in an environment of these clusters. */
+export function findingsAmong(area: string, clusters: Readonly<Record<string, Cluster>>): readonly string[] {
+  return foundBy(area, environmentOf(clusters));
 }
 
 /** Clusters that a rule finds something in, at a path, and the nearest ones in which it finds nothing. */

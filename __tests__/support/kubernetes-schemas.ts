@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { END_OF_SUPPORT } from "../../lib/kubernetes-support";
 import { DEFAULT_KUBERNETES_VERSION } from "../../lib/kubernetes-version";
-import { END_OF_SUPPORT } from "../../rules/kubernetes-support";
-import { type Manifest, manifestsOf, type Synthesized } from "../../tools/checkers/manifests";
 import { type OpenApi, schemaCheck } from "../../tools/checkers/open-api";
+import { type Manifest, manifestsOf } from "../../tools/lib/manifests";
 import type { StackJson } from "./synthesize";
 
 // The day as of which support is listed.
 const LISTED = "2026-11-01";
-const listed = Object.values(END_OF_SUPPORT).flatMap((minors) => Object.entries(minors));
+const listed = Object.values(END_OF_SUPPORT).flatMap((minors) => Object.entries<string>(minors));
 const patched = listed.filter(([, end]) => end >= LISTED).map(([minor]) => minor);
 
 /** The Kubernetes minors that a cluster may run. */
@@ -29,6 +29,6 @@ export function checkOf(minor: string): (manifest: Manifest) => readonly string[
 
 /** The stacks' Kubernetes objects, as a file says them. */
 export function objectsOf(stacks: Readonly<Record<string, StackJson>>): readonly Manifest[] {
-  const objects = Object.values(stacks).flatMap((stack) => manifestsOf(stack as Synthesized));
+  const objects = Object.values(stacks).flatMap((stack) => manifestsOf(stack));
   return JSON.parse(JSON.stringify(objects));
 }

@@ -1,7 +1,4 @@
-import type { AcrRegistry, EcrRegistry } from "../../environments/environment";
-import { AcrStack } from "../../stacks/acr-stack";
-import { EcrStack } from "../../stacks/ecr-stack";
-import { type StackJson, synthesizeApp } from "./synthesize";
+import type { AcrRegistry, EcrRegistry } from "../../config/registry";
 
 /** The least that repositories in ECR must say. */
 export const minimalEcr = {
@@ -33,31 +30,3 @@ export const privateAccess = {
   subnetId: `${NETWORK}/virtualNetworks/hub/subnets/endpoints`,
   privateDnsZoneId: `${NETWORK}/privateDnsZones/privatelink.azurecr.io`,
 } as const;
-
-const settings = (isProtected: boolean) => ({
-  backend: { type: "local" as const },
-  protected: isProtected,
-  tags: { Environment: "test" },
-});
-
-/** One stack, `test-ecr`, that these clusters pull from. */
-export function synthesizeEcr(
-  change: Partial<EcrRegistry> = {},
-  pullers: readonly { readonly name: string; readonly accountId: string }[] = [],
-  isProtected = false,
-): StackJson {
-  const props = { ...minimalEcr, ...change, pullers, settings: settings(isProtected) };
-  return only(synthesizeApp((app) => new EcrStack(app, "test-ecr", props)));
-}
-
-/** One stack, `test-acr`. */
-export function synthesizeAcr(change: Partial<AcrRegistry> = {}, isProtected = false): StackJson {
-  const props = { ...minimalAcr, ...change, settings: settings(isProtected) };
-  return only(synthesizeApp((app) => new AcrStack(app, "test-acr", props)));
-}
-
-function only(stacks: Readonly<Record<string, StackJson>>): StackJson {
-  const [stack] = Object.values(stacks);
-  if (stack === undefined) throw new Error("no stack was synthesized");
-  return stack;
-}

@@ -1,10 +1,10 @@
-import type { Environment } from "../../environments/environment";
-import { addEnvironment } from "../../stacks/add-environment";
-import { addressesOf, type StackJson, synthesizeApp } from "./synthesize";
+import type { Environment } from "../../config/environment";
+import { synthesizeEnvironments } from "./complete";
+import { addressesOf, type StackJson } from "./synthesize";
 
 /** Snapshots of one of an environment's stacks. */
 export function snapshotStack(environment: Environment, name: string): void {
-  const stack = synthesizeApp((app) => addEnvironment(app, environment))[name];
+  const stack = synthesizeEnvironments(environment)[name];
   if (stack === undefined) throw new Error(`${name} is no stack of ${environment.name}`);
   snapshotJson(stack);
 }

@@ -1,7 +1,4 @@
-import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
-import type { ClusterTraits } from "../../constructs/kubernetes/cluster-traits";
-import { Workload, type WorkloadConfig } from "../../constructs/kubernetes/workload";
-import { type StackJson, synthesizeStack } from "./synthesize";
+import type { Workload } from "../../config/workload";
 
 /** The least a workload must say. */
 export const minimal = {
@@ -15,20 +12,4 @@ export const minimal = {
     probes: { liveness: { path: "/live" }, readiness: { path: "/ready" }, startup: { path: "/live" } },
   },
   replicas: 2,
-} as const satisfies WorkloadConfig;
-
-export const traits: ClusterTraits = {
-  ingressClassName: "traefik",
-  loadBalancerAnnotations: { "example.com/kind": "nlb" },
-  serviceAccountAnnotations: {},
-  podLabels: {},
-  egressTo: [],
-};
-
-/** A stack with one workload named `api`. */
-export function synthesizeWorkload(workload: WorkloadConfig, differences: Partial<ClusterTraits> = {}): StackJson {
-  return synthesizeStack((stack) => {
-    new KubernetesProvider(stack, "kubernetes", {});
-    new Workload(stack, "workload", { ...workload, name: "api", traits: { ...traits, ...differences } });
-  });
-}
+} as const satisfies Workload;

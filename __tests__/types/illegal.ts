@@ -1,12 +1,18 @@
-import type { TraefikConfig } from "../../constructs/kubernetes/traefik";
-import type { WorkloadConfig } from "../../constructs/kubernetes/workload";
-import type { AksCluster, EksCluster, Environment, ExistingCluster } from "../../environments/environment";
-import { local } from "../../environments/local";
-import { production } from "../../environments/production";
-import type { Image } from "../../lib/container-image";
-import type { Team } from "../../lib/teams";
+import type { LoadBalancer } from "../../config/add-ons/load-balancer";
+import type { AksCluster, CompleteAksCluster } from "../../config/aks";
+import type { Bootstrap } from "../../config/bootstrap";
+import type { EksCluster } from "../../config/eks";
+import type { CheckedEnvironment, CompleteEnvironment, Environment } from "../../config/environment";
+import type { ExistingCluster } from "../../config/existing";
+import type { Image, Workload } from "../../config/workload";
+import type { Container } from "../../constructs/kubernetes/deployment";
 import type { Rule } from "../../rules/rule";
+import { local } from "../fixtures/local";
+import { production } from "../fixtures/production";
+import { minimalAks } from "../support/aks";
 import { minimal } from "../support/workload";
+
+type Team = NonNullable<Environment["teams"]>[string];
 
 // What types can forbid does not compile: each line below an expected error is one, and the compiler says so if it is not.
 
@@ -64,40 +70,41 @@ const { autoscaling, ...unscaled } = eks.workloads["web-api"];
 ({ role: "owner" }) satisfies Team;
 
 // Replicas are fixed or follow the load.
-({ ...unscaled, replicas: 3 }) satisfies WorkloadConfig;
-({ ...unscaled, autoscaling }) satisfies WorkloadConfig;
+({ ...unscaled, replicas: 3 }) satisfies Workload;
+({ ...unscaled, autoscaling }) satisfies Workload;
 // @ts-expect-error replicas stand beside autoscaling
-({ ...unscaled, autoscaling, replicas: 3 }) satisfies WorkloadConfig;
+({ ...unscaled, autoscaling, replicas: 3 }) satisfies Workload;
 // @ts-expect-error neither
-unscaled satisfies WorkloadConfig;
+unscaled satisfies Workload;
 
 // A namespace, a Secret and a peer are one thing each.
 // @ts-expect-error create stands beside existing
-({ ...minimal, namespace: { create: "a", existing: "a" } }) satisfies WorkloadConfig;
+({ ...minimal, namespace: { create: "a", existing: "a" } }) satisfies Workload;
 // @ts-expect-error neither
-({ ...minimal, namespace: {} }) satisfies WorkloadConfig;
-({ ...minimal, secrets: { db: { existing: true } } }) satisfies WorkloadConfig;
+({ ...minimal, namespace: {} }) satisfies Workload;
+({ ...minimal, secrets: { db: { existing: true } } }) satisfies Workload;
 // @ts-expect-error keys stand beside existing
-({ ...minimal, secrets: { db: { existing: true, keys: ["url"], revision: 1 } } }) satisfies WorkloadConfig;
+({ ...minimal, secrets: { db: { existing: true, keys: ["url"], revision: 1 } } }) satisfies Workload;
 // @ts-expect-error a Secret that is filled has a revision
-({ ...minimal, secrets: { db: { keys: ["url"] } } }) satisfies WorkloadConfig;
+({ ...minimal, secrets: { db: { keys: ["url"] } } }) satisfies Workload;
 // @ts-expect-error a Secret's value is never written here
-({ ...minimal, secrets: { db: { url: "postgres://" } } }) satisfies WorkloadConfig;
+({ ...minimal, secrets: { db: { url: "postgres://" } } }) satisfies Workload;
 // @ts-expect-error a range has no pods
-({ ...minimal, network: { ingressFrom: [{ cidr: "10.0.0.0/8", podLabels: { app: "a" } }] } }) satisfies WorkloadConfig;
+({ ...minimal, network: { ingressFrom: [{ cidr: "10.0.0.0/8", podLabels: { app: "a" } }] } }) satisfies Workload;
 // @ts-expect-error a peer is a namespace or a range
-({ ...minimal, network: { ingressFrom: [{ cidr: "10.0.0.0/8", namespace: "a" }] } }) satisfies WorkloadConfig;
+({ ...minimal, network: { ingressFrom: [{ cidr: "10.0.0.0/8", namespace: "a" }] } }) satisfies Workload;
 // @ts-expect-error what is called has a port
-({ ...minimal, network: { egressTo: [{ namespace: "a" }] } }) satisfies WorkloadConfig;
+({ ...minimal, network: { egressTo: [{ namespace: "a" }] } }) satisfies Workload;
 // @ts-expect-error a variable that reads a Secret says which key
-({ ...minimal, container: { ...minimal.container, env: { A: { secret: "a" } } } }) satisfies WorkloadConfig;
+({ ...minimal, container: { ...minimal.container, env: { A: { secret: "a" } } } }) satisfies Workload;
 
 // An image is text, or a repository's by its tag or its digest.
 const image = { registry: "ecr", repository: "web-api", tag: "1.2.3" } as const;
 const tagged = { ...minimal, container: { ...minimal.container, image } };
 ({ ...aks, workloads: { a: tagged } }) satisfies AksCluster;
-// @ts-expect-error a construct takes text
-tagged satisfies WorkloadConfig;
+tagged satisfies Workload;
+// @ts-expect-error a construct has it as text
+image satisfies Container["image"];
 // @ts-expect-error a tag stands beside a digest
 ({ ...image, digest: "sha256:0" }) satisfies Image;
 // @ts-expect-error neither
@@ -128,9 +135,9 @@ const { kind } = local.clusters;
 // @ts-expect-error AKS brings metrics-server
 ({ ...aks, platform: { metricsServer: {} } }) satisfies AksCluster;
 // @ts-expect-error a load balancer is internal or has ranges
-({ loadBalancer: { internal: true, sourceRanges: ["0.0.0.0/0"] } }) satisfies TraefikConfig;
+({ internal: true, sourceRanges: ["0.0.0.0/0"] }) satisfies LoadBalancer;
 // @ts-expect-error neither
-({ loadBalancer: {} }) satisfies TraefikConfig;
+({}) satisfies LoadBalancer;
 
 // A waiver says which rule, why and until when.
 ({ ...local, waivers: [{ rule: "eks/region", reason: "why", until: "2026-12-31" }] }) satisfies Environment;
@@ -139,8 +146,28 @@ const { kind } = local.clusters;
 // @ts-expect-error no end
 ({ ...local, waivers: [{ rule: "eks/region", reason: "why" }] }) satisfies Environment;
 
+// A literal is an environment as it stands, and spread; what is left out is there behind the check.
+const written = {
+  ...local,
+  clusters: { ...local.clusters, aks: { ...minimalAks, nodePools: { worker } } },
+} as const satisfies Environment;
+// @ts-expect-error left out
+written.waivers;
+declare const complete: CompleteEnvironment;
+complete.waivers.length satisfies number;
+declare const completeAks: CompleteAksCluster;
+completeAks.network.nodeSubnet satisfies string;
+// @ts-expect-error a name that is none
+written.clusters.aks.network.addresSpace;
+// @ts-expect-error defaults are not filled in
+written satisfies CompleteEnvironment;
+// @ts-expect-error no rule has passed it
+complete satisfies CheckedEnvironment;
+// @ts-expect-error it says nothing of where its state is
+({ name: "gantry" }) satisfies Bootstrap;
+
 // A rule has an id of two parts, and a severity that is known.
-const rule = { id: "area/name", source: "https://example.com", check: () => [] } as const;
+const rule = { id: "area/name", says: "It holds.", source: "https://example.com", check: () => [] } as const;
 rule satisfies Rule<unknown>;
 // @ts-expect-error no area
 ({ ...rule, id: "name" }) satisfies Rule<unknown>;

@@ -4,32 +4,12 @@ import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-p
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { Construct } from "constructs";
-import { DEFAULT_KUBERNETES_VERSION, type KubernetesMinor } from "../../lib/kubernetes-version";
-import { controlPlaneRules } from "../../rules/eks/rules";
-import { refuse } from "../../rules/refuse";
+import type { CompleteEksCluster } from "../../config/eks";
+import type { KubernetesMinor } from "../../lib/kubernetes-version";
 import type { ServiceRole } from "./service-role";
 
-/** The EKS control plane: what an environment says about it. */
-export interface ControlPlaneConfig {
-  /** A minor in EKS's standard support; upgrade one minor an apply. @default "1.36" */
-  readonly kubernetesVersion?: KubernetesMinor;
-  /** IAM role ARNs that are cluster administrators (access entries, `AmazonEKSClusterAdminPolicy`); at least one. */
-  readonly admins: readonly string[];
-  /**
-   * IPv4 ranges that may reach the public endpoint, at most 40; `0.0.0.0/0` only when written out. The private endpoint is
-   * always on.
-   * @default none: no public endpoint
-   */
-  readonly publicAccessCidrs?: readonly string[];
-  /**
-   * Days to keep control-plane and flow logs, one of CloudWatch's values.
-   * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-   * @default 365
-   */
-  readonly logRetentionDays?: number;
-}
-
-export interface ControlPlaneProps extends ControlPlaneConfig {
+export interface ControlPlaneProps
+  extends Pick<CompleteEksCluster, "admins" | "kubernetesVersion" | "logRetentionDays" | "publicAccessCidrs"> {
   /** The cluster's name in AWS. */
   readonly name: string;
   /** The role EKS manages the cluster with. */
@@ -50,16 +30,11 @@ export interface Cluster {
   readonly kubernetesVersion: KubernetesMinor;
 }
 
-/** Days that control-plane and flow logs are kept unless stated. */
-export const DEFAULT_LOG_RETENTION_DAYS = 365;
-
 /**
  * Creates an EKS cluster with its log group, administrators and OIDC provider: all log types kept and encrypted, Secrets
  * encrypted with the given key, access by access entries only, standard support, no add-on that nobody manages. The nodes
  * get the security group EKS makes and no other. Terraform owns the log group, so what EKS still writes while a cluster is
  * destroyed can leave an unmanaged group behind: delete it before the name is used again.
- *
- * Refuses no administrator, a name or version EKS does not take, public ranges that are none, and unknown retentions.
  */
 export class ControlPlane extends Construct {
   readonly cluster: Cluster;
@@ -67,12 +42,11 @@ export class ControlPlane extends Construct {
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
-    refuse(this, controlPlaneRules, props);
 
-    const { name, role, keyArn, kubernetesVersion = DEFAULT_KUBERNETES_VERSION, publicAccessCidrs = [] } = props;
+    const { name, role, keyArn, kubernetesVersion, publicAccessCidrs } = props;
     const logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: clusterLogGroupName(name),
-      retentionInDays: props.logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS,
+      retentionInDays: props.logRetentionDays,
       kmsKeyId: keyArn,
     });
     const cluster = new EksCluster(this, "cluster", {

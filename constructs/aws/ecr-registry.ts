@@ -4,33 +4,10 @@ import { EcrRepositoryPolicy } from "@cdktf/provider-aws/lib/ecr-repository-poli
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
-import { DEFAULT_KEEP_IMAGES, DEFAULT_UNTAGGED_DAYS, type RepositoryConfig } from "../../lib/repository";
-import { refuse } from "../../rules/refuse";
-import { ecrRules } from "../../rules/registry/rules";
+import type { CompleteEcrRegistry } from "../../config/registry";
 import { keyPolicy } from "./key-policy";
 
-/** Repositories in an account's private registry: what an environment says about them. */
-export interface EcrConfig {
-  /** The AWS account, twelve digits; the provider refuses to touch another. */
-  readonly accountId: string;
-  /** AWS region of the standard partition, for example `us-east-1`. */
-  readonly region: string;
-  /** ARNs of IAM roles that administer the key, and may pull and push beside clusters and CI; at least one. */
-  readonly admins: readonly string[];
-  /**
-   * ARN of the IAM role or user that pushes: CI. Its own policy must allow the same, and `ecr:GetAuthorizationToken`, which
-   * no repository can. https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
-   */
-  readonly pusherArn: string;
-  /** Keys of the environment's EKS clusters whose nodes pull. */
-  readonly pullClusters: readonly string[];
-  /** Repositories by name, for example `web-api` or `team/web-api`. */
-  readonly repositories: Readonly<Record<string, RepositoryConfig>>;
-  /** Days after its push that an image without a tag goes, 1 to 365. @default 7 */
-  readonly untaggedDays?: number;
-}
-
-export interface EcrRegistryProps extends EcrConfig {
+export interface EcrRegistryProps extends CompleteEcrRegistry {
   /** Of the key's alias, `alias/ecr/<name>`. */
   readonly name: string;
   /** The roles of the nodes that pull, as `ArnLike` matches them. */
@@ -54,9 +31,8 @@ export class EcrRegistry extends Construct {
 
   constructor(scope: Construct, id: string, props: EcrRegistryProps) {
     super(scope, id);
-    refuse(this, ecrRules, props);
 
-    const { name, accountId, admins, untaggedDays = DEFAULT_UNTAGGED_DAYS } = props;
+    const { name, accountId, admins, untaggedDays } = props;
     const lifecycle = { preventDestroy: props.protected };
     const key = new KmsKey(this, "key", {
       description: `Images in ${name}`,
@@ -79,7 +55,7 @@ export class EcrRegistry extends Construct {
       });
       new EcrLifecyclePolicy(this, `lifecycle-${repositoryName}`, {
         repository,
-        policy: JSON.stringify(lifecyclePolicy(untaggedDays, keepImages ?? DEFAULT_KEEP_IMAGES)),
+        policy: JSON.stringify(lifecyclePolicy(untaggedDays, keepImages)),
       });
       new EcrRepositoryPolicy(this, `policy-${repositoryName}`, { repository, policy });
       return [repositoryName, repositoryUrl] as const;

@@ -12,31 +12,12 @@ import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { CompleteEksNetwork } from "../../config/eks";
 import { subnetAt } from "../../lib/cidr";
 import { PRIVATE_SUBNET_BITS } from "../../lib/eks-ranges";
-import { networkRules } from "../../rules/eks/rules";
-import { refuse } from "../../rules/refuse";
 import { ServiceRole } from "./service-role";
 
-/** The network of one EKS cluster: what an environment says about it. */
-export interface NetworkConfig {
-  /** The VPC's IPv4 range, a /16 to /20, for example `10.20.0.0/16`. All subnets are calculated from it. */
-  readonly vpcCidr: string;
-  /**
-   * Availability zones by name, two to six, for example `us-east-1a`. Their order decides the subnets' ranges, and the
-   * first two are the control plane's for good: append a zone, never reorder. Node groups are then replaced, new before
-   * old. https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
-   */
-  readonly availabilityZones: readonly string[];
-  /**
-   * NAT gateways for the private subnets: `one` (cheap, one zone's loss cuts all), `per-zone`, or `regional` (one that
-   * AWS grows over all zones). https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
-   * @default "per-zone"
-   */
-  readonly natGateways?: "one" | "per-zone" | "regional";
-}
-
-export interface NetworkProps extends NetworkConfig {
+export interface NetworkProps extends CompleteEksNetwork {
   /** The cluster's name, from which the parts take theirs. */
   readonly name: string;
   /** The AWS account, twelve digits. */
@@ -62,8 +43,6 @@ const EVERYWHERE = "0.0.0.0/0";
  * Creates a VPC with a private and a public subnet a zone, NAT and routes, an S3 endpoint, encrypted flow logs, and an
  * emptied default security group. Private subnets fill the range's first half, public ones the second, both in the zones'
  * order: an appended zone moves nobody, and most of the range stays free. No subnet gives its machines public addresses.
- *
- * Refuses a VPC range that is not private or not a /16 to /20, and fewer than two or more than six zones.
  */
 export class Network extends Construct {
   /** Private subnets, one a zone, in the zones' order. */
@@ -73,9 +52,8 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
-    refuse(this, networkRules, props);
 
-    const { name, region, vpcCidr, availabilityZones: zones, natGateways = "per-zone" } = props;
+    const { name, region, vpcCidr, availabilityZones: zones, natGateways } = props;
     const prefixLength = Number(vpcCidr.split("/")[1]);
 
     const vpc = new Vpc(this, "vpc", {

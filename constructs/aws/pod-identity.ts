@@ -1,7 +1,8 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { type PolicyStatement, ServiceRole } from "./service-role";
+import type { PolicyStatement } from "../../lib/policy-statement";
+import { ServiceRole } from "./service-role";
 
 export interface PodIdentityProps {
   /** The cluster's name in AWS. */

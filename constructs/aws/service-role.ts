@@ -3,6 +3,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { PolicyStatement } from "../../lib/policy-statement";
 
 export interface ServiceRoleProps {
   /** Start of the role's name, cut to IAM's 38 characters. */
@@ -18,8 +19,8 @@ export interface ServiceRoleProps {
 }
 
 /**
- * The ARNs a role of this name can get, for `ArnLike`: as many `?` as the provider's suffix has characters, so that it is
- * no other name's that begins the same. A name that is cut is matched as cut.
+ * The ARNs a role of this name can get, for `ArnLike`: as many `?` as the provider's suffix has characters, so that longer
+ * names with the same prefix do not match. A name that is cut is matched as cut.
  */
 export function serviceRoleArns(accountId: string, name: string): string {
   return `arn:aws:iam::${accountId}:role/${namePrefix(name)}${"?".repeat(26)}`;
@@ -27,14 +28,6 @@ export function serviceRoleArns(accountId: string, name: string): string {
 
 function namePrefix(name: string): string {
   return `${name.slice(0, 37)}-`;
-}
-
-/** A statement that allows actions on resources. */
-export interface PolicyStatement {
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-  /** By operator and key, for example `StringEquals` and `aws:ResourceTag/Environment`. @default none */
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
 import { Construct } from "constructs";
-import type { EnteringTeam } from "../../lib/teams";
+import type { ClusterTeam } from "../../config/access";
 
 export interface TeamAccessProps {
-  readonly team: EnteringTeam;
+  readonly team: ClusterTeam;
   /** The cluster's name as Terraform knows it once the cluster exists. */
   readonly clusterName: string;
 }

@@ -6,73 +6,14 @@ import { PrivateEndpoint } from "@cdktf/provider-azurerm/lib/private-endpoint";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity";
 import { Construct } from "constructs";
-import { keyVaultNameOf } from "../../lib/key-vault-name";
-import { DEFAULT_KEEP_IMAGES, DEFAULT_UNTAGGED_DAYS, type RepositoryConfig } from "../../lib/repository";
-import { refuse } from "../../rules/refuse";
-import { acrRules } from "../../rules/registry/rules";
+import type { CompleteAcrRegistry, CompleteEcrRegistry } from "../../config/registry";
 
-/** A copy of the registry in another region. https://learn.microsoft.com/azure/container-registry/container-registry-geo-replication */
-export interface GeoReplication {
-  /** Azure region by its name, another than the registry's: `westus2`. */
-  readonly location: string;
-  /** Copied over the region's zones. @default true */
-  readonly zoneRedundant?: boolean;
-}
-
-/** The registry answers in a network only. https://learn.microsoft.com/azure/container-registry/container-registry-private-link */
-export interface PrivateAccess {
-  /** Resource id of the subnet that the private endpoint stands in. */
-  readonly subnetId: string;
-  /** Resource id of the zone `privatelink.azurecr.io`, linked to every network that pulls or pushes. */
-  readonly privateDnsZoneId: string;
-}
-
-/** An Azure container registry: what an environment says about it. */
-export interface AcrConfig {
-  /** The Azure subscription, a GUID. */
-  readonly subscriptionId: string;
-  /** The Entra tenant, a GUID. */
-  readonly tenantId: string;
-  /** Azure region by its name, not its display name: `eastus`. */
-  readonly location: string;
-  /** Unique in all of Azure: 5 to 50 lower-case letters and digits. */
-  readonly name: string;
-  /** 1 to 90 characters. @default `rg-<name>` */
-  readonly resourceGroupName?: string;
-  /** The vault of the registry's key, unique in all of Azure: 3 to 24 letters, digits and dashes. @default `kv-<name>` */
-  readonly keyVaultName?: string;
-  /** Entra object id of the service principal or managed identity that pushes: CI. */
-  readonly pusherId: string;
-  /** Keys of the environment's AKS clusters whose nodes pull. */
-  readonly pullClusters: readonly string[];
-  /**
-   * Repositories by name, for example `web-api` or `team/web-api`. The first push makes one: what is declared here is what
-   * a workload may name and what is purged.
-   */
-  readonly repositories: Readonly<Record<string, RepositoryConfig>>;
-  /**
-   * Days after it lost its tag that an image goes, 1 to 365; what names it by its digest then no longer starts.
-   * @default 7
-   */
-  readonly untaggedDays?: number;
-  /** Copied over the region's zones; a change replaces the registry. @default true */
-  readonly zoneRedundant?: boolean;
-  /** @default none */
-  readonly geoReplications?: readonly GeoReplication[];
-  /**
-   * Leaves out the daily purge, and so `keepImages`: Azure's task runners do not reach a private registry.
-   * @default the registry answers everywhere, to those who sign in
-   */
-  readonly privateAccess?: PrivateAccess;
-}
-
-export interface AcrRegistryProps extends AcrConfig {
-  readonly resourceGroupName: string;
+export type AcrRegistryProps = CompleteAcrRegistry & {
   /** Tags on every resource that can have any. */
   readonly tags: Readonly<Record<string, string>>;
   /** Whether Terraform refuses to destroy registry and key. */
   readonly protected: boolean;
-}
+};
 
 /**
  * Creates a Premium registry for Entra principals only, encrypted with a key of its own that Key Vault rotates every year.
@@ -92,16 +33,15 @@ export class AcrRegistry extends Construct {
 
   constructor(scope: Construct, id: string, props: AcrRegistryProps) {
     super(scope, id);
-    refuse(this, acrRules, props);
 
-    const { name, resourceGroupName, location, tags, privateAccess, zoneRedundant = true } = props;
+    const { name, resourceGroupName, location, tags, zoneRedundant } = props;
     const placed = { resourceGroupName, location, tags };
     const lifecycle = { preventDestroy: props.protected };
 
     const identity = new UserAssignedIdentity(this, "identity", { ...placed, name: `id-${name}` });
     const vault = new KeyVault(this, "vault", {
       ...placed,
-      name: keyVaultNameOf(props),
+      name: props.keyVaultName,
       tenantId: props.tenantId,
       skuName: "premium",
       rbacAuthorizationEnabled: true,
@@ -136,16 +76,16 @@ export class AcrRegistry extends Construct {
       sku: "Premium",
       adminEnabled: false,
       anonymousPullEnabled: false,
-      publicNetworkAccessEnabled: privateAccess === undefined,
+      publicNetworkAccessEnabled: props.privateAccess === undefined,
       dataEndpointEnabled: true,
       zoneRedundancyEnabled: zoneRedundant,
-      retentionPolicyInDays: props.untaggedDays ?? DEFAULT_UNTAGGED_DAYS,
+      retentionPolicyInDays: props.untaggedDays,
       identity: { type: "UserAssigned", identityIds: [identity.id] },
       // Without its version, the registry follows the key's rotation.
       encryption: [{ identityClientId: identity.clientId, keyVaultKeyId: key.versionlessId }],
-      georeplications: [...(props.geoReplications ?? [])]
+      georeplications: [...props.geoReplications]
         .sort((a, b) => (a.location < b.location ? -1 : 1)) // As the provider reads them back.
-        .map(({ location, zoneRedundant = true }) => ({ location, zoneRedundancyEnabled: zoneRedundant, tags })),
+        .map(({ location, zoneRedundant }) => ({ location, zoneRedundancyEnabled: zoneRedundant, tags })),
       dependsOn: [keyRole],
       lifecycle,
     });
@@ -155,7 +95,8 @@ export class AcrRegistry extends Construct {
       principalId: props.pusherId,
       principalType: "ServicePrincipal",
     });
-    if (privateAccess) {
+    if (props.privateAccess) {
+      const { privateAccess } = props;
       new PrivateEndpoint(this, "private-endpoint", {
         ...placed,
         name: `pe-${name}`,
@@ -190,8 +131,8 @@ export class AcrRegistry extends Construct {
  * A task that keeps each repository's newest tags.
  * https://learn.microsoft.com/azure/container-registry/container-registry-auto-purge
  */
-function purge(repositories: AcrConfig["repositories"]): string {
-  const steps = Object.entries(repositories).flatMap(([repository, { keepImages = DEFAULT_KEEP_IMAGES }]) => [
+function purge(repositories: CompleteEcrRegistry["repositories"]): string {
+  const steps = Object.entries(repositories).flatMap(([repository, { keepImages }]) => [
     // A filter's both parts are patterns.
     `  - cmd: acr purge --filter '${repository.replaceAll(".", "[.]")}:.*' --ago 0d --keep ${keepImages}`,
     "    disableWorkingDirectoryOverride: true",

@@ -4,86 +4,35 @@ import { MonitorDiagnosticSetting } from "@cdktf/provider-azurerm/lib/monitor-di
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity";
 import { Construct } from "constructs";
+import type { CompleteAksCluster } from "../../config/aks";
+import type { NodeAutoscaling } from "../../config/node-autoscaling";
 import { SYSTEM_POOL_NAME } from "../../lib/aks-pools";
-import { DEFAULT_KUBERNETES_VERSION, type KubernetesMinor } from "../../lib/kubernetes-version";
-import type { NodeAutoscaling } from "../../lib/node-autoscaling";
-import { controlPlaneRules } from "../../rules/aks/rules";
-import { refuse } from "../../rules/refuse";
 import { ContainerInsights } from "./container-insights";
 import { ManagedPrometheus } from "./managed-prometheus";
 import type { Network } from "./network";
-import type { SystemPoolConfig } from "./node-pool";
 import { type Placement, resourceName } from "./placement";
 import { poolArguments, upgradeSettings } from "./pool-arguments";
 
-/** A weekly window in which Azure may upgrade. https://learn.microsoft.com/azure/aks/planned-maintenance */
-export interface MaintenanceWindow {
-  readonly dayOfWeek: "Monday" | "Tuesday" | "Wednesday" | "Thursday" | "Friday" | "Saturday" | "Sunday";
-  /** `HH:MM` in UTC. */
-  readonly startTime: string;
-  /** Hours, 4 to 24. @default 4 */
-  readonly durationHours?: number;
-}
-
-/**
- * Who reaches the API server: stated ranges over its public address, at most 199 beside the nodes' own, or only the VNet.
- * Going from one to the other replaces the cluster. https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges
- */
-export type ApiServerAccess =
-  | { readonly authorizedIpRanges: readonly string[]; readonly private?: never }
-  | { readonly private: true; readonly authorizedIpRanges?: never };
-
-/** The AKS control plane: what an environment says about it. */
-export interface ControlPlaneConfig {
-  /** @default "1.36" */
-  readonly kubernetesVersion?: KubernetesMinor;
-  /** First part of the API server's host name, 1 to 54 letters, digits and dashes. @default the cluster's name */
-  readonly dnsPrefix?: string;
-  /** Entra group object ids that are cluster administrators; at least one. */
-  readonly adminGroupIds: readonly string[];
-  readonly apiServer: ApiServerAccess;
-  /** @default "Standard" */
-  readonly skuTier?: "Free" | "Standard" | "Premium";
-  /** Automatic cluster upgrades; all but `patch` and `none` also change the minor. @default "patch" */
-  readonly upgradeChannel?: "patch" | "stable" | "rapid" | "none";
-  /** Automatic node image upgrades. @default "NodeImage" */
-  readonly nodeOsUpgradeChannel?: "NodeImage" | "SecurityPatch" | "None";
-  /** When automatic upgrades may run, for the cluster and for node images. @default Sunday 02:00, 4 hours */
-  readonly maintenance?: MaintenanceWindow;
-  /** How the built-in autoscaler adds and removes nodes in the pools' ranges. @default its safe values */
-  readonly autoscaler?: NodeAutoscaling;
-  /** Days to keep control-plane logs in the workspace, 30 to 730. @default 365 */
-  readonly logRetentionDays?: number;
-  /** Resource ids of the container registries the nodes may pull from. @default [] */
-  readonly registryIds?: readonly string[];
-  /** Switches with their safe value; write out what you opt out of. */
-  readonly features?: ControlPlaneFeatures;
-}
-
-/** Optional parts of an AKS cluster. https://learn.microsoft.com/azure/aks/integrations */
-export interface ControlPlaneFeatures {
-  /** Azure Policy for Kubernetes. @default true */
-  readonly azurePolicy?: boolean;
-  /** Key Vault provider for the Secrets Store CSI driver, with rotation. @default true */
-  readonly keyVaultSecrets?: boolean;
-  /** Container Insights into the cluster's own workspace. @default true */
-  readonly containerInsights?: boolean;
-  /** Managed Prometheus metrics. @default true */
-  readonly managedPrometheus?: boolean;
-  /** Hours between removals of unused images, 24 to 2160, or false. @default 48 */
-  readonly imageCleanerHours?: number | false;
-  /** Cost analysis; needs a paid SKU. @default true with a paid SKU */
-  readonly costAnalysis?: boolean;
-  /** Disks encrypted on the VM's host; the subscription needs the EncryptionAtHost feature. @default true */
-  readonly hostEncryption?: boolean;
-  /** KEDA. @default false */
-  readonly keda?: boolean;
-}
-
-export interface ControlPlaneProps extends ControlPlaneConfig, Placement {
-  readonly tenantId: string;
+export interface ControlPlaneProps
+  extends Placement,
+    Pick<
+      CompleteAksCluster,
+      | "adminGroupIds"
+      | "apiServer"
+      | "autoscaler"
+      | "dnsPrefix"
+      | "features"
+      | "kubernetesVersion"
+      | "logRetentionDays"
+      | "maintenance"
+      | "nodeOsUpgradeChannel"
+      | "registryIds"
+      | "skuTier"
+      | "systemPool"
+      | "tenantId"
+      | "upgradeChannel"
+    > {
   readonly network: Network;
-  readonly systemPool: SystemPoolConfig;
 }
 
 /** The control plane's logs but for `kube-audit`, which repeats `kube-audit-admin` with every read. https://learn.microsoft.com/azure/aks/monitor-aks-reference#resource-logs */
@@ -114,12 +63,10 @@ export class ControlPlane extends Construct {
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
-    refuse(this, controlPlaneRules, { ...props, name: props.clusterName });
-    const { clusterName, resourceGroupName, location, tags, network, systemPool, apiServer, registryIds = [] } = props;
-    const { skuTier = "Standard", upgradeChannel = "patch", nodeOsUpgradeChannel = "NodeImage", features = {} } = props;
-    const { imageCleanerHours = 48, costAnalysis = skuTier !== "Free" } = features;
-    this.kubernetesVersion = props.kubernetesVersion ?? DEFAULT_KUBERNETES_VERSION;
-    this.hostEncryption = features.hostEncryption ?? true;
+    const { clusterName, resourceGroupName, location, tags, network, systemPool, apiServer, registryIds } = props;
+    const { skuTier, upgradeChannel, nodeOsUpgradeChannel, features } = props;
+    this.kubernetesVersion = props.kubernetesVersion;
+    this.hostEncryption = features.hostEncryption;
     const { podCidr, serviceCidr, dnsServiceIp } = network.ranges;
     const placed = { resourceGroupName, location, tags };
 
@@ -137,7 +84,7 @@ export class ControlPlane extends Construct {
       ...placed,
       name: resourceName("log", clusterName, 63),
       sku: "PerGB2018",
-      retentionInDays: props.logRetentionDays ?? 365,
+      retentionInDays: props.logRetentionDays,
       localAuthenticationEnabled: false,
     });
 
@@ -145,7 +92,7 @@ export class ControlPlane extends Construct {
       ...placed,
       name: clusterName,
       nodeResourceGroup: `${resourceGroupName}-nodes`, // Azure's own name for it can exceed Azure's limit.
-      dnsPrefix: props.dnsPrefix ?? clusterName,
+      dnsPrefix: props.dnsPrefix,
       kubernetesVersion: this.kubernetesVersion,
       skuTier,
       identity: { type: "UserAssigned", identityIds: [identity.id] },
@@ -163,7 +110,7 @@ export class ControlPlane extends Construct {
         ? { privateClusterEnabled: true, privateDnsZoneId: "System", privateClusterPublicFqdnEnabled: false }
         : {
             apiServerAccessProfile: {
-              authorizedIpRanges: [...apiServer.authorizedIpRanges, ...nodesThemselves(network)],
+              authorizedIpRanges: [...apiServer.authorizedIpRanges, ...egressCidrs(network)],
             },
           }),
 
@@ -172,13 +119,12 @@ export class ControlPlane extends Construct {
           ...systemPool,
           name: SYSTEM_POOL_NAME,
           subnetId: network.nodeSubnetId,
-          clusterVersion: this.kubernetesVersion,
           hostEncryption: this.hostEncryption,
           tags,
         }),
         type: "VirtualMachineScaleSets",
         onlyCriticalAddonsEnabled: true,
-        nodeLabels: systemPool.labels ?? {},
+        nodeLabels: systemPool.labels,
         upgradeSettings: upgradeSettings(systemPool),
       },
       autoScalerProfile: autoscalerProfile(props.autoscaler),
@@ -201,18 +147,18 @@ export class ControlPlane extends Construct {
         : { automaticUpgradeChannel: upgradeChannel, maintenanceWindowAutoUpgrade: weekly(props.maintenance) }),
       ...(nodeOsUpgradeChannel === "None" ? {} : { maintenanceWindowNodeOs: weekly(props.maintenance) }),
 
-      azurePolicyEnabled: features.azurePolicy ?? true,
-      costAnalysisEnabled: costAnalysis,
-      ...(imageCleanerHours === false
+      azurePolicyEnabled: features.azurePolicy,
+      costAnalysisEnabled: features.costAnalysis,
+      ...(features.imageCleanerHours === false
         ? { imageCleanerEnabled: false }
-        : { imageCleanerEnabled: true, imageCleanerIntervalHours: imageCleanerHours }),
-      ...((features.keyVaultSecrets ?? true)
+        : { imageCleanerEnabled: true, imageCleanerIntervalHours: features.imageCleanerHours }),
+      ...(features.keyVaultSecrets
         ? { keyVaultSecretsProvider: { secretRotationEnabled: true, secretRotationInterval: "2m" } }
         : {}),
-      ...((features.containerInsights ?? true)
+      ...(features.containerInsights
         ? { omsAgent: { logAnalyticsWorkspaceId: workspace.id, msiAuthForMonitoringEnabled: true } }
         : {}),
-      ...((features.managedPrometheus ?? true) ? { monitorMetrics: {} } : {}),
+      ...(features.managedPrometheus ? { monitorMetrics: {} } : {}),
       ...(features.keda ? { workloadAutoscalerProfile: { kedaEnabled: true } } : {}),
 
       dependsOn: [subnetRole],
@@ -232,10 +178,10 @@ export class ControlPlane extends Construct {
       enabledLog: LOGS.map((category) => ({ category })),
     });
     const collection = { ...props, clusterId: cluster.id };
-    if (features.containerInsights ?? true) {
+    if (features.containerInsights) {
       new ContainerInsights(this, "container-insights", { ...collection, workspaceId: workspace.id });
     }
-    if (features.managedPrometheus ?? true) new ManagedPrometheus(this, "managed-prometheus", collection);
+    if (features.managedPrometheus) new ManagedPrometheus(this, "managed-prometheus", collection);
     for (const registryId of registryIds) {
       new RoleAssignment(this, `pull-from-${registryId.split("/").at(-1)}`, {
         scope: registryId,
@@ -248,11 +194,7 @@ export class ControlPlane extends Construct {
 }
 
 /** Nodes go even when their pods keep an `emptyDir`, as every workload's do. https://learn.microsoft.com/azure/aks/cluster-autoscaler#use-the-cluster-autoscaler-profile */
-function autoscalerProfile({
-  expander = "least-waste",
-  scaleDownUnneededMinutes = 10,
-  scaleDownUtilizationPercent = 50,
-}: NodeAutoscaling = {}) {
+function autoscalerProfile({ expander, scaleDownUnneededMinutes, scaleDownUtilizationPercent }: NodeAutoscaling) {
   return {
     balanceSimilarNodeGroups: true,
     expander,
@@ -263,12 +205,10 @@ function autoscalerProfile({
 }
 
 /** The nodes reach a public API server through the NAT gateway, whose address AKS does not allow by itself. */
-function nodesThemselves({ egressAddress }: Network): string[] {
+function egressCidrs({ egressAddress }: Network): string[] {
   return egressAddress === undefined ? [] : [`${egressAddress}/32`];
 }
 
-function weekly({ dayOfWeek, startTime, durationHours = 4 }: MaintenanceWindow = SUNDAY_NIGHT) {
+function weekly({ dayOfWeek, startTime, durationHours }: CompleteAksCluster["maintenance"]) {
   return { frequency: "Weekly", interval: 1, dayOfWeek, startTime, utcOffset: "+00:00", duration: durationHours };
 }
-
-const SUNDAY_NIGHT: MaintenanceWindow = { dayOfWeek: "Sunday", startTime: "02:00" };

@@ -1,27 +1,26 @@
-import { DEFAULT_MAX_SURGE, rotationName } from "../../lib/aks-pools";
-import type { NodePoolBaseConfig } from "./node-pool";
+import type { CompleteNodePool, CompleteSystemPool } from "../../config/node-pool";
+import type { Derived } from "../../config/schema";
+import { rotationName } from "../../lib/aks-pools";
 
 /** What a pool is told of its cluster. */
 export interface PoolContext {
   readonly name: string;
   readonly subnetId: string;
-  /** The control plane's version, which a pool follows unless it states its own. */
-  readonly clusterVersion: string;
   readonly hostEncryption: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** The arguments that the system pool, a block of the cluster, shares with every other pool, a resource of its own. */
-export function poolArguments(pool: NodePoolBaseConfig & PoolContext) {
-  const { scaling, zones = ["1", "2", "3"] } = pool;
+export function poolArguments(pool: Derived<CompleteNodePool | CompleteSystemPool, "kubernetesVersion"> & PoolContext) {
+  const { scaling, zones } = pool;
   return {
     name: pool.name,
     vmSize: pool.vmSize,
     vnetSubnetId: pool.subnetId,
-    orchestratorVersion: pool.kubernetesVersion ?? pool.clusterVersion,
-    osDiskSizeGb: pool.osDiskSizeGib ?? 128,
-    osDiskType: pool.osDiskType ?? "Managed",
-    maxPods: pool.maxPods ?? 250,
+    orchestratorVersion: pool.kubernetesVersion,
+    osDiskSizeGb: pool.osDiskSizeGib,
+    osDiskType: pool.osDiskType,
+    maxPods: pool.maxPods,
     hostEncryptionEnabled: pool.hostEncryption,
     temporaryNameForRotation: rotationName(pool.name),
     tags: pool.tags,
@@ -34,10 +33,12 @@ export function poolArguments(pool: NodePoolBaseConfig & PoolContext) {
 }
 
 /** Always stated: left out it is a permanent difference, and a drain timeout that is taken away replaces the cluster. */
-export function upgradeSettings(pool: NodePoolBaseConfig) {
+export function upgradeSettings(
+  pool: Pick<CompleteSystemPool, "maxSurge" | "drainTimeoutMinutes" | "nodeSoakMinutes">,
+) {
   return {
-    maxSurge: pool.maxSurge ?? DEFAULT_MAX_SURGE,
-    drainTimeoutInMinutes: pool.drainTimeoutMinutes ?? 30,
-    nodeSoakDurationInMinutes: pool.nodeSoakMinutes ?? 0,
+    maxSurge: pool.maxSurge,
+    drainTimeoutInMinutes: pool.drainTimeoutMinutes,
+    nodeSoakDurationInMinutes: pool.nodeSoakMinutes,
   };
 }

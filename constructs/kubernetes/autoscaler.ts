@@ -3,36 +3,11 @@ import {
   type HorizontalPodAutoscalerV2SpecMetric,
 } from "@cdktf/provider-kubernetes/lib/horizontal-pod-autoscaler-v2";
 import { Construct } from "constructs";
+import type { CompleteWorkload } from "../../config/workload";
 
-/** How fast a direction may scale. https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#scaling-policies */
-export interface ScalingSpeed {
-  /** Share of the current replicas that one period may add or remove, in percent. */
-  readonly percent: number;
-  readonly periodSeconds: number;
-  /** Seconds of history that the decision looks back on, 0 to 3600. */
-  readonly stabilizationSeconds: number;
-}
+type Autoscaling = NonNullable<CompleteWorkload["autoscaling"]>;
 
-/** Replicas by load. */
-export interface AutoscalingConfig {
-  /** The HorizontalPodAutoscaler's name. @default the workload's name */
-  readonly name?: string;
-  /** At least 2. */
-  readonly min: number;
-  /** More than `min`. */
-  readonly max: number;
-  /** Target use of the CPU request, in percent. @default no CPU metric */
-  readonly cpuPercent?: number;
-  /** Target use of the memory request, in percent. @default no memory metric */
-  readonly memoryPercent?: number;
-  /** @default Kubernetes' own */
-  readonly scaleUp?: ScalingSpeed;
-  /** @default Kubernetes' own */
-  readonly scaleDown?: ScalingSpeed;
-}
-
-export interface AutoscalerProps extends AutoscalingConfig {
-  readonly name: string;
+export interface AutoscalerProps extends Autoscaling {
   readonly namespace: string;
   /** The Deployment's name; not a reference, for its rollout and its autoscaler need each other. */
   readonly deployment: string;
@@ -63,7 +38,7 @@ function utilization(name: string, percent: number | undefined): HorizontalPodAu
   return [{ type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization: percent } } }];
 }
 
-function behavior(speed: ScalingSpeed | undefined) {
+function behavior(speed: Autoscaling["scaleUp"]) {
   if (speed === undefined) return [];
   return [
     {

@@ -1,15 +1,14 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { AssetType, type ITerraformDependable, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import type { Chart, OwnChart } from "../../lib/charts";
+import type { Chart, OwnChart, Values } from "../../config/add-ons/add-on";
 
 export interface ChartReleaseProps {
   readonly chart: Chart | OwnChart;
   /** The release's name, and so the start of its objects' names. @default the chart's name */
   readonly name?: string;
   readonly namespace: string;
-  /** The chart's values. A key the chart does not know is ignored without a word, so the acceptance tests prove each. */
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values: Values;
   /** Leaves out what the chart's folder `crds` defines. @default false */
   readonly skipCrds?: boolean;
   /** What must be there before its pods. @default [] */

@@ -1,4 +1,4 @@
-import type { Peer } from "./network-policy";
+import type { Destination } from "../../config/workload";
 
 /** All that differs between clusters for a workload: the one place where clouds may disagree. */
 export interface ClusterTraits {
@@ -13,5 +13,5 @@ export interface ClusterTraits {
   /** Labels of the pods that the cluster's identity webhook asks for. */
   readonly podLabels: Readonly<Record<string, string>>;
   /** Where the pods fetch their cloud identity's credentials, if not from the internet. */
-  readonly egressTo: readonly (Peer & { readonly port: number })[];
+  readonly egressTo: readonly Destination[];
 }

@@ -1,24 +1,17 @@
 import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { DEFAULT_EPHEMERAL_STORAGE } from "../../lib/ephemeral-storage";
-import { shutdownTimes } from "../../lib/shutdown";
-import type { EnvValue, Probe, ResourceLimits, Resources } from "./container";
-import type { WorkloadConfig } from "./workload";
+import type { CompleteWorkload, EnvValue, Toleration } from "../../config/workload";
+
+/** The container as Kubernetes takes it: its image is text. */
+export type Container = CompleteWorkload["container"] & { readonly image: string };
 
 export interface DeploymentProps
   extends Pick<
-    WorkloadConfig,
-    | "container"
-    | "labels"
-    | "nodeSelector"
-    | "preStopSeconds"
-    | "publicService"
-    | "replicas"
-    | "rollout"
-    | "terminationGraceSeconds"
-    | "tolerations"
+    CompleteWorkload,
+    "labels" | "nodeSelector" | "preStopSeconds" | "replicas" | "rollout" | "terminationGraceSeconds" | "tolerations"
   > {
+  readonly container: Container;
   readonly name: string;
   readonly namespace: string;
   readonly serviceAccount: string;
@@ -38,9 +31,8 @@ export class Deployment extends Construct {
   constructor(scope: Construct, id: string, props: DeploymentProps) {
     super(scope, id);
 
-    const { container, rollout = {} } = props;
-    const { preStopSeconds, terminationGraceSeconds } = shutdownTimes(props);
-    const userId = String(container.userId ?? 10001);
+    const { container, rollout, preStopSeconds } = props;
+    const userId = String(container.userId);
     const selector = { app: props.name };
     const labels = { ...props.labels, "app.kubernetes.io/instance": props.name, ...selector };
     new DeploymentV1(this, "deployment", {
@@ -48,13 +40,13 @@ export class Deployment extends Construct {
       spec: {
         ...(props.replicas === undefined ? {} : { replicas: String(props.replicas) }),
         selector: { matchLabels: selector },
-        minReadySeconds: rollout.minReadySeconds ?? 0,
-        progressDeadlineSeconds: rollout.progressDeadlineSeconds ?? 600,
+        minReadySeconds: rollout.minReadySeconds,
+        progressDeadlineSeconds: rollout.progressDeadlineSeconds,
         strategy: {
           type: "RollingUpdate",
           rollingUpdate: {
-            maxSurge: String(rollout.maxSurge ?? 1),
-            maxUnavailable: String(rollout.maxUnavailable ?? 0),
+            maxSurge: String(rollout.maxSurge),
+            maxUnavailable: String(rollout.maxUnavailable),
           },
         },
         template: {
@@ -67,9 +59,9 @@ export class Deployment extends Construct {
             automountServiceAccountToken: false,
             enableServiceLinks: false,
             restartPolicy: "Always",
-            terminationGracePeriodSeconds: terminationGraceSeconds,
-            ...(props.nodeSelector ? { nodeSelector: { ...props.nodeSelector } } : {}),
-            ...(props.tolerations ? { toleration: props.tolerations.map(toleration) } : {}),
+            terminationGracePeriodSeconds: props.terminationGraceSeconds,
+            ...(isEmpty(props.nodeSelector) ? {} : { nodeSelector: { ...props.nodeSelector } }),
+            ...(isEmpty(props.tolerations) ? {} : { toleration: props.tolerations.map(toleration) }),
             securityContext: {
               runAsNonRoot: true,
               runAsUser: userId,
@@ -105,10 +97,10 @@ export class Deployment extends Construct {
                 // A tag may move, a digest cannot.
                 imagePullPolicy: container.image.includes("@") ? "IfNotPresent" : "Always",
                 port: [{ name: "http", containerPort: container.port, protocol: "TCP" }],
-                env: Object.entries(container.env ?? {}).map(([name, value]) => ({ name, ...envSource(value) })),
+                env: Object.entries(container.env).map(([name, value]) => ({ name, ...envSource(value) })),
                 resources: {
-                  requests: quantities({ ephemeralStorage: DEFAULT_EPHEMERAL_STORAGE.request, ...container.requests }),
-                  limits: quantities({ ephemeralStorage: DEFAULT_EPHEMERAL_STORAGE.limit, ...container.limits }),
+                  requests: quantities(container.requests),
+                  limits: quantities(container.limits),
                 },
                 livenessProbe: httpGet(container.probes.liveness, container.port),
                 readinessProbe: httpGet(container.probes.readiness, container.port),
@@ -147,25 +139,29 @@ function envSource(value: EnvValue) {
   return { valueFrom: { configMapKeyRef: { name: value.configMap, key: value.key } } };
 }
 
-function quantities({ ephemeralStorage, ...amounts }: Partial<Resources> | ResourceLimits): Record<string, string> {
-  return { ...amounts, ...(ephemeralStorage ? { "ephemeral-storage": ephemeralStorage } : {}) };
+function quantities({ ephemeralStorage, cpu, memory }: Container["limits"]): Record<string, string> {
+  return { ...(cpu === undefined ? {} : { cpu }), memory, "ephemeral-storage": ephemeralStorage };
 }
 
-function httpGet(probe: Probe, port: number) {
+function httpGet(probe: Container["probes"]["liveness"], port: number) {
   return {
     httpGet: { path: probe.path, port: String(port) },
-    initialDelaySeconds: probe.initialDelaySeconds ?? 0,
-    periodSeconds: probe.periodSeconds ?? 10,
-    timeoutSeconds: probe.timeoutSeconds ?? 1,
-    failureThreshold: probe.failureThreshold ?? 3,
+    initialDelaySeconds: probe.initialDelaySeconds,
+    periodSeconds: probe.periodSeconds,
+    timeoutSeconds: probe.timeoutSeconds,
+    failureThreshold: probe.failureThreshold,
   };
 }
 
-function toleration({ key, value, effect }: NonNullable<DeploymentProps["tolerations"]>[number]) {
+function toleration({ key, value, effect }: Toleration) {
   return {
     key,
     operator: value === undefined ? "Exists" : "Equal",
     ...(value === undefined ? {} : { value }),
     ...(effect === undefined ? {} : { effect }),
   };
+}
+
+function isEmpty(values: object): boolean {
+  return Object.keys(values).length === 0;
 }

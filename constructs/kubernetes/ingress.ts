@@ -1,31 +1,10 @@
 import { IngressV1 } from "@cdktf/provider-kubernetes/lib/ingress-v1";
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
 import { Construct } from "constructs";
-import { type Peer, peerSelector } from "./network-policy";
+import type { CompleteWorkload, Peer } from "../../config/workload";
+import { peerSelector } from "./network-policy";
 
-/** A path prefix and the Service behind it. */
-export interface Route {
-  /** Path prefix, for example `/api`. */
-  readonly path: string;
-  /** A Service of the namespace. */
-  readonly service: string;
-  readonly port: number;
-}
-
-/** HTTPS from outside, through the cluster's ingress controller. */
-export interface IngressConfig {
-  /** @default the workload's name */
-  readonly name?: string;
-  readonly host: string;
-  /** The Secret that holds, or will hold, the certificate. @default none, and only behind class `alb`: ACM has it */
-  readonly tlsSecret?: string;
-  /** cert-manager ClusterIssuer that fills `tlsSecret`. @default none: the Secret exists */
-  readonly clusterIssuer?: string;
-  readonly routes: readonly Route[];
-}
-
-export interface IngressProps extends IngressConfig {
-  readonly name: string;
+export interface IngressProps extends NonNullable<CompleteWorkload["ingress"]> {
   readonly namespace: string;
   /** @default the cluster's default class */
   readonly ingressClassName?: string;

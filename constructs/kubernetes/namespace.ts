@@ -7,16 +7,6 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { DEVELOPER, groupSubjects, RBAC_GROUP, VIEW } from "./team-roles";
 
-/** The namespace: made, labelled and limited by this workload's stack, or there already. */
-export type NamespaceConfig =
-  | { readonly create: string; readonly existing?: never }
-  | { readonly existing: string; readonly create?: never };
-
-/** The namespace a workload lives in. */
-export function namespaceName(config: NamespaceConfig): string {
-  return config.create ?? config.existing;
-}
-
 export interface NamespaceProps {
   readonly name: string;
   /** Hard limits of the ResourceQuota, for example `{ pods: "78" }`; see `quotaFor`. */

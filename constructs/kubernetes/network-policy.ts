@@ -1,27 +1,19 @@
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
 import { Construct } from "constructs";
+import type { Destination, Peer } from "../../config/workload";
 
-/** Pods of a namespace, or a range of addresses. */
-export type Peer =
-  | { readonly namespace: string; readonly podLabels?: Readonly<Record<string, string>>; readonly cidr?: never }
-  | { readonly cidr: string; readonly namespace?: never; readonly podLabels?: never };
-
-/** What may talk to the workload's pods and what they may talk to; all else is denied. DNS is always allowed. */
-export interface NetworkPolicyConfig {
-  /** Who may reach the container's port. @default [] */
-  readonly ingressFrom?: readonly Peer[];
-  /** @default [] */
-  readonly egressTo?: readonly (Peer & { readonly port: number })[];
-}
-
-export interface NetworkPolicyProps extends NetworkPolicyConfig {
+export interface NetworkPolicyProps {
+  /** Peers that reach the container's port. */
+  readonly ingressFrom: readonly Peer[];
+  /** What the pods reach beside DNS. */
+  readonly egressTo: readonly Destination[];
   /** The workload whose pods, labelled `app: <name>`, it selects. */
   readonly name: string;
   readonly namespace: string;
   /** The container's port. */
   readonly port: number;
-  /** Address ranges that reach the port through the public Service. @default [] */
-  readonly publicRanges?: readonly string[];
+  /** Address ranges that reach the port through the public Service. */
+  readonly publicRanges: readonly string[];
 }
 
 /** Lets declared peers reach the workload's port, and its pods reach DNS and what is declared. */
@@ -29,8 +21,8 @@ export class NetworkPolicy extends Construct {
   constructor(scope: Construct, id: string, props: NetworkPolicyProps) {
     super(scope, id);
 
-    const publicPeers = (props.publicRanges ?? []).map((cidr) => ({ cidr }));
-    const from = [...(props.ingressFrom ?? []), ...publicPeers].map(peerSelector);
+    const publicPeers = props.publicRanges.map((cidr) => ({ cidr }));
+    const from = [...props.ingressFrom, ...publicPeers].map(peerSelector);
     new NetworkPolicyV1(this, "policy", {
       metadata: { name: props.name, namespace: props.namespace },
       spec: {
@@ -40,10 +32,10 @@ export class NetworkPolicy extends Construct {
         ingress: from.length > 0 ? [{ from, ports: [{ port: String(props.port), protocol: "TCP" }] }] : [],
         egress: [
           {
-            to: [peerSelector({ namespace: "kube-system" })],
+            to: [peerSelector({ namespace: "kube-system", podLabels: {} })],
             ports: ["UDP", "TCP"].map((protocol) => ({ port: "53", protocol })),
           },
-          ...(props.egressTo ?? []).map(({ port, ...peer }) => ({
+          ...props.egressTo.map(({ port, ...peer }) => ({
             to: [peerSelector(peer)],
             ports: [{ port: String(port), protocol: "TCP" }],
           })),
@@ -58,6 +50,6 @@ export function peerSelector(peer: Peer) {
   if (peer.cidr !== undefined) return { ipBlock: { cidr: peer.cidr } };
   return {
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": peer.namespace } },
-    ...(peer.podLabels ? { podSelector: { matchLabels: { ...peer.podLabels } } } : {}),
+    ...(Object.keys(peer.podLabels).length > 0 ? { podSelector: { matchLabels: { ...peer.podLabels } } } : {}),
   };
 }

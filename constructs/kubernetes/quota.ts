@@ -1,6 +1,6 @@
+import type { CompleteWorkload } from "../../config/workload";
 import { maximumPods } from "../../lib/maximum-pods";
 import { cpuQuantity, memoryQuantity, parseQuantity } from "../../lib/quantity";
-import type { WorkloadConfig } from "./workload";
 
 // Terminating pods count until they are gone, and certificate solvers come and go: half as much again.
 const HEADROOM = 1.5;
@@ -9,7 +9,7 @@ const HEADROOM = 1.5;
  * A ResourceQuota that admits every workload of a namespace at its maximum, its rollout's surge and headroom included. It
  * counts CPU limits only where all of them state one: it would refuse the pods of one that does not.
  */
-export function quotaFor(workloads: readonly WorkloadConfig[]): Readonly<Record<string, string>> {
+export function quotaFor(workloads: readonly CompleteWorkload[]): Readonly<Record<string, string>> {
   const demands = workloads.map(({ container, ...workload }) => ({
     pods: Math.ceil(maximumPods(workload) * HEADROOM),
     cpu: parseQuantity(container.requests.cpu) ?? 0,

@@ -3,20 +3,6 @@ import { type ITerraformDependable, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { variableName } from "../../lib/variable-name";
 
-/**
- * A Secret: filled from ephemeral Terraform variables `<secret>_<key>` that reach no plan and no state, or there already.
- * https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only
- */
-export type SecretConfig =
-  | {
-      /** Each key's value comes from the variable `TF_VAR_<secret>_<key>`, dashes as underscores. */
-      readonly keys: readonly string[];
-      /** Raise it to send new values; the pods roll. */
-      readonly revision: number;
-      readonly existing?: never;
-    }
-  | { readonly existing: true; readonly keys?: never; readonly revision?: never };
-
 export interface SecretProps {
   readonly name: string;
   readonly namespace: string;

@@ -1,7 +1,7 @@
 import { ClusterRoleBindingV1 } from "@cdktf/provider-kubernetes/lib/cluster-role-binding-v1";
 import { ClusterRoleV1 } from "@cdktf/provider-kubernetes/lib/cluster-role-v1";
 import { Construct } from "constructs";
-import { type EnteringTeam, groupsOf } from "../../lib/teams";
+import { type ClusterTeam, groupsOf } from "../../config/access";
 
 /** A rule of a Kubernetes role. */
 export interface RoleRule {
@@ -11,7 +11,7 @@ export interface RoleRule {
 }
 
 export interface TeamRolesProps {
-  readonly teams: readonly EnteringTeam[];
+  readonly teams: readonly ClusterTeam[];
 }
 
 export const RBAC_GROUP = "rbac.authorization.k8s.io";

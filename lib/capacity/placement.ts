@@ -1,6 +1,6 @@
 import { type Amount, countIn, minus, times } from "./amount";
 import type { ClusterDemand, Demand } from "./demand";
-import type { Pool } from "./pools";
+import type { Pool } from "./pool";
 
 /** Nodes of a pool that have the same room left. */
 interface Nodes {
@@ -114,7 +114,7 @@ export function roomBeside({ pools, workloads, system }: ClusterDemand, demand: 
   return sum(spread) < sum(packed) ? spread : packed;
 }
 
-/** The order in which the most fits: who has the least choice first, then who is largest. */
+/** The order in which the most fits: those with the least choice first, then the largest. */
 export function inOrder(demands: readonly Demand[]): readonly Demand[] {
   return [...demands].sort(
     (a, b) => a.places.length - b.places.length || b.pod.cpu - a.pod.cpu || b.pod.memory - a.pod.memory,

@@ -1,6 +1,3 @@
-import type { ControlPlaneFeatures } from "../../constructs/azure/control-plane";
-import { ADD_ON_PODS, type AddOnPods } from "../add-on-pods";
-import { parseQuantity } from "../quantity";
 import { type Amount, MIB, NOTHING, plus } from "./amount";
 
 /** Pods of the cluster's own, by what each requests. */
@@ -36,6 +33,9 @@ export const EKS_CLUSTER_PODS: readonly SystemPods[] = [
   { name: "ebs-csi-controller", replicas: 2, pod: pod(60, 240) },
 ];
 
+/** The features of an AKS cluster that run pods on every node. */
+type AksNodeFeatures = Readonly<Record<"keyVaultSecrets" | "containerInsights" | "managedPrometheus", boolean>>;
+
 /**
  * What AKS runs on every node beside the kubelet: no document of its own states it, so the requests are its components'.
  * cilium's are its init container's, which its others have none beside: https://github.com/Azure/AKS/issues/5244
@@ -45,8 +45,8 @@ export const EKS_CLUSTER_PODS: readonly SystemPods[] = [
  * https://github.com/Azure/prometheus-collector/tree/main/otelcollector/deploy/addon-chart/azure-monitor-metrics-addon
  * The others' are those that `kubectl describe node` of AKS 1.30 to 1.32 shows where people have published it.
  */
-export function aksNodePods(features: ControlPlaneFeatures = {}): readonly SystemPods[] {
-  const { keyVaultSecrets = true, containerInsights = true, managedPrometheus = true } = features;
+export function aksNodePods(features: AksNodeFeatures): readonly SystemPods[] {
+  const { keyVaultSecrets, containerInsights, managedPrometheus } = features;
   return [
     one("azure-cns", 40, 250),
     one("cilium", 100, 100),
@@ -58,39 +58,6 @@ export function aksNodePods(features: ControlPlaneFeatures = {}): readonly Syste
     ...(containerInsights ? [one("ama-logs", 170, 580)] : []),
     ...(managedPrometheus ? [one("ama-metrics-node", 70, 180)] : []),
   ];
-}
-
-/** The add-ons of a platform that run as pods. */
-interface Platform {
-  readonly traefik?: { readonly replicas?: number };
-  readonly certManager?: object;
-  readonly clusterAutoscaler?: object;
-  readonly loadBalancerController?: object;
-  readonly metricsServer?: object;
-}
-
-/** What a platform's add-ons run once a cluster, on nodes without taints. */
-export function platformPods(platform: Platform = {}): readonly SystemPods[] {
-  const { traefik, certManager, clusterAutoscaler, loadBalancerController, metricsServer } = platform;
-  return [
-    ...(traefik ? [addOn("traefik", ADD_ON_PODS.traefik, traefik.replicas)] : []),
-    ...(certManager
-      ? [
-          addOn("cert-manager", ADD_ON_PODS.certManager),
-          addOn("cert-manager-webhook", ADD_ON_PODS.certManagerWebhook),
-          addOn("cert-manager-cainjector", ADD_ON_PODS.certManagerInjector),
-        ]
-      : []),
-    ...(clusterAutoscaler ? [addOn("cluster-autoscaler", ADD_ON_PODS.clusterAutoscaler)] : []),
-    ...(loadBalancerController ? [addOn("aws-load-balancer-controller", ADD_ON_PODS.loadBalancerController)] : []),
-    ...(metricsServer ? [addOn("metrics-server", ADD_ON_PODS.metricsServer)] : []),
-  ];
-}
-
-function addOn(name: string, { replicas, resources }: AddOnPods, stated = replicas): SystemPods {
-  const { cpu, memory, "ephemeral-storage": disk } = resources.requests;
-  const of = (quantity: string, unit: number) => Math.ceil((parseQuantity(quantity) ?? 0) * unit);
-  return { name, replicas: stated, pod: { pods: 1, cpu: of(cpu, 1000), memory: of(memory, 1), disk: of(disk, 1) } };
 }
 
 /** What they take together. */

@@ -1,7 +1,7 @@
 import "../../quick-start";
 
 import { App } from "cdktf";
-import type { Environment } from "../../environments/environment";
+import type { Environment } from "../../config/environment";
 import { production } from "../../environments/production";
 import { checkEnvironments } from "../../rules/check-environments";
 import { addEnvironment } from "../../stacks/add-environment";
@@ -27,7 +27,6 @@ function copy(index: number): Environment {
 }
 
 const environments = Array.from({ length: Number(process.env["COPIES"]) }, (_, index) => copy(index));
-checkEnvironments(environments);
 const app = new App();
-for (const environment of environments) addEnvironment(app, environment);
+for (const environment of checkEnvironments(environments).environments) addEnvironment(app, environment);
 app.synth();

@@ -1,8 +1,9 @@
+import { completed } from "../../config/complete";
 import { environments } from "../../environments/all";
 import { selectEnvironments } from "../../rules/select-environments";
 import { capacityTable } from "./table";
 
-// What `npm run capacity` prints: a row a workload and pool. What does not fit is for the synth to refuse.
+// Prints a row per workload and pool. Synth, not this, refuses what does not fit.
 for (const environment of selectEnvironments(environments, process.env["ENVIRONMENTS"])) {
-  process.stdout.write(`${capacityTable(environment)}\n`);
+  process.stdout.write(`${capacityTable(completed(environment))}\n`);
 }

@@ -1,8 +1,9 @@
-import type { Cluster, Environment } from "../../environments/environment";
+import { demandOf } from "../../config/demand";
+import type { CompleteCluster, CompleteEnvironment } from "../../config/environment";
 import { type Amount, MIB, times } from "../../lib/capacity/amount";
-import { type ClusterDemand, type Demand, demandOf } from "../../lib/capacity/demand";
+import type { ClusterDemand, Demand } from "../../lib/capacity/demand";
 import { roomBeside } from "../../lib/capacity/placement";
-import type { Pool } from "../../lib/capacity/pools";
+import type { Pool } from "../../lib/capacity/pool";
 import { grouped } from "../../lib/grouped";
 
 type Row = readonly string[];
@@ -11,7 +12,7 @@ const HEAD: Row = ["workload", "pool", "pods", "of", "free", "CPU", "of", "memor
 const BAR = 20;
 
 /** What an environment's workloads want at their maximum and what each pool has for them beside the others, as text. */
-export function capacityTable(environment: Environment): string {
+export function capacityTable(environment: CompleteEnvironment): string {
   const clusters = Object.entries(environment.clusters).map(([key, cluster]) => ({ key, rows: rowsOf(cluster) }));
   const widths = HEAD.map((_, column) =>
     Math.max(...[HEAD, ...clusters.flatMap(({ rows }) => rows)].map((row) => row[column]?.length ?? 0)),
@@ -25,7 +26,7 @@ export function capacityTable(environment: Environment): string {
     .join("\n");
 }
 
-function rowsOf(cluster: Cluster): readonly Row[] {
+function rowsOf(cluster: CompleteCluster): readonly Row[] {
   const demand = demandOf(cluster);
   return demand.pools.length === 0 ? [] : demand.workloads.flatMap((workload) => workloadRows(demand, workload));
 }

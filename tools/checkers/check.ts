@@ -1,53 +1,58 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { manifestsOf } from "../lib/manifests";
+import { runProgram } from "../lib/program";
+import type { StackJson } from "../lib/stack-json";
+import { withTemporaryFolder } from "../lib/temporary-folder";
 import { checkers } from "./checkers";
-import { type Finding, judge, parseExceptions } from "./exceptions";
-import { manifestsOf, type Synthesized } from "./manifests";
+import { type CheckResult, compareWithExceptions, parseExceptions } from "./exceptions";
 
-/** Runs the public checkers that are there over what synth wrote; `docs/exceptions.md` is what may fail. */
-async function check(synthesized: string, exceptionsFile: string): Promise<number> {
-  const exceptions = parseExceptions(await readFile(exceptionsFile, "utf8"));
-  const scratch = await mkdtemp(join(tmpdir(), "gantry-checkers-"));
-  const say = (text: string) => process.stdout.write(`${text}\n`);
-  try {
-    await cp(synthesized, scratch, { recursive: true });
-    const stacks: Record<string, Synthesized> = {};
-    for (const name of (await readdir(scratch)).sort()) {
-      const stack = JSON.parse(await readFile(join(scratch, name, "cdk.tf.json"), "utf8")) as Synthesized;
-      const manifests = manifestsOf(stack).map((manifest) => JSON.stringify(manifest, null, 2));
-      if (manifests.length > 0) await writeFile(join(scratch, name, "manifests.yaml"), manifests.join("\n---\n"));
-      stacks[name] = stack;
-    }
+const SYNTHESIZED = join("cdktf.out", "stacks");
+const EXCEPTIONS = join("docs", "exceptions.md");
 
-    const findings: Finding[] = [];
-    const ran: string[] = [];
-    for (const { name, check } of checkers) {
-      const results = await check(scratch, stacks);
-      if (results === undefined) {
-        say(`${name.padEnd(11)}  skipped: not on PATH`);
-        continue;
-      }
-      ran.push(name);
-      const own = results.map((result) => ({ ...result, checker: name }));
-      findings.push(...own);
-      const { excepted, unlisted } = judge([name], own, exceptions);
-      const passed = own.filter((finding) => finding.passed).length;
-      say(`${name.padEnd(11)}  ${passed} passed, ${excepted.length} excepted, ${unlisted.length} failed`);
+/** Runs the public checkers on PATH over the synthesized stacks; only the checks in `docs/exceptions.md` may fail. */
+async function check(folder: string): Promise<number> {
+  const exceptions = parseExceptions(await readFile(EXCEPTIONS, "utf8"));
+  const stacks = await copyWithManifests(folder);
+  const results: CheckResult[] = [];
+  const ran: string[] = [];
+  for (const { name, check } of checkers) {
+    const own = (await check(folder, stacks))?.map((result) => ({ ...result, checker: name }));
+    if (own === undefined) {
+      print(`${name.padEnd(11)}  skipped: not on PATH`);
+      continue;
     }
-
-    const { unlisted, stale } = judge(ran, findings, exceptions);
-    // A workload is read twice, as Terraform's resource and as its manifest.
-    for (const line of new Set(unlisted.map(({ checker, rule, place }) => `${checker} ${rule} ${place}`))) {
-      say(`FAILED: ${line}`);
-    }
-    for (const row of stale) say(`NO LONGER FAILS: ${row}: take it out of ${exceptionsFile}`);
-    return unlisted.length + stale.length === 0 ? 0 : 1;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+    ran.push(name);
+    results.push(...own);
+    const { excepted, failed } = compareWithExceptions([name], own, exceptions);
+    const passed = own.filter((result) => result.passed).length;
+    print(`${name.padEnd(11)}  ${passed} passed, ${excepted.length} excepted, ${failed.length} failed`);
   }
+
+  const { failed, stale } = compareWithExceptions(ran, results, exceptions);
+  // checkov reports a workload twice: as a Terraform resource and as a manifest.
+  for (const line of new Set(failed.map(({ checker, rule, place }) => `${checker} ${rule} ${place}`))) {
+    print(`FAILED: ${line}`);
+  }
+  for (const row of stale) print(`STALE: ${row} passes; remove it from ${EXCEPTIONS}`);
+  return failed.length + stale.length === 0 ? 0 : 1;
 }
 
-check(join("cdktf.out", "stacks"), join("docs", "exceptions.md")).then((code) => {
-  process.exitCode = code;
-});
+/** Copies the stacks and writes `manifests.yaml` beside each `cdk.tf.json` that has Kubernetes resources. */
+async function copyWithManifests(folder: string): Promise<Readonly<Record<string, StackJson>>> {
+  await cp(SYNTHESIZED, folder, { recursive: true });
+  const stacks: Record<string, StackJson> = {};
+  for (const name of (await readdir(folder)).sort()) {
+    const stack = JSON.parse(await readFile(join(folder, name, "cdk.tf.json"), "utf8")) as StackJson;
+    const manifests = manifestsOf(stack).map((manifest) => JSON.stringify(manifest, null, 2));
+    if (manifests.length > 0) await writeFile(join(folder, name, "manifests.yaml"), manifests.join("\n---\n"));
+    stacks[name] = stack;
+  }
+  return stacks;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+runProgram(() => withTemporaryFolder("checkers", check));

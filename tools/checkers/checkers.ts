@@ -1,15 +1,16 @@
 import { basename, dirname } from "node:path";
+import { kindOf, manifestsOf } from "../lib/manifests";
+import type { StackJson } from "../lib/stack-json";
 import { run } from "../lib/terraform";
-import type { Finding } from "./exceptions";
-import { kindOf, manifestsOf, type Synthesized } from "./manifests";
+import type { CheckResult } from "./exceptions";
 
-type Stacks = Readonly<Record<string, Synthesized>>;
-type Results = readonly Omit<Finding, "checker">[];
+type Stacks = Readonly<Record<string, StackJson>>;
+type Results = readonly Omit<CheckResult, "checker">[];
 
-/** A public checker: how it is run in the folder of stacks, and what its answer says. */
+/** A public checker. */
 export interface Checker {
   readonly name: string;
-  /** Reads `<stack>/cdk.tf.json` and `<stack>/manifests.yaml` below the folder. Undefined where it is not on PATH. */
+  /** Checks `<stack>/cdk.tf.json` and `<stack>/manifests.yaml` below the folder; undefined if it is not on PATH. */
   check(folder: string, stacks: Stacks): Promise<Results | undefined>;
 }
 
@@ -28,7 +29,7 @@ const checkov: Checker = {
   name: "checkov",
   check: async (folder, stacks) => {
     const args = ["-d", folder, "--framework", "terraform_json", "kubernetes", "--skip-download", "-o", "json"];
-    const reports = await answer<readonly CheckovReport[]>("checkov", args, folder);
+    const reports = await outputOf<readonly CheckovReport[]>("checkov", args, folder);
     return reports?.flatMap(({ results }) =>
       (["passed_checks", "failed_checks"] as const).flatMap((outcome) =>
         results[outcome].map(({ check_id, file_path, resource }) => {
@@ -42,10 +43,10 @@ const checkov: Checker = {
   },
 };
 
-/** checkov names a resource of a JSON file without its type. */
-function typeOf({ resource = {} }: Synthesized = {}, name: string | undefined): string {
-  const [type] = Object.entries(resource).find(([, named]) => name !== undefined && name in named) ?? [];
-  if (type === undefined) throw new Error(`checkov speaks of ${name}, which is no resource`);
+/** checkov reports a resource of a JSON file without its type. */
+function typeOf({ resource = {} }: StackJson = {}, name: string | undefined): string {
+  const [type] = Object.entries(resource).find(([, byName]) => name !== undefined && name in byName) ?? [];
+  if (type === undefined) throw new Error(`checkov reports ${name}, which is not a resource of the stack`);
   return type;
 }
 
@@ -86,7 +87,7 @@ const kubeLinter = eachStack("kube-linter", {
       kind: K8sObject.GroupVersionKind.Kind,
       passed: false,
     }));
-    // It does not say of which objects a check holds.
+    // kube-linter does not report which objects pass.
     const passed = Checks.filter(({ name }) => !failed.some(({ rule }) => rule === name));
     return [...failed, ...passed.map(({ name }) => ({ rule: name, kind: "*", passed: true }))];
   },
@@ -118,12 +119,15 @@ const polaris = eachStack("polaris", {
 
 export const checkers: readonly Checker[] = [checkov, kubeScore, kubeLinter, polaris];
 
-/** A checker of one file of manifests: objects of different stacks must not answer for each other. */
-function eachStack<Answer>(
+/** A checker that runs once per stack: an object of one stack must not satisfy a check of another. */
+function eachStack<Output>(
   name: string,
-  how: {
+  {
+    args,
+    read,
+  }: {
     readonly args: readonly string[];
-    readonly read: (answer: Answer) => readonly { rule: string; kind: string; passed: boolean }[];
+    readonly read: (output: Output) => readonly { rule: string; kind: string; passed: boolean }[];
   },
 ): Checker {
   return {
@@ -131,21 +135,21 @@ function eachStack<Answer>(
     check: async (folder, stacks) => {
       const results: { rule: string; place: string; passed: boolean }[] = [];
       for (const stack of Object.keys(stacks).filter((stack) => manifestsOf(stacks[stack]).length > 0)) {
-        const said = await answer<Answer>(name, how.args, `${folder}/${stack}`);
-        if (said === undefined) return undefined;
-        results.push(...how.read(said).map(({ kind, ...result }) => ({ ...result, place: `${stack}/${kind}` })));
+        const output = await outputOf<Output>(name, args, `${folder}/${stack}`);
+        if (output === undefined) return undefined;
+        results.push(...read(output).map(({ kind, ...result }) => ({ ...result, place: `${stack}/${kind}` })));
       }
       return results;
     },
   };
 }
 
-/** A command's JSON, whatever its exit code: checkers fail where they find something. */
-async function answer<Json>(command: string, args: readonly string[], cwd: string): Promise<Json | undefined> {
+/** A command's JSON output. The exit code is ignored: checkers fail if a check fails. */
+async function outputOf<Output>(command: string, args: readonly string[], cwd: string): Promise<Output | undefined> {
   try {
     const { stdout, stderr } = await run(command, args, { cwd });
     if (!/^[[{]/.test(stdout)) throw new Error(`${command}: ${stderr || stdout}`);
-    return JSON.parse(stdout) as Json;
+    return JSON.parse(stdout) as Output;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

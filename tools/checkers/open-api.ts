@@ -1,6 +1,7 @@
-import type { Manifest } from "./manifests";
+import { isObject } from "../lib/json";
+import type { Manifest } from "../lib/manifests";
 
-/** The part of a Kubernetes release's `api/openapi-spec/swagger.json` that describes objects. */
+/** The object schemas in a Kubernetes release's `api/openapi-spec/swagger.json`. */
 export interface OpenApi {
   readonly definitions: Readonly<Record<string, Schema>>;
 }
@@ -20,7 +21,7 @@ interface Schema {
   }[];
 }
 
-/** Says what a release's schema does not take of an object: its kind, a field it does not know, misses or has otherwise. */
+/** Returns a function that lists an object's violations of a release's schema. */
 export function schemaCheck({ definitions }: OpenApi): (manifest: Manifest) => readonly string[] {
   const served = new Map(
     Object.values(definitions).flatMap((schema) =>
@@ -36,16 +37,17 @@ export function schemaCheck({ definitions }: OpenApi): (manifest: Manifest) => r
       if (referred === undefined) throw new Error(`${schema.$ref} is not defined`);
       return check(referred, value, path);
     }
-    if (!isOfType(schema, value)) return [`${path} is ${JSON.stringify(value)}, not ${schema.format ?? schema.type}`];
+    if (!isOfType(schema, value))
+      return [`${path}: ${JSON.stringify(value)} is not of type ${schema.format ?? schema.type}`];
     const { properties, required = [], items = {}, additionalProperties } = schema;
     if (Array.isArray(value)) return value.flatMap((item, index) => check(items, item, `${path}.${index}`));
-    if (typeof value !== "object" || value === null) return [];
+    if (!isObject(value)) return [];
     return [
       ...required.filter((name) => !Object.hasOwn(value, name)).map((name) => `${path}.${name} is missing`),
       ...Object.entries(value).flatMap(([name, inner]) => {
         const field = properties?.[name] ?? additionalProperties;
         if (field !== undefined) return check(field, inner, `${path}.${name}`);
-        return properties === undefined ? [] : [`${path}.${name} is no field`];
+        return properties === undefined ? [] : [`${path}.${name}: unknown field`];
       }),
     ];
   };
@@ -67,7 +69,7 @@ function isOfType({ type, format }: Schema, value: unknown): boolean {
     case "array":
       return Array.isArray(value);
     case "object":
-      return typeof value === "object" && value !== null && !Array.isArray(value);
+      return isObject(value);
     default:
       return typeof value === type;
   }

@@ -1,43 +1,44 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { StackJson } from "../../__tests__/support/synthesize";
-import { CHARTS } from "../../lib/charts";
+import { CHARTS } from "../../config/platform";
 import { DEFAULT_KUBERNETES_VERSION } from "../../lib/kubernetes-version";
-import type { Manifest } from "../checkers/manifests";
+import { isObject } from "./json";
+import type { Manifest } from "./manifests";
 import { missingProvider } from "./missing-provider";
+import type { StackJson } from "./stack-json";
 import { problemOf, terraform } from "./terraform";
 
-/** A Helm release as its stack states it. */
-export interface Released {
+/** A Helm release as configured in its stack. */
+export interface Release {
   readonly name: string;
   readonly namespace: string;
-  /** The chart's name, or its folder where it comes from no repository. */
+  /** The folder of the unpacked chart. */
   readonly chart: string;
   readonly version?: string;
   readonly values: object;
 }
 
-/** What a release becomes in the cluster. */
+/** A rendered release. */
 export interface Rendered {
   readonly objects: readonly Manifest[];
-  /** Paths of values that the chart's `values.yaml` does not have and that change nothing: it does not know them. */
+  /** Paths of values that are missing in the chart's `values.yaml` and change nothing: the chart ignores them. */
   readonly ignored: readonly string[];
 }
 
 type Path = readonly string[];
 
-// A folder with each chart unpacked under its name.
+// A folder of unpacked charts, each under its name.
 const folder = process.env["CHARTS"];
 
-/** Why the charts cannot be rendered here, or undefined where they can. */
+/** The reason why the charts cannot be rendered on this machine; undefined if they can. */
 export function missingCharts(): string | undefined {
-  if (folder === undefined) return "charts: CHARTS names no folder that holds them";
-  const missing = Object.values(CHARTS).filter(({ name }) => !existsSync(join(folder, name, "Chart.yaml")));
-  if (missing.length > 0) return `charts: CHARTS holds no ${missing.map(({ name }) => name).join(", ")}`;
+  if (folder === undefined) return "charts: CHARTS must name a folder of unpacked charts";
+  const missing = CHARTS.filter(({ name }) => !existsSync(join(folder, name, "Chart.yaml")));
+  if (missing.length > 0) return `charts: missing in CHARTS: ${missing.map(({ name }) => name).join(", ")}`;
   return missingProvider("helm");
 }
 
-/** The folder of a chart that a repository has. */
+/** The folder of a public chart. */
 export function chartFolder(name: string): string {
   return join(folder ?? "", name);
 }
@@ -47,13 +48,13 @@ export function ownChart(name: string): string {
   return join(__dirname, "..", "..", "charts", name);
 }
 
-/** A stack's Helm releases by their address. */
-export function releasesOf({ resource = {} }: StackJson): Readonly<Record<string, Released>> {
+/** A stack's Helm releases by resource name. */
+export function releasesOf({ resource = {} }: StackJson): Readonly<Record<string, Release>> {
   return Object.fromEntries(
     Object.entries(resource["helm_release"] ?? {}).map(([id, attributes]) => {
       const { repository, name, version, ...own } = attributes as Readonly<Record<string, string>>;
-      const [, made] = own["namespace"]?.match(/^\$\{kubernetes_namespace_v1\.([\w-]+)\./) ?? [];
-      const metadata = made === undefined ? undefined : resource["kubernetes_namespace_v1"]?.[made]?.["metadata"];
+      const [, created] = own["namespace"]?.match(/^\$\{kubernetes_namespace_v1\.([\w-]+)\./) ?? [];
+      const metadata = created === undefined ? undefined : resource["kubernetes_namespace_v1"]?.[created]?.["metadata"];
       const namespace = (metadata as { readonly name: string } | undefined)?.name ?? own["namespace"] ?? "";
       const chart = repository === undefined ? ownChart(`${name}`) : chartFolder(own["chart"] ?? "");
       const [values = "{}"] = attributes["values"] as readonly string[];
@@ -63,13 +64,13 @@ export function releasesOf({ resource = {} }: StackJson): Readonly<Record<string
 }
 
 /**
- * Renders releases with the helm provider, without a cluster, and each once more without every single value that its
- * `values.yaml` does not have: one whose absence changes nothing is ignored by the chart.
+ * Renders releases with the helm provider, without a cluster. Each release is rendered again without each value that is
+ * missing in its `values.yaml`: if the result is the same, the chart ignores that value.
  *
- * @param directory its own folder, which it empties
+ * @param directory a scratch folder; its content is deleted
  */
 export async function render<Key extends string>(
-  releases: Readonly<Record<Key, Released>>,
+  releases: Readonly<Record<Key, Release>>,
   directory: string,
 ): Promise<Readonly<Record<Key, Rendered>>> {
   const keys = Object.keys(releases) as Key[];
@@ -83,7 +84,7 @@ export async function render<Key extends string>(
         const documents = `split("\\n---\\n", "\\n\${${manifest}}")`;
         return [
           [`objects${index}`, `[for text in ${documents} : yamldecode(text) if strcontains(text, "\\nkind:")]`],
-          // Definitions are long, and no value changes them.
+          // CustomResourceDefinitions are long, and values do not change them.
           [`parts${index}`, `[for name, text in ${manifests} : name if !strcontains(text, "\\nkind: CustomResource")]`],
           [`chart${index}`, `yamldecode(file("${join(chart, "Chart.yaml")}"))`],
           [`values${index}`, `try(yamldecode(file("${join(chart, "values.yaml")}")), {})`],
@@ -94,10 +95,11 @@ export async function render<Key extends string>(
   if (whole.failed.length > 0) throw new Error(whole.problem);
   const variants = keys.flatMap((key, index): readonly Variant<Key>[] => {
     const { chart, version, values } = releases[key];
-    const is = whole.values[`chart${index}`] as { readonly version: string };
-    if (version !== undefined && is.version !== version) throw new Error(`${chart} is ${is.version}, not ${version}`);
+    const unpacked = whole.values[`chart${index}`] as { readonly version: string };
+    if (version !== undefined && unpacked.version !== version)
+      throw new Error(`${chart} has version ${unpacked.version}; expected ${version}`);
     const show_only = whole.values[`parts${index}`] as readonly string[];
-    const paths = leavesOf(values).filter((path) => !isStated(whole.values[`values${index}`], path));
+    const paths = leavesOf(values).filter((path) => !hasPath(whole.values[`values${index}`], path));
     return [undefined, undefined, ...paths].map((path) => {
       const changed = { ...releases[key], values: path === undefined ? values : without(values, path) };
       return { key, path, data: { ...template(changed), show_only } };
@@ -106,7 +108,7 @@ export async function render<Key extends string>(
   const text = await textsOf(variants, directory);
 
   const rendered = keys.map((key, index): [Key, Rendered] => {
-    // What a chart makes up anew, a certificate for example, differs between these two.
+    // Generated content, a certificate for example, differs between these two.
     const [lines = [], again = []] = variants.flatMap((variant) =>
       variant.key === key && variant.path === undefined ? [text.get(variant) ?? []] : [],
     );
@@ -122,7 +124,7 @@ export async function render<Key extends string>(
   return Object.fromEntries(rendered) as Readonly<Record<Key, Rendered>>;
 }
 
-/** A release, once as it is stated, or without one of its values. */
+/** A release as configured, or without one of its values. */
 interface Variant<Key> {
   readonly key: Key;
   readonly path: Path | undefined;
@@ -130,15 +132,15 @@ interface Variant<Key> {
   readonly data: object;
 }
 
-function template({ name, namespace, chart, values }: Released) {
+function template({ name, namespace, chart, values }: Release) {
   const text = JSON.stringify(values).replace(/[$%](?=\{)/g, "$&$&");
   const kube_version = `${DEFAULT_KUBERNETES_VERSION}.0`;
-  // Without a cluster to ask, Helm knows none of what its charts ask for.
+  // Without a cluster, Helm cannot discover the API versions that charts test for.
   const api_versions = ["policy/v1/PodDisruptionBudget"];
   return { name, namespace, chart, kube_version, api_versions, values: [text], include_crds: false };
 }
 
-/** The lines of each variant; none of one that the chart refuses: it does not do without that value, and so knows it. */
+/** The lines of each variant. A variant that the chart refuses has no entry: the chart requires that value. */
 async function textsOf<Key>(
   variants: readonly Variant<Key>[],
   directory: string,
@@ -191,7 +193,7 @@ async function evaluated(directory: string, json: object) {
   return { values, failed, problem };
 }
 
-/** A line of what Terraform says with `-json`. */
+/** A line of Terraform's `-json` output. */
 interface Message {
   readonly type: string;
   readonly diagnostic?: {
@@ -203,16 +205,16 @@ interface Message {
   readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
-/** The paths of all values that hold no others; a list is one value. */
+/** The paths of all leaves; a list is one leaf. */
 function leavesOf(values: object): readonly Path[] {
   return Object.entries(values).flatMap(([key, value]) =>
     isObject(value) && Object.keys(value).length > 0 ? leavesOf(value).map((path) => [key, ...path]) : [[key]],
   );
 }
 
-function isStated(value: unknown, [key, ...rest]: Path): boolean {
+function hasPath(value: unknown, [key, ...rest]: Path): boolean {
   if (key === undefined) return true;
-  return isObject(value) && Object.hasOwn(value, key) && isStated(value[key], rest);
+  return isObject(value) && Object.hasOwn(value, key) && hasPath(value[key], rest);
 }
 
 function without(values: object, [key, ...rest]: Path): object {
@@ -222,8 +224,4 @@ function without(values: object, [key, ...rest]: Path): object {
       return rest.length > 0 ? [[name, without(value as object, rest)]] : [];
     }),
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Why the providers cannot be installed here, or undefined where they can. */
+/** The reason why the providers cannot be installed on this machine; undefined if they can. */
 export function missingProvider(...names: readonly string[]): string | undefined {
   const directory = mkdtempSync(join(tmpdir(), "gantry-providers-"));
   try {
@@ -12,13 +12,13 @@ export function missingProvider(...names: readonly string[]): string | undefined
     writeFileSync(join(directory, "providers.tf.json"), JSON.stringify(json));
     const terraform = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
     const { status } = spawnSync(terraform, ["init", "-input=false"], { cwd: directory });
-    return status === 0 ? undefined : `${terraform} can install not all of ${names.join(", ")}`;
+    return status === 0 ? undefined : `${terraform} cannot install all of ${names.join(", ")}`;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-/** Why AWS cannot be stood in for here, or undefined where it can. */
+/** The reason why AWS cannot be emulated on this machine; undefined if it can. */
 export function missingMoto(): string | undefined {
   return spawnSync("moto_server", ["--help"]).status === 0 ? undefined : "moto_server is not on PATH";
 }

@@ -1,4 +1,4 @@
-import type { Cluster } from "../../environments/environment";
+import type { Cluster } from "../../config/environment";
 import { type ApiServer, writeCredentialPlugins } from "./api-server";
 import { awsHoldings, eksHolding } from "./aws-holdings";
 import { startAwsProxy } from "./aws-proxy";
@@ -7,7 +7,7 @@ import { type Backend, type RemoteBackend, s3Backend } from "./backend";
 import type { Intercept } from "./fault";
 import type { Holding } from "./holding";
 import { startMoto } from "./moto";
-import { Skipped } from "./stack-life";
+import { Skipped } from "./not-rehearsed";
 import { startArm } from "./stand-ins/arm/arm-server";
 import type { ErrorCode } from "./stand-ins/eks/api-error";
 import { startEksServer } from "./stand-ins/eks/eks-server";

@@ -1,4 +1,7 @@
-import type { AksCluster, Cluster, EksCluster, Environment, Registry } from "../../environments/environment";
+import type { AksCluster } from "../../config/aks";
+import type { EksCluster } from "../../config/eks";
+import type { Cluster, Environment } from "../../config/environment";
+import type { EcrRegistry } from "../../config/registry";
 import type { Action } from "./plan";
 import type { Edit } from "./synthesize";
 
@@ -157,7 +160,7 @@ export const AKS_DAY_TWO: readonly DayTwo[] = [
 ];
 
 const registries =
-  (repositories: (names: Registry["repositories"]) => Registry["repositories"]): Edit =>
+  (repositories: (names: EcrRegistry["repositories"]) => EcrRegistry["repositories"]): Edit =>
   (environment) => {
     const edited = Object.entries(environment.registries ?? {}).map(([key, registry]) => [
       key,

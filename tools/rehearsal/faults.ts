@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Cluster, Environment } from "../../environments/environment";
+import type { Cluster, Environment } from "../../config/environment";
 import { type Outcome, problemOf } from "../lib/terraform";
 import { type Account, type AccountFaults, accountFor, type Part, partOf } from "./account";
 import { type Adrift, adriftIn, keyOf, knownTo, type StateFile, taintedIn } from "./adrift";
@@ -10,9 +10,10 @@ import type { Deviations } from "./deviations";
 import type { Fault, Intercept } from "./fault";
 import { changes, type Moment, type Possible, type Scenario, scenariosOf, wordsOf } from "./fault-scenarios";
 import { comparable, type Holding, lineOf, surplus } from "./holding";
+import { Skipped } from "./not-rehearsed";
 import { changesOf, type Plan } from "./plan";
 import type { Step } from "./report";
-import { type Changes, counted, Skipped, StackLife } from "./stack-life";
+import { type Changes, counted, StackLife } from "./stack-life";
 import { synthesizeAlone } from "./synthesize";
 
 export interface FaultsOptions {

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { type RunOptions, run } from "../lib/terraform";
 import { type ApiServer, apiServerOf } from "./api-server";
-import { Skipped } from "./stack-life";
+import { Skipped } from "./not-rehearsed";
 
 /**
  * Makes a throw-away cluster with kind, named like the run's folder, its kubeconfig inside.

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { NotRehearsed } from "./stack-life";
+import type { NotRehearsed } from "./not-rehearsed";
 
 type Body = Readonly<Record<string, unknown>>;
 type Resources = Readonly<Record<string, Body>>;

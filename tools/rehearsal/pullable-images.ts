@@ -1,4 +1,4 @@
-import type { NotRehearsed } from "./stack-life";
+import type { NotRehearsed } from "./not-rehearsed";
 
 type Body = Readonly<Record<string, unknown>>;
 

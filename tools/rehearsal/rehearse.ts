@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import type { Cluster, Environment } from "../../environments/environment";
+import type { Cluster, Environment } from "../../config/environment";
 import { readStacks } from "../pipeline/synthesized";
 import { type Account, accountFor, type Part, partOf } from "./account";
 import { actionsOf } from "./actions";
@@ -14,9 +14,10 @@ import { Deviations } from "./deviations";
 import { Faults, type FaultsOptions } from "./faults";
 import { startKind } from "./kind";
 import { MOTO_MISSING } from "./moto";
+import { Skipped } from "./not-rehearsed";
 import { changedPaths } from "./plan";
 import { junit, type Step, table } from "./report";
-import { type Changes, counted, Skipped, StackLife, TerraformRefusal } from "./stack-life";
+import { type Changes, counted, StackLife, TerraformRefusal } from "./stack-life";
 import { environmentNamed, synthesize } from "./synthesize";
 
 const HELP = `npm run rehearse -- [options]

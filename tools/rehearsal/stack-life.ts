@@ -5,6 +5,7 @@ import type { Account } from "./account";
 import type { StateFile } from "./adrift";
 import { type Backend, type Lock, lockOf, type RemoteBackend } from "./backend";
 import { withLocalCharts } from "./local-charts";
+import { type NotRehearsed, Skipped } from "./not-rehearsed";
 import { type Action, changesOf, type Plan } from "./plan";
 import { withPullableImages } from "./pullable-images";
 import { openWorkspace } from "./workspace";
@@ -23,18 +24,6 @@ export class TerraformRefusal extends Error {
 
 /** Helm's words, the chart's repository among them. */
 const UNREACHABLE_CHARTS = /looks like "(.+?)" is not a valid chart repository or cannot be reached/;
-
-/** The part cannot run on this machine. */
-export class Skipped extends Error {
-  override readonly name = "Skipped";
-}
-
-/** An argument that is not as it was synthesized. */
-export interface NotRehearsed {
-  /** `address: argument` */
-  readonly what: string;
-  readonly why: string;
-}
 
 export type Changes = ReturnType<typeof changesOf>;
 

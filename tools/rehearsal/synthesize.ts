@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { App } from "cdktf";
+import type { CheckedEnvironment, Environment } from "../../config/environment";
 import { environments } from "../../environments/all";
-import type { Environment } from "../../environments/environment";
 import { checkEnvironments } from "../../rules/check-environments";
 import { addEnvironment } from "../../stacks/add-environment";
 
@@ -19,20 +19,25 @@ export function environmentNamed(name: string): Environment {
 
 /** Synthesizes an environment as the app does, and returns where its stacks lie. */
 export function synthesize(environment: Environment, outdir: string): string {
-  checkEnvironments([environment]);
-  return written(environment, outdir);
+  return written(checked(environment), outdir);
 }
 
 /** A cluster's stack alone: no registry stands before it, and nothing runs on it. */
 export function synthesizeAlone(environment: Environment, key: string, outdir: string): string {
   // Only the whole passes the rules.
-  checkEnvironments([environment]);
-  const clusters = Object.entries(environment.clusters).filter(([other]) => other === key);
+  const whole = checked(environment);
+  const clusters = Object.entries(whole.clusters).filter(([other]) => other === key);
   const bare = clusters.map(([name, cluster]) => [name, { ...cluster, workloads: {} }]);
-  return written({ ...environment, registries: {}, clusters: Object.fromEntries(bare) }, outdir);
+  return written({ ...whole, registries: {}, clusters: Object.fromEntries(bare) }, outdir);
 }
 
-function written(environment: Environment, outdir: string): string {
+function checked(environment: Environment): CheckedEnvironment {
+  const [passed] = checkEnvironments([environment]).environments;
+  if (passed === undefined) throw new Error("no environment was checked");
+  return passed;
+}
+
+function written(environment: CheckedEnvironment, outdir: string): string {
   const app = new App({ outdir });
   addEnvironment(app, environment);
   app.synth();

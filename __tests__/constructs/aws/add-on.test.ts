@@ -1,5 +1,5 @@
-import { resourceAt, synthesizeEks } from "../../support/eks";
 import { addressesOf, resourcesOf } from "../../support/synthesize";
+import { resourceAt, synthesizeEks } from "../../support/synthesize-eks";
 
 const stack = synthesizeEks({ addOnVersions: { coredns: "v1.12.4-eksbuild.1" } });
 

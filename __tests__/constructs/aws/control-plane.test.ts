@@ -1,13 +1,14 @@
-import type { EksConfig } from "../../../stacks/eks-stack";
-import { addressOf, minimalEks, prerequisitesOf, resourceAt, synthesizeEks } from "../../support/eks";
+import type { EksCluster } from "../../../config/eks";
+import { minimalEks } from "../../support/eks";
 import { type Attributes, addressesOf, resourceOf, resourcesOf } from "../../support/synthesize";
+import { addressOf, prerequisitesOf, resourceAt, synthesizeEks } from "../../support/synthesize-eks";
 
 const [admin] = minimalEks.admins;
 
 const leastStack = synthesizeEks();
 const least = resourceOf(leastStack, "aws_eks_cluster");
 
-function cluster(config: Partial<EksConfig>, isProtected = false): Attributes {
+function cluster(config: Partial<EksCluster>, isProtected = false): Attributes {
   return resourceOf(synthesizeEks(config, isProtected), "aws_eks_cluster");
 }
 
@@ -105,8 +106,4 @@ test("the OIDC provider trusts the cluster's issuer", () => {
     url: expect.stringMatching(/^\$\{aws_eks_cluster\..*\.identity\[0\]\.oidc\[0\]\.issuer\}$/),
     client_id_list: ["sts.amazonaws.com"],
   });
-});
-
-test("it refuses what its rules find, with the construct's path", () => {
-  expect(() => synthesizeEks({ admins: [] })).toThrow(/^test-eks\/control-plane: 1 problem\n {2}admins/);
 });

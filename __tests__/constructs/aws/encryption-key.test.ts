@@ -1,5 +1,6 @@
-import { minimalEks, synthesizeEks } from "../../support/eks";
+import { minimalEks } from "../../support/eks";
 import { resourceOf } from "../../support/synthesize";
+import { synthesizeEks } from "../../support/synthesize-eks";
 
 interface Statement {
   readonly Sid: string;

@@ -1,11 +1,11 @@
-import { production } from "../../../environments/production";
-import { addEnvironment } from "../../../stacks/add-environment";
-import { resourcesOf, synthesizeApp } from "../../support/synthesize";
+import { production } from "../../fixtures/production";
+import { synthesizeEnvironments } from "../../support/complete";
+import { resourcesOf } from "../../support/synthesize";
 
 const { permissionsBoundary, ...unbounded } = production;
 
 function rolesOf(environment: typeof production | typeof unbounded) {
-  const stacks = synthesizeApp((app) => addEnvironment(app, environment));
+  const stacks = synthesizeEnvironments(environment);
   return ["production-eks", "production-eks-platform"].map((name) =>
     stacks[name] ? resourcesOf(stacks[name], "aws_iam_role").map((role) => role["permissions_boundary"]) : [],
   );

@@ -1,6 +1,6 @@
 import { ServiceRole } from "../../../constructs/aws/service-role";
-import { synthesizeAws } from "../../support/eks";
 import { addressesOf, resourceOf } from "../../support/synthesize";
+import { synthesizeAws } from "../../support/synthesize-eks";
 
 function roleNamed(name: string) {
   return synthesizeAws((stack) => {

@@ -1,7 +1,7 @@
+import type { TeamRole } from "../../../config/team";
 import { TeamAccess } from "../../../constructs/aws/team-access";
-import type { TeamRole } from "../../../lib/teams";
-import { synthesizeAws } from "../../support/eks";
 import { addressesOf, resourceOf, resourcesOf } from "../../support/synthesize";
+import { synthesizeAws } from "../../support/synthesize-eks";
 
 const ROLES = ["arn:aws:iam::111122223333:role/web", "arn:aws:iam::444455556666:role/teams/web"];
 

@@ -1,5 +1,6 @@
-import { minimalAcr, privateAccess, synthesizeAcr } from "../../support/registry";
+import { minimalAcr, privateAccess } from "../../support/registry";
 import { resourceOf, resourcesOf, type StackJson } from "../../support/synthesize";
+import { synthesizeAcr } from "../../support/synthesize-registry";
 
 const stack = synthesizeAcr();
 const registry = resourceOf(stack, "azurerm_container_registry");
@@ -135,8 +136,4 @@ test("all that can has the tags", () => {
   const tagged = Object.entries(stack.resource ?? {}).filter(([type]) => type !== "azurerm_role_assignment");
   for (const [, resources] of tagged)
     for (const resource of Object.values(resources)) expect(resource["tags"]).toEqual({ Environment: "test" });
-});
-
-test("what it cannot be is refused", () => {
-  expect(() => synthesizeAcr({ name: "Images" })).toThrow("registry/azure-names");
 });

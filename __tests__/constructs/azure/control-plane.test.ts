@@ -1,9 +1,9 @@
-import type { ControlPlaneFeatures } from "../../../constructs/azure/control-plane";
-import type { AksConfig } from "../../../stacks/aks-stack";
-import { minimalAks, synthesizeAks } from "../../support/aks";
+import type { AksCluster, CompleteAksCluster } from "../../../config/aks";
+import { minimalAks } from "../../support/aks";
 import { type Attributes, addressesOf, resourceOf, resourcesOf } from "../../support/synthesize";
+import { synthesizeAks } from "../../support/synthesize-aks";
 
-function cluster(config: Partial<AksConfig> = {}, isProtected = false): Attributes {
+function cluster(config: Partial<AksCluster> = {}, isProtected = false): Attributes {
   return resourceOf(synthesizeAks(config, isProtected), "azurerm_kubernetes_cluster");
 }
 
@@ -197,7 +197,7 @@ describe("logs", () => {
 });
 
 describe("features that are off", () => {
-  const RESOURCES: Readonly<Record<keyof ControlPlaneFeatures, readonly string[]>> = {
+  const RESOURCES: Readonly<Record<keyof CompleteAksCluster["features"], readonly string[]>> = {
     azurePolicy: [],
     keyVaultSecrets: [],
     containerInsights: ["azurerm_monitor_data_collection_rule", "azurerm_monitor_data_collection_rule_association"],
@@ -273,7 +273,7 @@ test("Container Insights and Prometheus each have a rule that feeds their worksp
 
 test("the nodes may pull from the stated registries, and from none by default", () => {
   const registry = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/images";
-  const pulls = (config: Partial<AksConfig>) =>
+  const pulls = (config: Partial<AksCluster>) =>
     resourcesOf(synthesizeAks(config), "azurerm_role_assignment").filter(
       ({ role_definition_name }) => role_definition_name === "AcrPull",
     );
@@ -286,10 +286,4 @@ test("the nodes may pull from the stated registries, and from none by default", 
 test("the cluster refuses to be destroyed where the environment is protected", () => {
   expect(cluster({}, true)["lifecycle"]).toMatchObject({ prevent_destroy: true });
   expect(cluster({}, false)["lifecycle"]).toMatchObject({ prevent_destroy: false });
-});
-
-test("everything that is wrong with the control plane and its system pool is one error", () => {
-  expect(() =>
-    cluster({ adminGroupIds: [], systemPool: { ...minimalAks.systemPool, scaling: { min: 0, max: 4 } } }),
-  ).toThrow(/^test-aks\/control-plane: 2 problems\n {2}adminGroupIds {2}\[\].*\n {2}systemPool\.scaling\.min {2}0 /);
 });

@@ -1,17 +1,23 @@
-import { NodePool, type NodePoolConfig } from "../../../constructs/azure/node-pool";
-import { synthesizeAzure } from "../../support/aks";
+import type { NodePool as NodePoolConfig } from "../../../config/node-pool";
+import { NodePool } from "../../../constructs/azure/node-pool";
+import { minimalAks } from "../../support/aks";
+import { completeAks } from "../../support/complete";
 import { type Attributes, resourceOf } from "../../support/synthesize";
+import { synthesizeAzure } from "../../support/synthesize-aks";
 
 function pool(config: Partial<NodePoolConfig> = {}, name = "worker"): Attributes {
+  const regular = { vmSize: "Standard_D8s_v3", scaling: { min: 1, max: 20 } };
+  const worker = completeAks({
+    ...minimalAks,
+    nodePools: { worker: { ...regular, ...config } as NodePoolConfig },
+  }).nodePools["worker"];
+  if (worker === undefined) throw new Error("no pool");
   const stack = synthesizeAzure(
     (scope) =>
       new NodePool(scope, "pool", {
-        vmSize: "Standard_D8s_v3",
-        scaling: { min: 1, max: 20 },
-        ...config,
+        ...worker,
         name,
         clusterId: "cluster-id",
-        clusterVersion: "1.36",
         subnetId: "subnet-id",
         hostEncryption: true,
         tags: { Owner: "platform" },
@@ -116,8 +122,4 @@ test.each(["a", "worker", "abcdefghi", "abcdefghij", "abcdefghijkl"])("%s has a 
 test("long names that begin alike have different temporary names", () => {
   const temporary = ["abcdefghijk", "abcdefghijl"].map((name) => pool({}, name)["temporary_name_for_rotation"]);
   expect(new Set(temporary).size).toBe(2);
-});
-
-test("what AKS would refuse is refused with the construct's path", () => {
-  expect(() => pool({}, "Worker")).toThrow(/^test\/pool: 1 problem\n {2}name {2}"Worker" .*\[aks\/pool-name\]$/m);
 });

@@ -1,8 +1,9 @@
 import fc from "fast-check";
+import type { CompleteWorkload } from "../../../config/workload";
 import { quotaFor } from "../../../constructs/kubernetes/quota";
-import type { WorkloadConfig } from "../../../constructs/kubernetes/workload";
 import { maximumPods } from "../../../lib/maximum-pods";
 import { parseQuantity } from "../../../lib/quantity";
+import { completeWorkload } from "../../support/complete";
 import { minimal } from "../../support/workload";
 
 const { replicas: _, ...base } = minimal;
@@ -13,19 +14,20 @@ const surge = fc.oneof(
 );
 const pods = fc.integer({ min: 1, max: 500 });
 const workload = fc.record({ pods, surge, autoscaled: fc.boolean(), milliCpu: pods, mebibytes: pods, limit: pods }).map(
-  ({ pods, surge, autoscaled, milliCpu, mebibytes, limit }): WorkloadConfig => ({
-    ...base,
-    ...(autoscaled ? { autoscaling: { min: 1, max: pods, cpuPercent: 70 } } : { replicas: pods }),
-    rollout: { maxSurge: surge },
-    container: {
-      ...base.container,
-      requests: { cpu: `${milliCpu}m`, memory: `${mebibytes}Mi` },
-      limits: { memory: `${mebibytes + limit}M` },
-    },
-  }),
+  ({ pods, surge, autoscaled, milliCpu, mebibytes, limit }): CompleteWorkload =>
+    completeWorkload({
+      ...base,
+      ...(autoscaled ? { autoscaling: { min: 2, max: pods + 2, cpuPercent: 70 } } : { replicas: pods }),
+      rollout: { maxSurge: surge, maxUnavailable: 1 },
+      container: {
+        ...base.container,
+        requests: { cpu: `${milliCpu}m`, memory: `${mebibytes}Mi` },
+        limits: { memory: `${mebibytes + limit}M` },
+      },
+    } as const),
 );
 
-const sum = (workloads: readonly WorkloadConfig[], demand: (workload: WorkloadConfig) => number) =>
+const sum = (workloads: readonly CompleteWorkload[], demand: (workload: CompleteWorkload) => number) =>
   workloads.reduce((total, workload) => total + demand(workload), 0);
 
 test("a quota admits every workload at its maximum with a rollout under way, and headroom", () => {
@@ -33,7 +35,7 @@ test("a quota admits every workload at its maximum with a rollout under way, and
     fc.property(fc.array(workload, { minLength: 1, maxLength: 4 }), (workloads) => {
       const quota = quotaFor(workloads);
       const granted = (resource: string) => parseQuantity(quota[resource] ?? "") ?? Number.NaN;
-      const needed = (amount: (workload: WorkloadConfig) => string) =>
+      const needed = (amount: (workload: CompleteWorkload) => string) =>
         sum(workloads, (workload) => 1.5 * maximumPods(workload) * (parseQuantity(amount(workload)) ?? Number.NaN));
 
       expect(granted("pods")).toBeGreaterThanOrEqual(sum(workloads, (workload) => 1.5 * maximumPods(workload)));
@@ -55,11 +57,11 @@ test("a quota grows with each neighbour", () => {
 });
 
 test.each([
-  [{ replicas: 4 }, 5],
-  [{ replicas: 4, rollout: { maxSurge: 0, maxUnavailable: 1 } }, 4],
+  [{ replicas: 4, rollout: { maxSurge: 1 } }, 5],
+  [{ replicas: 4, rollout: { maxSurge: 0 } }, 4],
   [{ replicas: 4, rollout: { maxSurge: "25%" } }, 5],
   [{ replicas: 5, rollout: { maxSurge: "25%" } }, 7],
-  [{ autoscaling: { min: 2, max: 50, cpuPercent: 70 } }, 51],
+  [{ autoscaling: { max: 50 }, rollout: { maxSurge: 1 } }, 51],
 ] as const)("the most pods of %j are %i", (config, most) => {
   expect(maximumPods(config)).toBe(most);
 });

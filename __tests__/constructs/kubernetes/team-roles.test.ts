@@ -1,9 +1,10 @@
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
+import type { ClusterTeam } from "../../../config/access";
+import type { TeamRole } from "../../../config/team";
 import { TeamRoles } from "../../../constructs/kubernetes/team-roles";
-import type { EnteringTeam, TeamRole } from "../../../lib/teams";
 import { resourcesOf, type StackJson, synthesizeStack } from "../../support/synthesize";
 
-const team = (name: string, role: TeamRole): EnteringTeam => ({
+const team = (name: string, role: TeamRole): ClusterTeam => ({
   name,
   role,
   namespaces: [],
@@ -11,7 +12,7 @@ const team = (name: string, role: TeamRole): EnteringTeam => ({
   roleArns: [],
 });
 
-function synthesize(...teams: readonly EnteringTeam[]): StackJson {
+function synthesize(...teams: readonly ClusterTeam[]): StackJson {
   return synthesizeStack((stack) => {
     new KubernetesProvider(stack, "kubernetes", {});
     new TeamRoles(stack, "team-roles", { teams });

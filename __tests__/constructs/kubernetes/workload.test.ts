@@ -1,7 +1,7 @@
-import type { WorkloadConfig } from "../../../constructs/kubernetes/workload";
-import { ConfigurationError } from "../../../rules/configuration-error";
+import type { Workload as WorkloadConfig } from "../../../config/workload";
 import { addressesOf, resourceOf, resourcesOf, type StackJson } from "../../support/synthesize";
-import { minimal, synthesizeWorkload } from "../../support/workload";
+import { synthesizeWorkload } from "../../support/synthesize-workload";
+import { minimal } from "../../support/workload";
 
 const base = synthesizeWorkload(minimal);
 
@@ -354,20 +354,4 @@ test("no pod starts before what it reads and what guards it", () => {
     "kubernetes_secret_v1",
   ]);
   expect(deployment(base)["depends_on"]).toEqual([]);
-});
-
-test("everything that is wrong is said at once, with the construct's path", () => {
-  const wrong: WorkloadConfig = {
-    ...minimal,
-    maxDisrupted: 0,
-    container: { ...minimal.container, image: "example.com/api:latest" },
-  };
-  expect(() => synthesizeWorkload(wrong)).toThrow(ConfigurationError);
-  expect(() => synthesizeWorkload(wrong)).toThrow(
-    [
-      "test/workload: 2 problems",
-      '  container.image  "example.com/api:latest" is not pinned: take a version\'s tag, for example registry.example.com/web-api:1.2.3, or a @sha256 digest  [workload/image-pinned]',
-      '  maxDisrupted  0 never lets a node drain: take 1 or more, or "10%"  [workload/disruption]',
-    ].join("\n"),
-  );
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { type Amount, countIn, minus, times } from "../../../lib/capacity/amount";
 import type { Demand } from "../../../lib/capacity/demand";
 import { Placement, roomBeside, sum } from "../../../lib/capacity/placement";
-import type { Pool } from "../../../lib/capacity/pools";
+import type { Pool } from "../../../lib/capacity/pool";
 
 const amount = (most: number) =>
   fc.record({

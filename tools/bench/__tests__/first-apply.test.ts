@@ -1,9 +1,8 @@
-import { synthesizeApp } from "../../../__tests__/support/synthesize";
-import { production } from "../../../environments/production";
-import { addEnvironment } from "../../../stacks/add-environment";
+import { production } from "../../../__tests__/fixtures/production";
+import { synthesizeEnvironments } from "../../../__tests__/support/complete";
 import { firstApply } from "../first-apply";
 
-const stacks = synthesizeApp((app) => addEnvironment(app, production));
+const stacks = synthesizeEnvironments(production);
 const chainOf = (name: string) => firstApply(stacks[name] ?? {}).chain.map((address) => address.split(".")[0]);
 
 test("a resource starts when the last of what it needs is there", () => {

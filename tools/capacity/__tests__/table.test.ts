@@ -1,5 +1,6 @@
+import { environments } from "../../../__tests__/fixtures/all";
 import { aksCluster, environmentOf, replicas } from "../../../__tests__/support/environment";
-import { environments } from "../../../environments/all";
+import { completed } from "../../../config/complete";
 import { capacityTable } from "../table";
 
 test("a row a workload and pool, with what is wanted, what there is, and why a pool is not for it", () => {
@@ -13,7 +14,9 @@ test("a row a workload and pool, with what is wanted, what there is, and why a p
     full: replicas(40, { nodeSelector: { agentpool: "spot" }, tolerations: [SPOT] }, "155m"),
     model: replicas(1, { nodeSelector: { agentpool: "gpu" } }),
   };
-  expect(capacityTable(environmentOf({ aks: aksCluster({ nodePools: pools }, workloads) })).split("\n")).toEqual([
+  expect(
+    capacityTable(completed(environmentOf({ aks: aksCluster({ nodePools: pools }, workloads) }))).split("\n"),
+  ).toEqual([
     "test-aks",
     "  workload  pool             pods  of  free     CPU      of  memory        of",
     "  api       1 × worker         11  31    20  1 100m  3 150m   704Mi   9 389Mi  ███████░░░░░░░░░░░░░ 35 %",
@@ -32,9 +35,9 @@ test("a row a workload and pool, with what is wanted, what there is, and why a p
   ]);
 });
 
-test("a cluster somebody else made says so", () => {
+test("a cluster that another party made says so", () => {
   const local = environments.find(({ name }) => name === "local");
-  expect(local && capacityTable(local)).toBe("local-kind\n  no pools are stated here\n");
+  expect(local && capacityTable(completed(local))).toBe("local-kind\n  no pools are stated here\n");
 });
 
 const SPOT = { key: "kubernetes.azure.com/scalesetpriority" };

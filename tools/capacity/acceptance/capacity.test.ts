@@ -1,16 +1,18 @@
-import type { Toleration, WorkloadConfig } from "../../../constructs/kubernetes/workload";
-import type { Cluster } from "../../../environments/environment";
-import { production } from "../../../environments/production";
+import { production } from "../../../__tests__/fixtures/production";
+import { findingsIn } from "../../../__tests__/support/findings";
+import { completed } from "../../../config/complete";
+import { demandOf } from "../../../config/demand";
+import type { Cluster, CompleteCluster } from "../../../config/environment";
+import type { Toleration, Workload } from "../../../config/workload";
 import { aksAllocatable, eksAllocatable } from "../../../lib/capacity/allocatable";
 import type { Amount } from "../../../lib/capacity/amount";
-import { type Demand, demandOf } from "../../../lib/capacity/demand";
+import type { Demand } from "../../../lib/capacity/demand";
 import { instanceFacts, vmFacts } from "../../../lib/capacity/node-facts";
 import { roomBeside, sum } from "../../../lib/capacity/placement";
 import { aksNodePods, EKS_NODE_PODS, type SystemPods } from "../../../lib/capacity/system-pods";
 import type { Taint } from "../../../lib/taint";
-import { capacityRules } from "../../../rules/capacity/rules";
-import { findingsOf, isError } from "../../../rules/rule";
-import { applied, areReady, kubeconfig, kubectl } from "../../lib/kubectl";
+import { isError } from "../../../rules/rule";
+import { applyObjects, areReady, kubeconfig, kubectl } from "../../lib/kubectl";
 
 // What the rules say fits is scheduled by the cluster that KUBECONFIG names, on nodes of the sizes that the rules know,
 // beside the cluster's own pods; of what they refuse a pod stays pending. The nodes are made here and need somebody who plays them: kwok.
@@ -58,14 +60,21 @@ function onAks(size: string, cpu: string, memory: string, maxPods = 250): Case {
     },
     nodes: 2,
     node: aksAllocatable(facts, maxPods, 128),
-    nodePods: aksNodePods(),
+    nodePods: aksNodePods({ keyVaultSecrets: true, containerInsights: true, managedPrometheus: true }),
   };
 }
 
-function requesting(cpu: string, memory: string): WorkloadConfig {
+function requesting(cpu: string, memory: string): Workload {
   const { autoscaling: _, ...rest } = webApi;
   const container = { ...webApi.container, requests: { cpu, memory }, limits: { memory } };
   return { ...rest, replicas: 1, rollout: { maxSurge: 0, maxUnavailable: 1 }, container };
+}
+
+function completeCluster(c: Cluster): CompleteCluster {
+  const { clusters } = completed({ ...production, clusters: { c } });
+  const [cluster] = Object.values(clusters);
+  if (cluster === undefined) throw new Error("no cluster");
+  return cluster;
 }
 
 /** The fewest replicas that the rules call an error. */
@@ -74,7 +83,8 @@ function fewestRefused({ cluster }: Case, from: number): number {
   if (api?.replicas === undefined) throw new Error("the workload has no replicas");
   for (let replicas = from; ; replicas++) {
     const clusters = { c: { ...cluster, workloads: { api: { ...api, replicas } } } as Cluster };
-    if (findingsOf(capacityRules, { ...production, clusters }).some(isError)) return replicas;
+    const found = findingsIn({ ...production, clusters }).filter(({ rule }) => rule.startsWith("capacity/"));
+    if (found.some(isError)) return replicas;
   }
 }
 
@@ -96,30 +106,30 @@ const where = kubeconfig === undefined ? describe.skip : describe;
 where.each(cases)("$what", (example) => {
   test("all that is said to fit is scheduled, and of what is refused a pod stays pending", async () => {
     const { cluster, nodes, node, nodePods } = example;
-    const demand = demandOf(cluster);
+    const demand = demandOf(completeCluster(cluster));
     const [workload] = demand.workloads;
     const pool = workload?.places[0]?.pool;
     if (workload === undefined || pool === undefined) throw new Error("the workload has no place");
     const fitting = sum(roomBeside(demand, workload));
     const refused = fewestRefused(example, fitting);
     try {
-      await applied(Array.from({ length: nodes }, (_, index) => nodeOf(`${MINE.split("/")[1]}-${index}`, node)));
+      await applyObjects(Array.from({ length: nodes }, (_, index) => nodeOf(`${MINE.split("/")[1]}-${index}`, node)));
       if (!(await areReady(MINE, nodes))) {
         process.stderr.write("skipped: nobody plays the nodes that were made: the cluster needs kwok\n");
         return;
       }
-      await applied([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }]);
-      await applied([
+      await applyObjects([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }]);
+      await applyObjects([
         ...nodePods.map(({ name, pod }) => daemonSet(name, pod)),
         ...demand.system.map((system) => deployment(system, system.pods)),
       ]);
       const own = nodes * nodePods.length + demand.system.reduce((total, { pods }) => total + pods, 0);
       expect(await settled(own)).toEqual({ scheduled: own, pending: 0 });
 
-      await applied([deployment(workload, fitting)]);
+      await applyObjects([deployment(workload, fitting)]);
       expect(await settled(own + fitting)).toEqual({ scheduled: own + fitting, pending: 0 });
 
-      await applied([deployment(workload, refused)]);
+      await applyObjects([deployment(workload, refused)]);
       const { scheduled, pending } = await settled(own + refused);
       expect(scheduled + pending).toBe(own + refused);
       expect(pending).toBeGreaterThanOrEqual(1);
@@ -140,17 +150,19 @@ where.each([TAINT])("a node with the taint $key=$value:$effect", (taint) => {
     const api = { ...requesting("10m", "16Mi"), tolerations };
     const nodeGroups = { general: { instanceTypes: ["m6i.large"], scaling: { fixed: 1 }, taints: [taint] } };
     const clusters = { c: { ...eks, nodeGroups, workloads: { api } } };
-    const found = findingsOf(capacityRules, { ...production, clusters }).map(({ rule }) => rule);
+    const found = findingsIn({ ...production, clusters }).map(({ rule }) => rule);
     expect(found.includes("capacity/schedulable")).toBe(scheduled === 0);
     try {
-      await applied([nodeOf("capacity-tainted", { pods: 10, cpu: 1000, memory: 2 ** 30, disk: 2 ** 30 }, [taint])]);
+      await applyObjects([
+        nodeOf("capacity-tainted", { pods: 10, cpu: 1000, memory: 2 ** 30, disk: 2 ** 30 }, [taint]),
+      ]);
       if (!(await areReady(MINE, 1))) {
         process.stderr.write("skipped: nobody plays the nodes that were made: the cluster needs kwok\n");
         return;
       }
-      await applied([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }]);
+      await applyObjects([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }]);
       const pod = { pods: 1, cpu: 10, memory: 2 ** 20, disk: 0 };
-      await applied([deployment({ name: "api", pod }, 1, tolerations)]);
+      await applyObjects([deployment({ name: "api", pod }, 1, tolerations)]);
       expect(await settled(1)).toEqual({ scheduled, pending: 1 - scheduled });
     } finally {
       await cleanUp();

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Finding, judge, parseExceptions } from "../exceptions";
+import { type CheckResult, compareWithExceptions, parseExceptions } from "../exceptions";
 
 const markdown = [
   "## kube-score",
@@ -10,45 +10,47 @@ const markdown = [
   "| `rule-a` | more | `one/Deployment`, `Service` | enough |",
 ].join("\n");
 const exceptions = parseExceptions(markdown);
-const finding = (rule: string, place: string, passed = false): Finding => ({
+const result = (rule: string, place: string, passed = false): CheckResult => ({
   checker: "kube-score",
   rule,
   place,
   passed,
 });
-const both = [finding("rule-a", "one/Deployment"), finding("rule-a", "two/Service")];
+const both = [result("rule-a", "one/Deployment"), result("rule-a", "two/Service")];
 
-test("a row is a checker's rule at its places", () => {
+test("a row is a rule of a checker and its places", () => {
   expect(exceptions).toEqual([{ checker: "kube-score", rule: "rule-a", places: ["one/Deployment", "Service"] }]);
 });
 
-test("a row without a reason is refused", () => {
+test("a row without a reason throws", () => {
   expect(() => parseExceptions("| `rule-a` | more | `Service` |  |")).toThrow("`rule-a` has no reason");
 });
 
-test("what is listed may fail", () => {
-  expect(judge(["kube-score"], both, exceptions)).toEqual({ excepted: both, unlisted: [], stale: [] });
+test("a listed rule may fail at its places", () => {
+  expect(compareWithExceptions(["kube-score"], both, exceptions)).toEqual({ excepted: both, failed: [], stale: [] });
 });
 
 test.each([
-  ["another rule", finding("rule-b", "one/Deployment")],
-  ["another stack", finding("rule-a", "two/Deployment")],
-  ["another kind", finding("rule-a", "one/Ingress")],
-  ["another checker", { ...finding("rule-a", "one/Deployment"), checker: "polaris" }],
-])("%s may not", (_, other) => {
-  expect(judge(["kube-score", "polaris"], [...both, other], exceptions).unlisted).toEqual([other]);
+  ["another rule", result("rule-b", "one/Deployment")],
+  ["another stack", result("rule-a", "two/Deployment")],
+  ["another kind", result("rule-a", "one/Ingress")],
+  ["another checker", { ...result("rule-a", "one/Deployment"), checker: "polaris" }],
+])("%s is not excepted", (_, other) => {
+  expect(compareWithExceptions(["kube-score", "polaris"], [...both, other], exceptions).failed).toEqual([other]);
 });
 
-test("what passes is no longer an exception", () => {
-  const findings = [finding("rule-a", "one/Deployment", true), finding("rule-a", "two/Service")];
-  expect(judge(["kube-score"], findings, exceptions).stale).toEqual(["kube-score rule-a one/Deployment"]);
+test("an exception is stale if its check passes", () => {
+  const results = [result("rule-a", "one/Deployment", true), result("rule-a", "two/Service")];
+  expect(compareWithExceptions(["kube-score"], results, exceptions).stale).toEqual([
+    "kube-score rule-a one/Deployment",
+  ]);
 });
 
-test("what a missing checker would say is not held against the list", () => {
-  expect(judge(["polaris"], [], exceptions).stale).toEqual([]);
+test("an exception of a checker that did not run is not stale", () => {
+  expect(compareWithExceptions(["polaris"], [], exceptions).stale).toEqual([]);
 });
 
-test("docs/exceptions.md is read whole", () => {
+test("every row of docs/exceptions.md is read", () => {
   const listed = parseExceptions(readFileSync(join(__dirname, "..", "..", "..", "docs", "exceptions.md"), "utf8"));
   expect(new Set(listed.map(({ checker }) => checker))).toEqual(
     new Set(["checkov", "kube-score", "kube-linter", "polaris"]),

@@ -1,4 +1,4 @@
-import type { Manifest } from "../manifests";
+import type { Manifest } from "../../lib/manifests";
 import { type OpenApi, schemaCheck } from "../open-api";
 
 const openApi: OpenApi = {
@@ -38,32 +38,32 @@ const budget = (spec?: object, metadata: object = { name: "a" }) =>
   ({ apiVersion: "policy/v1", kind: "Budget", metadata, ...(spec && { spec }) }) as Manifest;
 
 test.each<[what: string, manifest: Manifest]>([
-  ["every field as it is", budget({ max: 1, seconds: 0, isOn: true, conditions: [{ name: "a" }] })],
-  ["either of two types", budget({ max: "1%" })],
-  ["any key where a map is", budget({}, { labels: { "example.com/a": "b" } })],
-  ["anything where nothing is said", budget({ raw: { a: [1] }, any: null })],
+  ["every field", budget({ max: 1, seconds: 0, isOn: true, conditions: [{ name: "a" }] })],
+  ["the other type of int-or-string", budget({ max: "1%" })],
+  ["any key in a map", budget({}, { labels: { "example.com/a": "b" } })],
+  ["any value without a schema", budget({ raw: { a: [1] }, any: null })],
   ["a kind of the core group", { apiVersion: "v1", kind: "Core", metadata: {} }],
-])("takes %s", (_, manifest) => {
+])("accepts %s", (_, manifest) => {
   expect(problemsOf(manifest)).toEqual([]);
 });
 
 test.each<[what: string, manifest: Manifest, problem: string]>([
-  ["a kind it lacks", { ...budget({}), kind: "Bucket" }, "policy/v1 Bucket is not served"],
-  ["a version it lacks", { ...budget({}), apiVersion: "policy/v1beta1" }, "policy/v1beta1 Budget is not served"],
-  ["a field it lacks", budget({ maxi: 1 }), "Budget.spec.maxi is no field"],
-  ["a field it lacks in a list", budget({ conditions: [{}, { a: 1 }] }), "Budget.spec.conditions.1.a is no field"],
+  ["an unknown kind", { ...budget({}), kind: "Bucket" }, "policy/v1 Bucket is not served"],
+  ["an unknown version", { ...budget({}), apiVersion: "policy/v1beta1" }, "policy/v1beta1 Budget is not served"],
+  ["an unknown field", budget({ maxi: 1 }), "Budget.spec.maxi: unknown field"],
+  ["an unknown field in a list", budget({ conditions: [{}, { a: 1 }] }), "Budget.spec.conditions.1.a: unknown field"],
   ["a missing field", budget(), "Budget.spec is missing"],
-  ["another type", budget({ isOn: "true" }), 'Budget.spec.isOn is "true", not boolean'],
-  ["a fraction", budget({ seconds: 0.5 }), "Budget.spec.seconds is 0.5, not int32"],
-  ["neither of two types", budget({ max: true }), "Budget.spec.max is true, not int-or-string"],
-  ["one for many", budget({ conditions: {} }), "Budget.spec.conditions is {}, not array"],
-  ["many for one", budget([]), "Budget.spec is [], not object"],
-  ["a map's value", budget({}, { labels: { a: 1 } }), "Budget.metadata.labels.a is 1, not string"],
+  ["a wrong type", budget({ isOn: "true" }), 'Budget.spec.isOn: "true" is not of type boolean'],
+  ["a fraction", budget({ seconds: 0.5 }), "Budget.spec.seconds: 0.5 is not of type int32"],
+  ["neither type of int-or-string", budget({ max: true }), "Budget.spec.max: true is not of type int-or-string"],
+  ["an object for a list", budget({ conditions: {} }), "Budget.spec.conditions: {} is not of type array"],
+  ["a list for an object", budget([]), "Budget.spec: [] is not of type object"],
+  ["a wrong type in a map", budget({}, { labels: { a: 1 } }), "Budget.metadata.labels.a: 1 is not of type string"],
 ])("refuses %s", (_, manifest, problem) => {
   expect(problemsOf(manifest)).toEqual([problem]);
 });
 
-test("a specification that is not whole is none", () => {
+test("a reference to a missing definition throws", () => {
   const { Meta: _, ...definitions } = openApi.definitions;
   expect(() => schemaCheck({ definitions })(budget({}))).toThrow("#/definitions/Meta is not defined");
 });

@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { synthesizeApp } from "../../../__tests__/support/synthesize";
-import type { Environment } from "../../../environments/environment";
-import { production } from "../../../environments/production";
-import { CHARTS } from "../../../lib/charts";
-import { addEnvironment } from "../../../stacks/add-environment";
-import { chartFolder, missingCharts, ownChart, type Released, releasesOf, render } from "../../lib/charts";
+import { production } from "../../../__tests__/fixtures/production";
+import { synthesizeEnvironments } from "../../../__tests__/support/complete";
+import type { Environment } from "../../../config/environment";
+import { CHARTS } from "../../../config/platform";
+import { chartFolder, missingCharts, ownChart, type Release, releasesOf, render } from "../../lib/charts";
 
-// The charts that CHARTS holds, rendered by the helm provider with what the platform stacks state, without a cluster.
+// Renders the charts in CHARTS with the values of the platform stacks, by the helm provider and without a cluster.
 jest.setTimeout(300_000);
 
 const { traefik, ...others } = production.clusters.eks.platform;
@@ -17,6 +16,7 @@ const { kind, alb } = {
   alb: {
     ...production.clusters.eks,
     name: "alb",
+    network: { ...production.clusters.eks.network, vpcCidr: "10.30.0.0/16" },
     platform: {
       clusterAutoscaler: others.clusterAutoscaler,
       loadBalancerController: {
@@ -28,9 +28,7 @@ const { kind, alb } = {
   },
 } as const satisfies Environment["clusters"];
 
-const stacks = synthesizeApp((app) =>
-  addEnvironment(app, { ...production, clusters: { ...production.clusters, kind, alb } }),
-);
+const stacks = synthesizeEnvironments({ ...production, clusters: { ...production.clusters, kind, alb } });
 const releases = Object.fromEntries(
   Object.entries(stacks).flatMap(([stack, json]) =>
     Object.entries(releasesOf(json)).map(([id, release]) => [`${stack}.${id}`, release]),
@@ -40,17 +38,17 @@ const releases = Object.fromEntries(
 const scratch = mkdtempSync(join(tmpdir(), "gantry-charts-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-test("every chart of the table is released by one of the stacks here", () => {
+test("every chart in CHARTS has a release in the stacks of this test", () => {
   const released = Object.values(releases).map(({ chart }) => chart);
-  expect(Object.values(CHARTS).filter(({ name }) => !released.includes(chartFolder(name)))).toEqual([]);
+  expect(CHARTS.filter(({ name }) => !released.includes(chartFolder(name)))).toEqual([]);
 });
 
 const reason = missingCharts();
 if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
 
 (reason === undefined ? describe : describe.skip)("the real charts", () => {
-  test("know every value that is stated", async () => {
-    // Once each: cert-manager is the same on every cluster.
+  test("ignore none of the configured values", async () => {
+    // cert-manager is the same on every cluster and is rendered once.
     const once = Object.fromEntries(
       new Map(Object.entries(releases).map(([id, one]) => [JSON.stringify(one), [id, one]])).values(),
     );
@@ -60,8 +58,8 @@ if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
     for (const { objects } of Object.values(rendered)) expect(objects.length).toBeGreaterThan(0);
   });
 
-  test("a key that a chart does not know is found, a known one beside it is not", async () => {
-    const release: Released = {
+  test("an ignored value is found, a used one beside it is not", async () => {
+    const release: Release = {
       name: "traefik",
       namespace: "traefik",
       chart: chartFolder("traefik"),
@@ -78,7 +76,7 @@ if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
     );
   });
 
-  test("the repository's own chart takes no key that it does not know, and no issuer that is none", async () => {
+  test("the schema of this repository's chart refuses unknown values and invalid issuers", async () => {
     const values = { email: "a@example.com", ingressClassName: "traefik", issuers: { a: "https://example.com" } };
     const issuers = (change: object): Promise<unknown> => {
       const release = {

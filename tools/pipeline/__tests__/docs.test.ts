@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { addressesOf, synthesizeApp } from "../../../__tests__/support/synthesize";
-import { production } from "../../../environments/production";
-import { staging } from "../../../environments/staging";
-import { addEnvironment } from "../../../stacks/add-environment";
+import { production } from "../../../__tests__/fixtures/production";
+import { staging } from "../../../__tests__/fixtures/staging";
+import { synthesizeEnvironments } from "../../../__tests__/support/complete";
+import { addressesOf } from "../../../__tests__/support/synthesize";
 import { parseApprovals } from "../approvals";
 import { RULES } from "../guard";
 
@@ -23,9 +23,7 @@ test("the page has ten steps, and its links lead somewhere", () => {
 test("the approval that it shows is one, of a stack and an address that exist", () => {
   const [, text = ""] = /```json\n(.*?)```/s.exec(page) ?? [];
   const [approval] = parseApprovals("docs", text);
-  const stacks = synthesizeApp((app) => {
-    for (const environment of [production, staging]) addEnvironment(app, environment);
-  });
+  const stacks = synthesizeEnvironments(production, staging);
   const stack = stacks[approval?.stack ?? ""];
   expect(stack && addressesOf(stack)).toContain(approval?.address);
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { production } from "../../../environments/production";
+import { production } from "../../../__tests__/fixtures/production";
 import { pictureOf } from "../picture";
 import { type Stack, selectStacks } from "../synthesized";
 import { synthesizedStacks } from "./support/synthesized";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { production } from "../../../environments/production";
+import { production } from "../../../__tests__/fixtures/production";
 import { judge } from "../guard";
 import type { Planned } from "../kept";
 import { type Plan, readPlan } from "../plan-json";

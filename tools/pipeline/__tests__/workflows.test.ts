@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environments } from "../../../environments/all";
+import { environments } from "../../../__tests__/fixtures/all";
 import { roundsOf } from "../synthesized";
 import { synthesizedStacks } from "./support/synthesized";
 

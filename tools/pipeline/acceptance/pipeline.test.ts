@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Environment } from "../../../environments/environment";
+import type { Environment } from "../../../config/environment";
 import { staging } from "../../../environments/staging";
 import { missingMoto, missingProvider } from "../../lib/missing-provider";
 import { run } from "../../lib/terraform";

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startKind } from "../kind";
-import { Skipped } from "../stack-life";
+import { Skipped } from "../not-rehearsed";
 import { KUBECTL, type StandInCommands, standInCommands } from "./support/commands";
 
 // No container engine here: a stand-in that answers as kind does.

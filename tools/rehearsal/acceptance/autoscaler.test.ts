@@ -2,10 +2,9 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { synthesizeApp } from "../../../__tests__/support/synthesize";
+import { synthesizeEnvironments } from "../../../__tests__/support/complete";
 import { production } from "../../../environments/production";
-import { addEnvironment } from "../../../stacks/add-environment";
-import { applied, kubeconfig, kubectl, seconds, until } from "../../lib/kubectl";
+import { applyObjects, kubeconfig, kubectl, secondsSince, waitUntil } from "../../lib/kubectl";
 import { missingMoto } from "../../lib/missing-provider";
 import { type Moto, startMoto, unsigned } from "../moto";
 
@@ -20,9 +19,7 @@ const MINE = "gantry.dev/acceptance";
 const LOAD = 30;
 
 const { eks } = production.clusters;
-const stacks = synthesizeApp((app) =>
-  addEnvironment(app, { ...production, clusters: { eks: { ...eks, workloads: {} } } }),
-);
+const stacks = synthesizeEnvironments({ ...production, clusters: { eks: { ...eks, workloads: {} } } });
 
 interface Values {
   readonly autoDiscovery: { readonly tags: readonly string[] };
@@ -55,23 +52,25 @@ jest.setTimeout(600_000);
       const aws = callerOf(moto);
       const subnets = await subnetsOf(aws);
       for (const group of ["general", "spot"] as const) await makeGroup(aws, group, subnets);
-      await applied([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }, load(LOAD)]);
+      await applyObjects([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }, load(LOAD)]);
       const known = new Set<string>();
-      await until(async () => (await joined(aws, known)).length === eks.nodeGroups.general.scaling.min);
+      await waitUntil(async () => (await joined(aws, known)).length === eks.nodeGroups.general.scaling.min);
 
       autoscaler = started(moto, scratch);
       const start = performance.now();
       const onSpot = async () => (await joined(aws, known)).filter(({ group }) => group === "eks-spot").length;
-      await until(async () => (await onSpot()) > 0 && (await scheduled()) === LOAD);
+      await waitUntil(async () => (await onSpot()) > 0 && (await scheduled()) === LOAD);
       const grown = await onSpot();
-      process.stderr.write(`| load | ${LOAD} pods on ${grown} nodes of a group at 0 after ${seconds(start)} s |\n`);
+      process.stderr.write(
+        `| load | ${LOAD} pods on ${grown} nodes of a group at 0 after ${secondsSince(start)} s |\n`,
+      );
       expect(grown).toBeLessThanOrEqual(eks.nodeGroups.spot.scaling.max);
 
-      await applied([load(1)]);
+      await applyObjects([load(1)]);
       const end = performance.now();
-      await until(async () => (await onSpot()) < grown);
+      await waitUntil(async () => (await onSpot()) < grown);
       process.stderr.write(
-        `| no load | ${grown - (await onSpot())} of ${grown} nodes gone after ${seconds(end)} s |\n`,
+        `| no load | ${grown - (await onSpot())} of ${grown} nodes gone after ${secondsSince(end)} s |\n`,
       );
       expect(await scheduled()).toBe(1);
     } finally {
@@ -185,7 +184,7 @@ async function joined(aws: Caller, known: Set<string>): Promise<readonly Instanc
   const ids = new Set(instances.map(({ id }) => id));
   const added = instances.filter(({ id }) => !known.has(id));
   const gone = [...known].filter((id) => !ids.has(id));
-  if (added.length > 0) await applied(added.map(nodeOf));
+  if (added.length > 0) await applyObjects(added.map(nodeOf));
   if (gone.length > 0) await kubectl("delete", "nodes", ...gone, "--wait=false");
   for (const { id } of added) known.add(id);
   for (const id of gone) known.delete(id);

@@ -3,7 +3,9 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { type Bootstrap, bootstrap } from "../../../environments/bootstrap";
+import type { Bootstrap } from "../../../config/bootstrap";
+import { bootstrap } from "../../../environments/bootstrap";
+import { checkBootstrap } from "../../../rules/bootstrap";
 import { BootstrapAwsStack } from "../../../stacks/bootstrap-aws-stack";
 import { BootstrapAzureStack } from "../../../stacks/bootstrap-azure-stack";
 import { missingMoto, missingProvider } from "../../lib/missing-provider";
@@ -27,8 +29,8 @@ let edition = 0;
 function synthesize(props: Bootstrap = bootstrap, edit = (json: string) => json): string {
   const outdir = join(scratch, `out-${edition++}`);
   const app = new App({ outdir });
-  new BootstrapAwsStack(app, "bootstrap-aws", props);
-  new BootstrapAzureStack(app, "bootstrap-azure", props);
+  new BootstrapAwsStack(app, "bootstrap-aws", checkBootstrap(props));
+  new BootstrapAzureStack(app, "bootstrap-azure", checkBootstrap(props));
   app.synth();
   for (const name of Object.keys(missing)) {
     const file = join(outdir, "stacks", name, "cdk.tf.json");

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import type { WorkloadConfig } from "../../../constructs/kubernetes/workload";
-import type { Environment } from "../../../environments/environment";
+import { completeWorkload } from "../../../__tests__/support/complete";
+import type { Environment } from "../../../config/environment";
+import type { Workload } from "../../../config/workload";
 import { production } from "../../../environments/production";
 import { checkEnvironments } from "../../../rules/check-environments";
 import { WorkloadStack } from "../../../stacks/workload-stack";
@@ -27,7 +28,7 @@ const webApi = {
     limits: { cpu: "1000", memory: "512Mi" },
     probes: { ...eks.workloads["web-api"].container.probes, startup: { path: "/healthz", periodSeconds: 1 } },
   },
-} as const satisfies WorkloadConfig;
+} as const satisfies Workload;
 const clusters = { eks: { ...eks, workloads: { "web-api": webApi } } };
 const environment: Environment = { ...production, clusters, teams: {} };
 const waived: Environment = {
@@ -62,9 +63,9 @@ test("waived, it passes", () => {
       const app = new App({ outdir: join(scratch, "out") });
       new WorkloadStack(app, "web-api", {
         name: "web-api",
-        workload: webApi,
+        workload: completeWorkload(webApi, "web-api"),
         cluster: { type: "existing", kubeContext: context, kubeconfig: kubeconfig ?? "", ingressClassName: "traefik" },
-        settings: { ...waived, backend: { type: "local" } },
+        settings: { protected: false, tags: {}, backend: { type: "local" } },
       });
       app.synth();
       const overrides = { terraform: { backend: { local: { path: "web-api.tfstate" } } } };

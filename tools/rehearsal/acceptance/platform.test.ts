@@ -2,8 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
+import { checked } from "../../../__tests__/support/complete";
 import type { StackJson } from "../../../__tests__/support/synthesize";
-import type { Environment } from "../../../environments/environment";
+import type { Environment } from "../../../config/environment";
 import { production } from "../../../environments/production";
 import { addEnvironment } from "../../../stacks/add-environment";
 import { chartFolder, missingCharts } from "../../lib/charts";
@@ -143,7 +144,7 @@ const DEFINITIONS = [
     context = (await succeed(kubectl("config", "current-context"))).trim();
     mkdirSync(outdir);
     const app = new App({ outdir });
-    addEnvironment(app, environment);
+    for (const passed of checked(environment)) addEnvironment(app, passed);
     app.synth();
     expect(await left()).toEqual([]);
   });

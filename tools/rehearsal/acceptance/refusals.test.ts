@@ -5,14 +5,15 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { validEnvironments } from "../../../__tests__/fuzz/environments";
 import { mutated, mutations } from "../../../__tests__/fuzz/mutations";
+import { unchecked } from "../../../__tests__/support/complete";
 import { type StackJson, synthesizeApp } from "../../../__tests__/support/synthesize";
-import type { Environment } from "../../../environments/environment";
+import type { Environment } from "../../../config/environment";
 import { production } from "../../../environments/production";
 import { checkEnvironments } from "../../../rules/check-environments";
 import { ConfigurationError } from "../../../rules/configuration-error";
 import { addEnvironment } from "../../../stacks/add-environment";
-import { type Manifest, manifestsOf } from "../../checkers/manifests";
 import { kubeconfig, kubectl } from "../../lib/kubectl";
+import { type Manifest, manifestsOf } from "../../lib/manifests";
 import { missingMoto } from "../../lib/missing-provider";
 import { terraform } from "../../lib/terraform";
 import { type Moto, startMoto, unsigned } from "../moto";
@@ -21,7 +22,6 @@ import { type Confirmation, confirmed } from "./confirmed";
 
 // What the rules refuse is synthesized all the same, and then refused by the providers, by moto where it is asked for
 // what AWS would be, or by the API server of the cluster that KUBECONFIG names, in a dry run that leaves nothing.
-jest.mock("../../../rules/refuse", () => ({ refuse: () => undefined }));
 jest.setTimeout(600_000);
 
 const [sample] = fc.sample(validEnvironments, { numRuns: 1, seed: 5 });
@@ -31,7 +31,8 @@ const scratch = mkdtempSync(join(tmpdir(), "gantry-refusals-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 type Stacks = Readonly<Record<string, StackJson>>;
-const stacksOf = (environment: Environment): Stacks => synthesizeApp((app) => addEnvironment(app, environment));
+const stacksOf = (environment: Environment): Stacks =>
+  synthesizeApp((app) => addEnvironment(app, unchecked(environment)));
 const baseStacks = stacksOf(base);
 
 const askedOf = (by: Confirmation["by"]) => confirmed.filter((one) => one.by === by);
@@ -78,7 +79,7 @@ async function serverSays(manifests: readonly Manifest[]): Promise<string> {
 const objectsOf = (stacks: Stacks) =>
   Object.values(stacks)
     .filter(({ resource = {} }) => "kubernetes_deployment_v1" in resource)
-    .flatMap((stack) => manifestsOf(stack as Parameters<typeof manifestsOf>[0]));
+    .flatMap((stack) => manifestsOf(stack));
 
 if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no cluster\n");
 

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
+import { completeWorkload } from "../../../__tests__/support/complete";
 import { minimal } from "../../../__tests__/support/workload";
-import { groupsWorkingIn, type Teams, teamsIn } from "../../../lib/teams";
+import { groupsWorkingIn, teamsIn } from "../../../config/access";
+import type { Teams } from "../../../config/team";
 import type { ClusterAccess } from "../../../stacks/cluster-access";
 import { PlatformStack } from "../../../stacks/platform-stack";
 import { WorkloadStack } from "../../../stacks/workload-stack";
@@ -49,7 +51,7 @@ function synthesize(kubeContext: string): readonly string[] {
   for (const namespace of [OWN, OTHER]) {
     new WorkloadStack(app, namespace, {
       name: "api",
-      workload: { ...minimal, namespace: { create: namespace } },
+      workload: completeWorkload({ ...minimal, namespace: { create: namespace } }),
       cluster,
       developers: groupsWorkingIn(namespace, teams),
       settings,

@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process";
-import { synthesizeApp } from "../../../__tests__/support/synthesize";
-import type { WorkloadConfig } from "../../../constructs/kubernetes/workload";
+import { synthesizeEnvironments } from "../../../__tests__/support/complete";
+import type { Workload } from "../../../config/workload";
 import { production } from "../../../environments/production";
 import { eksAllocatable } from "../../../lib/capacity/allocatable";
 import { minus } from "../../../lib/capacity/amount";
 import { instanceFacts } from "../../../lib/capacity/node-facts";
 import { EKS_NODE_PODS, total } from "../../../lib/capacity/system-pods";
-import { addEnvironment } from "../../../stacks/add-environment";
-import { manifestsOf } from "../../checkers/manifests";
-import { applied, areReady, kubeconfig, kubectl, seconds, succeed, until } from "../../lib/kubectl";
+import { applyObjects, areReady, kubeconfig, kubectl, secondsSince, succeed, waitUntil } from "../../lib/kubectl";
+import { manifestsOf } from "../../lib/manifests";
 
 // Spot nodes go while web-api scales, on the cluster that KUBECONFIG names, in the namespace `gantry-spot-loss`: drained
 // as after AWS's notice, and without a word. The nodes are made here, as the Auto Scaling groups' tags tell the autoscaler,
@@ -24,18 +23,17 @@ const webApi = {
   namespace: { create: NAMESPACE },
   nodeSelector: { [MINE]: "spot-loss" },
   tolerations: [{ key: "spot", value: "true", effect: "NoSchedule" }],
-} as const satisfies WorkloadConfig;
+} as const satisfies Workload;
 const { min: MINIMUM, max: MAXIMUM } = webApi.autoscaling;
 
-const { "production-eks": cluster, "production-own-web-api": workload } = synthesizeApp((app) =>
-  addEnvironment(app, {
-    ...production,
-    clusters: {
-      eks: { ...eks, workloads: {} },
-      own: { type: "existing", kubeContext: "own", ingressClassName: "traefik", workloads: { "web-api": webApi } },
-    },
-  }),
-);
+const { "production-eks": cluster, "production-own-web-api": workload } = synthesizeEnvironments({
+  ...production,
+  teams: {},
+  clusters: {
+    eks: { ...eks, workloads: {} },
+    own: { type: "existing", kubeContext: "own", ingressClassName: "traefik", workloads: { "web-api": webApi } },
+  },
+});
 
 interface Pod {
   readonly name: string;
@@ -52,15 +50,18 @@ let hasNodes = false;
 
 (kubeconfig === undefined ? describe.skip : describe)("web-api on general and spot nodes", () => {
   beforeAll(async () => {
-    await applied([...general.map((name) => nodeOf("general", name)), ...spot.map((name) => nodeOf("spot", name))]);
+    await applyObjects([
+      ...general.map((name) => nodeOf("general", name)),
+      ...spot.map((name) => nodeOf("spot", name)),
+    ]);
     hasNodes = await areReady(`${MINE}=spot-loss`, general.length + spot.length);
     if (!hasNodes)
       return void process.stderr.write("skipped: nobody plays the nodes that were made: the cluster needs kwok\n");
     const [namespace, ...objects] = manifestsOf(workload)
       .filter(({ kind }) => !["Ingress", "NetworkPolicy", "Secret", "Service"].includes(kind))
       .sort(({ kind: a }, { kind: b }) => Number(b === "Namespace") - Number(a === "Namespace"));
-    await applied([namespace ?? {}]);
-    await applied(objects);
+    await applyObjects([namespace ?? {}]);
+    await applyObjects(objects);
     await scaledTo(12);
   });
 
@@ -84,10 +85,10 @@ let hasNodes = false;
         succeed(kubectl("drain", node, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=180s")),
       ),
     );
-    const drained = seconds(start);
+    const drained = secondsSince(start);
     await succeed(kubectl("delete", "nodes", ...spot));
-    await until(async () => (await readyOn(general)).length === replicas);
-    const back = seconds(start);
+    await waitUntil(async () => (await readyOn(general)).length === replicas);
+    const back = secondsSince(start);
     const least = available.least();
 
     say("drained", { replicas, onSpot, least, drained, back });
@@ -98,7 +99,7 @@ let hasNodes = false;
 
   test("lost without a word, its minimum stays up on the nodes that are left, and the rest comes back there", async () => {
     if (!hasNodes) return;
-    await applied(spot.map((name) => nodeOf("spot", name)));
+    await applyObjects(spot.map((name) => nodeOf("spot", name)));
     expect(await areReady(`${MINE}=spot-loss`, general.length + spot.length)).toBe(true);
     const replicas = 24;
     await scaledTo(replicas);
@@ -108,13 +109,13 @@ let hasNodes = false;
     const start = performance.now();
     await succeed(kubectl("delete", "nodes", ...spot, "--wait=false"));
     let least = replicas;
-    await until(async () => {
+    await waitUntil(async () => {
       // What runs on a node that is gone does not run, whatever its status says.
       const { length } = await readyOn(general);
       least = Math.min(least, length);
       return length === replicas;
     });
-    say("lost", { replicas, onSpot, least, drained: 0, back: seconds(start) });
+    say("lost", { replicas, onSpot, least, drained: 0, back: secondsSince(start) });
     expect(least).toBeGreaterThanOrEqual(MINIMUM);
     expect(least).toBe(replicas - onSpot);
   });
@@ -125,20 +126,20 @@ let hasNodes = false;
     const waiting = () =>
       names('{range .items[?(@.status.phase=="Pending")]}{.status.conditions[0].reason}{"\\n"}{end}');
     const running = () => readyOn([...general, ...spot]);
-    await until(async () => (await running()).length + (await waiting()).length === MAXIMUM);
+    await waitUntil(async () => (await running()).length + (await waiting()).length === MAXIMUM);
     const reasons = await waiting();
     expect(reasons.length).toBeGreaterThan(0);
     expect(new Set(reasons)).toEqual(new Set(["Unschedulable"]));
 
     const start = performance.now();
-    await applied([nodeOf("spot", "spot-loss-spot-a")]);
-    await until(async () => (await running()).length === MAXIMUM);
+    await applyObjects([nodeOf("spot", "spot-loss-spot-a")]);
+    await waitUntil(async () => (await running()).length === MAXIMUM);
     say("a node more", {
       replicas: MAXIMUM,
       onSpot: reasons.length,
       least: MAXIMUM - reasons.length,
       drained: 0,
-      back: seconds(start),
+      back: secondsSince(start),
     });
   });
 });
@@ -196,7 +197,7 @@ function hintsOf(group: string): Hints {
 
 async function scaledTo(replicas: number): Promise<void> {
   await patchMinimum(replicas);
-  await until(async () => (await readyOn([...general, ...spot])).length === replicas);
+  await waitUntil(async () => (await readyOn([...general, ...spot])).length === replicas);
 }
 
 async function patchMinimum(minReplicas: number): Promise<void> {

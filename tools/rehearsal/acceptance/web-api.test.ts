@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import type { WorkloadConfig } from "../../../constructs/kubernetes/workload";
+import { completeWorkload } from "../../../__tests__/support/complete";
+import type { Workload } from "../../../config/workload";
 import { production } from "../../../environments/production";
 import { WorkloadStack } from "../../../stacks/workload-stack";
 import { kubeconfig, kubectl, succeed } from "../../lib/kubectl";
@@ -18,7 +19,7 @@ const PLANTED = "postgresql://planted:needle@db:5432/app";
 const webApi = {
   ...production.clusters.eks.workloads["web-api"],
   namespace: { create: NAMESPACE },
-} as const satisfies WorkloadConfig;
+} as const satisfies Workload;
 
 const scratch = mkdtempSync(join(tmpdir(), "gantry-acceptance-"));
 const directory = join(scratch, "stack");
@@ -31,9 +32,9 @@ function synthesize(image: string, kubeContext: string): string {
   const app = new App({ outdir });
   new WorkloadStack(app, "web-api", {
     name: "web-api",
-    workload: { ...webApi, container: { ...webApi.container, image } },
+    workload: completeWorkload({ ...webApi, container: { ...webApi.container, image } }, "web-api"),
     cluster: { type: "existing", kubeContext, kubeconfig: kubeconfig ?? "", ingressClassName: "traefik" },
-    settings: { ...production, backend: { type: "local" } },
+    settings: { protected: true, tags: production.tags, backend: { type: "local" } },
   });
   app.synth();
   return join(outdir, "stacks", "web-api");

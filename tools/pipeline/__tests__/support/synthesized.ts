@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import type { Environment } from "../../../../environments/environment";
+import { checked } from "../../../../__tests__/support/complete";
+import type { Environment } from "../../../../config/environment";
 import { addEnvironment } from "../../../../stacks/add-environment";
 import { readStacks, type Stack } from "../../synthesized";
 
@@ -11,7 +12,7 @@ export async function synthesizedStacks(...environments: readonly Environment[])
   const outdir = mkdtempSync(join(tmpdir(), "gantry-"));
   try {
     const app = new App({ outdir });
-    for (const environment of environments) addEnvironment(app, environment);
+    for (const environment of checked(...environments)) addEnvironment(app, environment);
     app.synth();
     return await readStacks(outdir);
   } finally {

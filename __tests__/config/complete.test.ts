@@ -1,0 +1,202 @@
+import { deriveEnvironment } from "../../config/complete";
+import { type Cluster, type CompleteEnvironment, environment as schema } from "../../config/environment";
+import { fill, hide, readable } from "../../config/fill";
+import { minimalAks } from "../support/aks";
+import { minimal } from "../support/workload";
+
+// biome-ignore lint/suspicious/noExplicitAny: a cluster of another type has other properties
+type Clusters = Readonly<Record<string, any>>;
+
+function complete(
+  clusters: Readonly<Record<string, Cluster>>,
+  registries = {},
+): CompleteEnvironment & { clusters: Clusters } {
+  const written = { name: "test", protected: false, backend: { type: "local" }, tags: {}, clusters, registries };
+  const { value, misshapen } = fill(schema, written);
+  expect(misshapen).toEqual([]);
+  const environment = value as unknown as CompleteEnvironment;
+  deriveEnvironment(environment);
+  return environment;
+}
+
+const EKS = {
+  type: "eks",
+  accountId: "111122223333",
+  region: "us-east-1",
+  admins: ["arn:aws:iam::111122223333:role/platform-admin"],
+  network: { vpcCidr: "10.20.0.0/16", availabilityZones: ["us-east-1a", "us-east-1b"] },
+  nodeGroups: { general: { instanceTypes: ["m6i.large"], scaling: { fixed: 2 } } },
+  workloads: {},
+} as const;
+const KIND = { type: "existing", kubeContext: "kind", workloads: {} } as const;
+
+describe("what an environment leaves out", () => {
+  test("of an EKS cluster has its default", () => {
+    const { eks } = complete({ eks: EKS }).clusters;
+    expect(eks).toMatchObject({
+      name: "test-eks",
+      kubernetesVersion: "1.36",
+      publicAccessCidrs: [],
+      logRetentionDays: 365,
+      network: { natGateways: "per-zone" },
+      addOnVersions: {},
+      nodeGroups: {
+        general: {
+          capacityType: "ON_DEMAND",
+          diskSizeGib: 50,
+          labels: {},
+          taints: [],
+          amiType: "AL2023_x86_64_STANDARD",
+          kubernetesVersion: "1.36",
+          maxUnavailablePercentage: 33,
+        },
+      },
+    });
+    expect(eks).not.toHaveProperty("platform");
+  });
+
+  test("of an AKS cluster has its default, or follows from what is stated", () => {
+    const nodePools = { worker: { ...minimalAks.systemPool }, spot: { ...minimalAks.systemPool, spot: {} } };
+    const { aks } = complete({ aks: { ...minimalAks, nodePools, kubernetesVersion: "1.35" } }).clusters;
+    const pool = {
+      osDiskSizeGib: 128,
+      osDiskType: "Managed",
+      maxPods: 250,
+      zones: ["1", "2", "3"],
+      kubernetesVersion: "1.35",
+    };
+    const upgrades = { maxSurge: "10%", drainTimeoutMinutes: 30, nodeSoakMinutes: 0 };
+    expect(aks).toMatchObject({
+      name: "test-aks",
+      resourceGroupName: "rg-test-aks",
+      dnsPrefix: "test-aks",
+      skuTier: "Standard",
+      upgradeChannel: "patch",
+      nodeOsUpgradeChannel: "NodeImage",
+      maintenance: { dayOfWeek: "Sunday", startTime: "02:00", durationHours: 4 },
+      autoscaler: { expander: "least-waste", scaleDownUnneededMinutes: 10, scaleDownUtilizationPercent: 50 },
+      logRetentionDays: 365,
+      registryIds: [],
+      features: {
+        azurePolicy: true,
+        keyVaultSecrets: true,
+        containerInsights: true,
+        managedPrometheus: true,
+        imageCleanerHours: 48,
+        costAnalysis: true,
+        hostEncryption: true,
+        keda: false,
+      },
+      network: {
+        nodeSubnet: "10.10.0.0/20",
+        egress: "nat-gateway",
+        publicPorts: [80, 443],
+        podCidr: "10.244.0.0/16",
+        serviceCidr: "10.0.0.0/16",
+        dnsServiceIp: "10.0.0.10",
+      },
+      systemPool: { ...pool, ...upgrades },
+      nodePools: {
+        worker: { ...pool, ...upgrades, taints: [] },
+        spot: { ...pool, taints: [], spot: { maxPrice: -1, evictionPolicy: "Delete" } },
+      },
+    });
+    expect(aks.nodePools.spot).not.toHaveProperty("maxSurge");
+  });
+
+  test("of a workload has its default, or follows from what is stated", () => {
+    const ingress = { host: "api.example.com", routes: [{ path: "/", service: "api", port: 80 }] };
+    const scaled = { ...minimal, replicas: undefined, autoscaling: { min: 2, max: 3, cpuPercent: 70 }, ingress };
+    const { replicas: _, ...unscaled } = scaled;
+    const publicService = { port: 443, sourceRanges: ["203.0.113.0/24"] };
+    const workloads = { api: minimal, web: unscaled, open: { ...minimal, publicService } };
+    const { kind } = complete({ kind: { ...KIND, workloads } }).clusters;
+    const probe = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 };
+    expect(kind.kubeconfig).toBe("~/.kube/config");
+    expect(kind.workloads.api).toMatchObject({
+      labels: {},
+      container: {
+        env: {},
+        requests: { ephemeralStorage: "64Mi" },
+        limits: { ephemeralStorage: "256Mi" },
+        probes: { liveness: probe, readiness: probe, startup: probe },
+        userId: 10001,
+      },
+      rollout: { maxSurge: 1, maxUnavailable: 0, minReadySeconds: 0, progressDeadlineSeconds: 600 },
+      preStopSeconds: 5,
+      terminationGraceSeconds: 30,
+      maxDisrupted: 1,
+      nodeSelector: {},
+      tolerations: [],
+      servicePort: 80,
+      configMaps: {},
+      secrets: {},
+      network: { ingressFrom: [], egressTo: [] },
+    });
+    expect(kind.workloads.web).toMatchObject({ autoscaling: { name: "web" }, ingress: { name: "web" } });
+    expect(kind.workloads.open).toMatchObject({ preStopSeconds: 25, terminationGraceSeconds: 50 });
+  });
+
+  test("of a registry has its default, or follows from what is stated", () => {
+    const acr = {
+      type: "acr",
+      subscriptionId: minimalAks.subscriptionId,
+      tenantId: minimalAks.tenantId,
+      location: "eastus",
+      name: "images",
+      pusherId: "00000000-0000-0000-0000-000000000004",
+      pullClusters: [],
+      repositories: { "web-api": {} },
+    };
+    expect(complete({}, { acr }).registries["acr"]).toMatchObject({
+      resourceGroupName: "rg-images",
+      keyVaultName: "kv-images",
+      untaggedDays: 7,
+      zoneRedundant: true,
+      geoReplications: [],
+      repositories: { "web-api": { keepImages: 30 } },
+    });
+  });
+
+  test("of the environment itself is empty", () => {
+    expect(complete({})).toMatchObject({ registries: {}, teams: {}, waivers: [] });
+  });
+});
+
+test("what is stated is not derived", () => {
+  const names = { name: "a", resourceGroupName: "b", dnsPrefix: "c" };
+  const network = { addressSpace: "10.10.0.0/24", nodeSubnet: "10.10.0.0/25" };
+  const systemPool = { ...minimalAks.systemPool, kubernetesVersion: "1.35" } as const;
+  const features = { costAnalysis: false };
+  const stated = { ...names, network, systemPool, features };
+  const { aks, free } = complete({
+    aks: { ...minimalAks, ...stated },
+    free: { ...minimalAks, skuTier: "Free", network: { addressSpace: "10.10.0.0/24" } },
+  }).clusters;
+  expect(aks).toMatchObject(stated);
+  expect(free).toMatchObject({ features: { costAnalysis: false }, network: { nodeSubnet: "10.10.0.0/24" } });
+});
+
+test("what follows from a value that cannot be read cannot be either", () => {
+  const { value } = fill(schema, {
+    name: "test",
+    protected: false,
+    backend: { type: "local" },
+    tags: {},
+    clusters: { aks: minimalAks },
+  });
+  const environment = value as unknown as CompleteEnvironment & { clusters: Clusters };
+  const { aks } = environment.clusters;
+  for (const [parent, key] of [
+    [aks, "kubernetesVersion"],
+    [aks.network, "addressSpace"],
+    [environment, "name"],
+  ] as const) {
+    hide(parent, [key]);
+  }
+  deriveEnvironment(environment);
+  expect(readable(() => aks.name)).toBeUndefined();
+  expect(readable(() => aks.systemPool.kubernetesVersion)).toBeUndefined();
+  expect(readable(() => aks.network.nodeSubnet)).toBeUndefined();
+  expect(aks.network.podCidr).toBe("10.244.0.0/16");
+});

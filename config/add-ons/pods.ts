@@ -1,0 +1,35 @@
+/** Equal pods of an add-on. */
+export interface AddOnPods {
+  readonly name: string;
+  readonly replicas: number;
+  /** As a chart takes them. */
+  readonly resources: { readonly requests: Amounts; readonly limits: Amounts };
+}
+
+interface Amounts {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly "ephemeral-storage": string;
+}
+
+/** Two pods, of which one leads or answers while the other is replaced: enough for some hundred nodes, Ingresses and certificates. */
+export function twoPods(name: string, cpu: string, memory: string, limits: Pick<Amounts, "cpu" | "memory">): AddOnPods {
+  return {
+    name,
+    replicas: 2,
+    resources: {
+      requests: { cpu, memory, "ephemeral-storage": "64Mi" },
+      limits: { ...limits, "ephemeral-storage": "256Mi" },
+    },
+  };
+}
+
+/** The security context of pods that need no user, no file and no privilege. */
+export const UNPRIVILEGED = {
+  pod: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, seccompProfile: { type: "RuntimeDefault" } },
+  container: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"] },
+  },
+} as const;

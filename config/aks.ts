@@ -1,0 +1,336 @@
+import { AKS_RESERVED_RANGES } from "../lib/aks-ranges";
+import { overlaps, parseCidr } from "../lib/cidr";
+import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
+import { nodeAutoscaling } from "./node-autoscaling";
+import { type CompleteNodePool, type CompleteSystemPool, nodePools, systemPool } from "./node-pool";
+import { platform } from "./platform";
+import {
+  accepts,
+  type Complete,
+  countOrFalse,
+  type Derived,
+  flag,
+  instead,
+  integer,
+  list,
+  matching,
+  object,
+  oneOf,
+  optional,
+  ruled,
+  shapeBy,
+  text,
+  type Written,
+} from "./schema";
+import { azureLocation, guid, ingressClass, kubernetesMinor, repeated } from "./values";
+import { type CompleteWorkload, workloads } from "./workload";
+
+const RANGE_SYNTAX =
+  "https://learn.microsoft.com/azure/virtual-network/manage-virtual-network#add-or-remove-an-address-range";
+
+const range = ruled(
+  text,
+  accepts(
+    "aks/range-syntax",
+    RANGE_SYNTAX,
+    (range) => parseCidr(range) !== undefined,
+    "must be an IPv4 range in CIDR notation that starts with its first address, such as 10.10.0.0/16",
+  ),
+);
+
+/** A range beside those that AKS uses inside every cluster. */
+const unreserved = ruled(
+  range,
+  accepts(
+    "aks/reserved-ranges",
+    "https://learn.microsoft.com/azure/aks/configure-azure-cni#plan-ip-addressing-for-your-cluster",
+    (range) => !AKS_RESERVED_RANGES.some((reserved) => overlaps(range, reserved)),
+    `must share no address with the ranges that AKS keeps for itself: ${AKS_RESERVED_RANGES.join(", ")}`,
+  ),
+);
+
+const serviceCidr = ruled(
+  unreserved,
+  accepts(
+    "aks/service-range-size",
+    "https://learn.microsoft.com/azure/aks/azure-cni-overlay#ip-address-planning",
+    (range) => (parseCidr(range)?.range() ?? 32) > 12,
+    "must be a /13 or smaller",
+  ),
+);
+
+const PORTS = "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#security-rules";
+
+/** The network of one AKS cluster. */
+export const aksNetwork = object({
+  /** The VNet's IPv4 range, away from the service and pod ranges, for example `10.10.0.0/16`. */
+  addressSpace: unreserved,
+  /**
+   * The nodes' subnet, inside the VNet's range; with overlay networking one address a node, surge included.
+   * @default the first /20 of `addressSpace`; all of it where it is smaller
+   */
+  nodeSubnet: optional(range),
+  /**
+   * How the nodes reach the internet: through the cluster's load balancer, or a NAT gateway on the subnet. Azure places
+   * the gateway in one zone: provider 4.55 has no zone-redundant one.
+   * https://learn.microsoft.com/azure/aks/egress-outboundtype
+   * @default "nat-gateway"
+   */
+  egress: optional(oneOf("load-balancer", "nat-gateway"), "nat-gateway"),
+  /**
+   * TCP ports the internet reaches load-balancer Services on. AKS narrows them to each Service's address and source
+   * ranges on the nodes' own interfaces; it never opens the subnet.
+   * https://learn.microsoft.com/azure/aks/concepts-security#azure-network-security-groups
+   * @default [80, 443]
+   */
+  publicPorts: optional(list(integer("aks/public-ports", PORTS, 1, 65535)), [80, 443]),
+  /** Pod addresses (overlay), away from everything the pods talk to; 256 a node. @default "10.244.0.0/16" */
+  podCidr: optional(unreserved, "10.244.0.0/16"),
+  /** Service addresses, smaller than a /12 and away from the VNet. @default "10.0.0.0/16" */
+  serviceCidr: optional(serviceCidr, "10.0.0.0/16"),
+  /** The cluster DNS's address inside `serviceCidr`, neither its first nor its second. @default "10.0.0.10" */
+  dnsServiceIp: optional(text, "10.0.0.10"),
+});
+
+export type AksNetwork = Written<typeof aksNetwork>;
+export type CompleteAksNetwork = Derived<Complete<typeof aksNetwork>, "nodeSubnet">;
+
+const ACCESS = [
+  "aks/api-server-access",
+  "https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges",
+] as const;
+
+const publicServer = object({
+  /** IPv4 ranges that reach the public address, at most 199 beside the nodes' own. */
+  authorizedIpRanges: ruled(
+    list(
+      ruled(
+        text,
+        accepts(
+          ...ACCESS,
+          (range) => (parseCidr(range)?.range() ?? 0) > 0,
+          "must be an IPv4 range of callers such as 203.0.113.0/24; the whole internet is not accepted",
+        ),
+      ),
+    ),
+    accepts(
+      ...ACCESS,
+      (ranges) => ranges.length > 0,
+      "must have at least one range, or be replaced by `private: true`: without one the API server answers the internet",
+    ),
+  ),
+  private: instead("authorizedIpRanges"),
+});
+
+const privateServer = object({
+  /** The API server answers in the VNet alone. */
+  private: oneOf(true),
+  authorizedIpRanges: instead("private"),
+});
+
+const GROUPS = [
+  "aks/admin-groups",
+  "https://learn.microsoft.com/azure/aks/enable-authentication-microsoft-entra-id",
+] as const;
+
+const WINDOW = [
+  "aks/maintenance-window",
+  "https://learn.microsoft.com/azure/aks/planned-maintenance#schedule-configuration-types-for-planned-maintenance",
+] as const;
+
+const CLEANER = "https://learn.microsoft.com/azure/aks/image-cleaner";
+
+/** Optional parts of an AKS cluster. https://learn.microsoft.com/azure/aks/integrations */
+const features = object({
+  /** Azure Policy for Kubernetes. @default true */
+  azurePolicy: optional(flag, true),
+  /** Key Vault provider for the Secrets Store CSI driver, with rotation. @default true */
+  keyVaultSecrets: optional(flag, true),
+  /** Container Insights into the cluster's own workspace. @default true */
+  containerInsights: optional(flag, true),
+  /** Managed Prometheus metrics. @default true */
+  managedPrometheus: optional(flag, true),
+  /** Hours between removals of unused images, 24 to 2160, or false. @default 48 */
+  imageCleanerHours: optional(
+    ruled(
+      countOrFalse,
+      accepts(
+        "aks/image-cleaner",
+        CLEANER,
+        (hours) => hours === false || (Number.isInteger(hours) && hours >= 24 && hours <= 2160),
+        "must be an integer from 24 to 2160, or false",
+      ),
+    ),
+    48,
+  ),
+  /** Cost analysis; needs a paid SKU. @default true with a paid SKU */
+  costAnalysis: optional(flag),
+  /** Disks encrypted on the VM's host; the subscription needs the EncryptionAtHost feature. @default true */
+  hostEncryption: optional(flag, true),
+  /** KEDA. @default false */
+  keda: optional(flag, false),
+});
+
+const IDS = [
+  "aks/subscription-and-tenant",
+  "https://learn.microsoft.com/azure/azure-portal/get-subscription-tenant-id",
+] as const;
+
+const REGISTRY =
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ContainerRegistry\/registries\/[a-zA-Z0-9]{5,50}$/;
+const REGISTRIES = [
+  "aks/registry-ids",
+  "https://learn.microsoft.com/azure/aks/cluster-container-registry-integration",
+] as const;
+
+/** A registry's name is its own in all of Azure. */
+function registryName(id: string): string | undefined {
+  return id.split("/").at(-1)?.toLowerCase();
+}
+
+const registryIds = ruled(
+  list(
+    matching(
+      ...REGISTRIES,
+      REGISTRY,
+      "must be a container registry's resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.ContainerRegistry/registries/<name>",
+    ),
+  ),
+  {
+    id: REGISTRIES[0],
+    source: REGISTRIES[1],
+    check: (ids) => repeated(ids, "names a registry that is listed already; each is accepted once", registryName),
+  },
+);
+
+const IDENTITY = [
+  "coupling/workload-identity",
+  "https://learn.microsoft.com/azure/aks/workload-identity-overview",
+] as const;
+
+/** One AKS cluster with its resource group, network, node pools, add-ons and workloads. */
+export const aksCluster = object({
+  type: oneOf("aks"),
+  /** The cluster's name in Azure, 1 to 63 characters. @default `<environment>-<cluster key>` */
+  name: optional(text),
+  /** The Azure subscription, a GUID. */
+  subscriptionId: guid(...IDS, "the subscription's id"),
+  /** The Entra tenant, a GUID. */
+  tenantId: guid(...IDS, "the tenant's id"),
+  /** Azure region by its name, not its display name: `eastus`. */
+  location: azureLocation("aks/location", "https://learn.microsoft.com/azure/reliability/regions-list"),
+  /** 1 to 74 characters; the nodes' own group is `<this>-nodes`. @default `rg-<cluster name>` */
+  resourceGroupName: optional(text),
+  /** @default "1.36" */
+  kubernetesVersion: optional(
+    kubernetesMinor(
+      "aks/kubernetes-version",
+      "https://learn.microsoft.com/azure/aks/supported-kubernetes-versions#alias-minor-version",
+    ),
+    DEFAULT_KUBERNETES_VERSION,
+  ),
+  /** First part of the API server's host name, 1 to 54 letters, digits and dashes. @default the cluster's name */
+  dnsPrefix: optional(text),
+  /** Entra group object ids that are cluster administrators; at least one. */
+  adminGroupIds: ruled(
+    list(guid(...GROUPS, "the group's object id")),
+    accepts(
+      ...GROUPS,
+      (ids) => ids.length > 0,
+      "must have at least one Entra group's object id: local accounts are off",
+    ),
+  ),
+  /**
+   * Who reaches the API server: stated ranges over its public address, or only the VNet. Going from one to the other
+   * replaces the cluster. https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges
+   */
+  apiServer: shapeBy([publicServer, privateServer], (access) =>
+    access["private"] === undefined ? publicServer : privateServer,
+  ),
+  /** @default "Standard" */
+  skuTier: optional(oneOf("Free", "Standard", "Premium"), "Standard"),
+  /** Automatic cluster upgrades; all but `patch` and `none` also change the minor. @default "patch" */
+  upgradeChannel: optional(oneOf("patch", "stable", "rapid", "none"), "patch"),
+  /** Automatic node image upgrades. @default "NodeImage" */
+  nodeOsUpgradeChannel: optional(oneOf("NodeImage", "SecurityPatch", "None"), "NodeImage"),
+  /**
+   * The weekly window in which automatic upgrades may run, for the cluster and for node images.
+   * https://learn.microsoft.com/azure/aks/planned-maintenance
+   * @default { dayOfWeek: "Sunday", startTime: "02:00" }
+   */
+  maintenance: optional(
+    object({
+      /** The day, in UTC. */
+      dayOfWeek: oneOf("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+      /** `HH:MM` in UTC. */
+      startTime: matching(...WINDOW, /^([01]\d|2[0-3]):[0-5]\d$/, "must be HH:MM in UTC, 00:00 to 23:59"),
+      /** Hours, 4 to 24. @default 4 */
+      durationHours: optional(integer(...WINDOW, 4, 24), 4),
+    }),
+    { dayOfWeek: "Sunday", startTime: "02:00" },
+  ),
+  /** How the built-in autoscaler adds and removes nodes in the pools' ranges. @default {} */
+  autoscaler: optional(nodeAutoscaling, {}),
+  /** Days to keep control-plane logs in the workspace, 30 to 730. @default 365 */
+  logRetentionDays: optional(
+    integer(
+      "aks/log-retention",
+      "https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure",
+      30,
+      730,
+    ),
+    365,
+  ),
+  /** Resource ids of the container registries the nodes may pull from. @default [] */
+  registryIds: optional(registryIds, []),
+  /** Switches with their safe value; write out what you opt out of. @default {} */
+  features: optional(features, {}),
+  /** The cluster's own VNet. */
+  network: aksNetwork,
+  /** The pool for critical add-ons. */
+  systemPool,
+  /** Pools for workloads by name: 1 to 12 lower-case letters and digits, a letter first. */
+  nodePools,
+  /** Add-ons between the cluster and its workloads, in the stack `<cluster>-platform`. @default none */
+  platform: optional(platform),
+  /**
+   * The ingress class of a controller that another party installed.
+   * https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class
+   * @default the class of the platform's controller
+   */
+  ingressClassName: optional(ingressClass),
+  /** Workloads by name; `web-api` on `production-aks` becomes the stack `production-aks-web-api`. */
+  workloads: workloads(
+    object({
+      /** Resource id of the user-assigned identity, which is federated with the workload's ServiceAccount. */
+      identityId: matching(
+        ...IDENTITY,
+        /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[-\w.()]{1,90}\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[A-Za-z0-9][-\w]{2,127}$/i,
+        "must be an identity's resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/<name>",
+      ),
+      /** Its client id, a GUID. */
+      clientId: guid(...IDENTITY, "the identity's client id"),
+    }),
+  ),
+});
+
+export type AksCluster = Written<typeof aksCluster>;
+
+type Inferred = Complete<typeof aksCluster>;
+
+/** An AKS cluster behind the check: what others decide is derived where it is left out, and its workloads are complete. */
+export type CompleteAksCluster = Omit<
+  Derived<Inferred, "name" | "resourceGroupName" | "dnsPrefix">,
+  "features" | "network" | "systemPool" | "nodePools" | "workloads"
+> & {
+  readonly features: Derived<Inferred["features"], "costAnalysis">;
+  readonly network: CompleteAksNetwork;
+  readonly systemPool: Derived<CompleteSystemPool, "kubernetesVersion">;
+  readonly nodePools: Readonly<Record<string, Derived<CompleteNodePool, "kubernetesVersion">>>;
+  readonly workloads: Readonly<
+    Record<
+      string,
+      CompleteWorkload & { readonly identity?: { readonly identityId: string; readonly clientId: string } }
+    >
+  >;
+};

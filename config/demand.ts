@@ -1,0 +1,64 @@
+import type { Amount } from "../lib/capacity/amount";
+import { type ClusterDemand, type Demand, placesOf } from "../lib/capacity/demand";
+import type { Pool } from "../lib/capacity/pool";
+import type { SystemPods } from "../lib/capacity/system-pods";
+import { maximumPods } from "../lib/maximum-pods";
+import { parseQuantity } from "../lib/quantity";
+import type { AddOnPods } from "./add-ons/pods";
+import type { CompleteCluster } from "./environment";
+import { entriesOf, readable } from "./fill";
+import { type AnyPlatform, addOnsOf } from "./platform";
+import { clusterPodsOf, poolsOf } from "./pools";
+import type { CompleteWorkload } from "./workload";
+
+// Every rule of capacity asks; a configuration never changes.
+const known = new WeakMap<CompleteCluster, ClusterDemand>();
+
+/** What a cluster's workloads want at their maximum, and where they may have it; a workload that cannot be read is left out. */
+export function demandOf(cluster: CompleteCluster): ClusterDemand {
+  const demand = known.get(cluster) ?? calculated(cluster);
+  known.set(cluster, demand);
+  return demand;
+}
+
+function calculated(cluster: CompleteCluster): ClusterDemand {
+  const pools = poolsOf(cluster);
+  return {
+    pools,
+    workloads: entriesOf(cluster.workloads).flatMap(
+      ([name, workload]) => readable(() => workloadDemand(name, workload, pools)) ?? [],
+    ),
+    system: [...clusterPodsOf(cluster), ...platformPods(cluster.platform ?? {})].map(({ name, replicas, pod }) => ({
+      name,
+      pods: replicas,
+      minimum: replicas,
+      pod,
+      ...placesOf({ nodeSelector: {}, tolerations: [] }, pools),
+    })),
+  };
+}
+
+function workloadDemand(name: string, workload: CompleteWorkload, pools: readonly Pool[]): Demand {
+  const { cpu, memory, ephemeralStorage } = workload.container.requests;
+  return {
+    name,
+    pods: maximumPods(workload),
+    minimum: workload.autoscaling === undefined ? workload.replicas : workload.autoscaling.min,
+    pod: amountOf(cpu, memory, ephemeralStorage),
+    ...placesOf(workload, pools),
+  };
+}
+
+function platformPods(platform: AnyPlatform): readonly SystemPods[] {
+  return addOnsOf(platform).flatMap(({ addOn, config }) => addOn.pods(config).map(systemPodsOf));
+}
+
+function systemPodsOf({ name, replicas, resources: { requests } }: AddOnPods): SystemPods {
+  return { name, replicas, pod: amountOf(requests.cpu, requests.memory, requests["ephemeral-storage"]) };
+}
+
+/** What a pod requests; whatever asks has checked that these are quantities. */
+function amountOf(cpu: string, memory: string, disk: string): Amount {
+  const of = (quantity: string, unit: number) => Math.ceil((parseQuantity(quantity) ?? 0) * unit - 1e-6);
+  return { pods: 1, cpu: of(cpu, 1000), memory: of(memory, 1), disk: of(disk, 1) };
+}

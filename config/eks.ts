@@ -1,0 +1,200 @@
+import { contains, overlaps, parseCidr } from "../lib/cidr";
+import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
+import { inEachItem } from "./fill";
+import { addOnVersion, type CompleteNodeGroup, nodeGroups } from "./node-group";
+import { eksPlatform } from "./platform";
+import {
+  accepts,
+  type Complete,
+  count,
+  type Derived,
+  list,
+  object,
+  oneOf,
+  optional,
+  ruled,
+  text,
+  type Written,
+} from "./schema";
+import { awsAccountId, awsRegion, ingressClass, ipv4Range, kubernetesMinor, repeated, roleArn, unique } from "./values";
+import { type CompleteWorkload, workloads } from "./workload";
+
+const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
+const vpcCidr = ruled(text, {
+  id: "eks/vpc-cidr",
+  source: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html",
+  check: (cidr) => {
+    const range = parseCidr(cidr);
+    if (range === undefined) {
+      const form = "must be an IPv4 range in CIDR notation that starts with its first address, such as 10.20.0.0/16";
+      return [{ message: form }];
+    }
+    if (range.range() < 16 || range.range() > 20) return [{ message: "must be a /16 to /20" }];
+    return PRIVATE_RANGES.some((outer) => contains(outer, cidr))
+      ? []
+      : [{ message: `must be a private range, inside ${PRIVATE_RANGES.join(", ")}` }];
+  },
+});
+
+const availabilityZones = ruled(list(text), {
+  id: "eks/availability-zones",
+  source: "https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
+  check: (zones) => {
+    // EKS wants two zones; six fit into the range's private half.
+    if (zones.length < 2 || zones.length > 6) {
+      return [{ message: "must have two to six zones; three where the region has them" }];
+    }
+    return repeated(zones, "is listed twice; each zone is accepted once");
+  },
+});
+
+/** The network of one EKS cluster. */
+export const eksNetwork = object({
+  /** The VPC's IPv4 range, a /16 to /20, for example `10.20.0.0/16`. All subnets are calculated from it. */
+  vpcCidr,
+  /**
+   * Availability zones by name, two to six, for example `us-east-1a`. Their order decides the subnets' ranges, and the
+   * first two are the control plane's for good: append a zone, never reorder. Node groups are then replaced, new before
+   * old. https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+   */
+  availabilityZones,
+  /**
+   * NAT gateways for the private subnets: `one` (cheap, one zone's loss cuts all), `per-zone`, or `regional` (one that
+   * AWS grows over all zones). https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
+   * @default "per-zone"
+   */
+  natGateways: optional(oneOf("one", "per-zone", "regional"), "per-zone"),
+});
+
+export type EksNetwork = Written<typeof eksNetwork>;
+export type CompleteEksNetwork = Complete<typeof eksNetwork>;
+
+const ADMINS = ["eks/admins", "https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html"] as const;
+
+const admins = ruled(
+  // Without an access entry the cluster has no administrator: its creator is none.
+  ruled(
+    list(roleArn(...ADMINS)),
+    accepts(...ADMINS, (arns) => arns.length > 0, "must have at least one IAM role ARN; EKS makes no administrator"),
+  ),
+  unique(...ADMINS),
+);
+
+const EVERYWHERE = "0.0.0.0/0";
+const NEVER_PUBLIC = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16"];
+const ENDPOINT = "https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html";
+const PUBLIC = ["eks/public-access-cidrs", ENDPOINT] as const;
+
+const publicAccessCidrs = ruled(list(ipv4Range(...PUBLIC)), {
+  id: PUBLIC[0],
+  source: PUBLIC[1],
+  check: (cidrs) => {
+    if (cidrs.length > 40) return [{ message: "must have at most 40 ranges" }];
+    return inEachItem(cidrs, (cidr, index) =>
+      cidr !== EVERYWHERE && NEVER_PUBLIC.some((range) => overlaps(range, cidr))
+        ? [{ at: [index], message: "must be the public range that callers leave from; the VPC itself needs no entry" }]
+        : [],
+    );
+  },
+});
+
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+const RETENTION_DAYS: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const logRetentionDays = ruled(
+  count,
+  accepts(
+    "eks/log-retention",
+    "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+    (days) => RETENTION_DAYS.includes(days),
+    `must be one of CloudWatch's retention periods: ${RETENTION_DAYS.join(", ")}`,
+  ),
+);
+
+/** One EKS cluster with its network, node groups, add-ons and workloads. */
+export const eksCluster = object({
+  type: oneOf("eks"),
+  /** The cluster's name in AWS, 1 to 100 characters. @default `<environment>-<cluster key>` */
+  name: optional(text),
+  /** The AWS account; the provider refuses to touch another. Twelve digits. */
+  accountId: awsAccountId(
+    "eks/account-id",
+    "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html",
+  ),
+  /** AWS region of the standard partition, for example `us-east-1`. */
+  region: awsRegion("eks/region", "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html"),
+  /** A minor in EKS's standard support; upgrade one minor an apply. @default "1.36" */
+  kubernetesVersion: optional(
+    kubernetesMinor(
+      "eks/kubernetes-version",
+      "https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",
+    ),
+    DEFAULT_KUBERNETES_VERSION,
+  ),
+  /** IAM role ARNs that are cluster administrators (access entries, `AmazonEKSClusterAdminPolicy`); at least one. */
+  admins,
+  /**
+   * IPv4 ranges that may reach the public endpoint, at most 40; `0.0.0.0/0` only when written out. The private endpoint is
+   * always on. No range, no public endpoint.
+   * @default []
+   */
+  publicAccessCidrs: optional(publicAccessCidrs, []),
+  /**
+   * Days to keep control-plane and flow logs, one of CloudWatch's values.
+   * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+   * @default 365
+   */
+  logRetentionDays: optional(logRetentionDays, 365),
+  /** The cluster's own VPC. */
+  network: eksNetwork,
+  /** Node groups by name, at most 36 characters each. */
+  nodeGroups,
+  /**
+   * Pinned add-on versions, for example `{ coredns: "v1.12.4-eksbuild.1" }`; one that is not pinned has AWS's default for
+   * the cluster's version at creation. https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
+   * @default {}
+   */
+  addOnVersions: optional(
+    object({
+      /** Hands pods the credentials of their roles. @default AWS's default for the cluster's version at creation */
+      "eks-pod-identity-agent": optional(addOnVersion),
+      /** Gives pods their addresses, and enforces network policies. @default AWS's default, as above */
+      "vpc-cni": optional(addOnVersion),
+      /** Routes Services on each node. @default AWS's default, as above */
+      "kube-proxy": optional(addOnVersion),
+      /** The cluster's DNS. @default AWS's default, as above */
+      coredns: optional(addOnVersion),
+      /** What an autoscaler reads CPU and memory from. @default AWS's default, as above */
+      "metrics-server": optional(addOnVersion),
+      /** Volumes on EBS. @default AWS's default, as above */
+      "aws-ebs-csi-driver": optional(addOnVersion),
+    }),
+    {},
+  ),
+  /** Add-ons between the cluster and its workloads, in the stack `<cluster>-platform`. @default none */
+  platform: optional(eksPlatform),
+  /**
+   * The ingress class of a controller that another party installed.
+   * https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class
+   * @default the class of the platform's controller
+   */
+  ingressClassName: optional(ingressClass),
+  /** Workloads by name; `web-api` on `production-eks` becomes the stack `production-eks-web-api`. */
+  workloads: workloads(
+    object({
+      /** ARN of the IAM role that EKS Pod Identity gives the pods. */
+      roleArn: text,
+    }),
+  ),
+});
+
+export type EksCluster = Written<typeof eksCluster>;
+
+/** An EKS cluster behind the check: its name is derived where it is left out, and its workloads are complete. */
+export type CompleteEksCluster = Omit<Derived<Complete<typeof eksCluster>, "name">, "nodeGroups" | "workloads"> & {
+  readonly nodeGroups: Readonly<Record<string, Derived<CompleteNodeGroup, "kubernetesVersion">>>;
+  readonly workloads: Readonly<Record<string, CompleteWorkload & { readonly identity?: { readonly roleArn: string } }>>;
+};

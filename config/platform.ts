@@ -1,0 +1,95 @@
+import type { AddOn, Chart } from "./add-ons/add-on";
+import { certManager } from "./add-ons/cert-manager";
+import { clusterAutoscaler } from "./add-ons/cluster-autoscaler";
+import { loadBalancerController } from "./add-ons/load-balancer-controller";
+import { metricsServer } from "./add-ons/metrics-server";
+import { traefik } from "./add-ons/traefik";
+import { type Complete, object, optional } from "./schema";
+
+const common = {
+  /** Traefik as the ingress controller, class `traefik`. @default none */
+  traefik: optional(traefik.configuration),
+  /** cert-manager with the ClusterIssuers `letsencrypt-prod` and `letsencrypt-staging`. @default none */
+  certManager: optional(certManager.configuration),
+};
+
+/** What makes any cluster a platform. What is left out is not installed. */
+export const platform = object(common);
+
+/** On EKS, which brings no autoscaler; metrics-server is an add-on of the cluster itself. */
+export const eksPlatform = object({
+  ...common,
+  /** The cluster autoscaler. @default none: node groups keep the size they were made with */
+  clusterAutoscaler: optional(clusterAutoscaler.configuration),
+  /** The AWS Load Balancer Controller as the ingress controller, class `alb`, instead of Traefik. @default none */
+  loadBalancerController: optional(loadBalancerController.configuration),
+});
+
+/** On a cluster that another party made. */
+export const existingPlatform = object({
+  ...common,
+  /** metrics-server. @default none */
+  metricsServer: optional(metricsServer.configuration),
+});
+
+export type Platform = Complete<typeof platform>;
+export type EksPlatform = Complete<typeof eksPlatform>;
+export type ExistingPlatform = Complete<typeof existingPlatform>;
+
+/** The platform of any cluster. */
+export type AnyPlatform = Platform | EksPlatform | ExistingPlatform;
+
+/** An add-on, by its property of a cluster's `platform`. */
+export type AddOnName = keyof EksPlatform | keyof ExistingPlatform;
+
+/** Every add-on; each comes after those that it needs. */
+export const ADD_ONS = {
+  traefik,
+  certManager,
+  clusterAutoscaler,
+  loadBalancerController,
+  metricsServer,
+} as const satisfies Readonly<Record<AddOnName, AddOn>>;
+
+/** Every chart that comes from elsewhere. */
+export const CHARTS: readonly Chart[] = Object.values(ADD_ONS).map(({ chart }) => chart);
+
+/** An add-on and what an environment says about it. */
+export interface ChosenAddOn {
+  readonly name: AddOnName;
+  readonly addOn: AddOn;
+  /** Of the add-on's own configuration. */
+  readonly config: never;
+}
+
+/** The add-ons of a platform, each after those that it needs. */
+export function addOnsOf(platform: AnyPlatform): readonly ChosenAddOn[] {
+  return addOnNames(platform).map((name) => ({
+    name,
+    addOn: ADD_ONS[name],
+    config: (platform as Readonly<Record<AddOnName, never>>)[name],
+  }));
+}
+
+/** Which add-ons a platform has; none of what is said about them is read. */
+export function addOnNames(platform: AnyPlatform): readonly AddOnName[] {
+  return (Object.keys(ADD_ONS) as AddOnName[]).filter((name) => Object.hasOwn(platform, name));
+}
+
+/** The ingress class that a platform's controller serves. */
+export function offeredIngressClass(platform: AnyPlatform): string | undefined {
+  return addOnNames(platform)
+    .map((name): AddOn => ADD_ONS[name])
+    .find(({ ingressClass }) => ingressClass !== undefined)?.ingressClass;
+}
+
+/** The ingress class of the platform's controller, or else the stated one of another party's; undefined without either. */
+export function ingressClassOf({
+  platform,
+  ingressClassName,
+}: {
+  readonly platform?: AnyPlatform;
+  readonly ingressClassName?: string;
+}): string | undefined {
+  return (platform && offeredIngressClass(platform)) ?? ingressClassName;
+}

@@ -1,0 +1,39 @@
+/**
+ * Last days on which a cloud patches a Kubernetes minor, as published by 2026-08-21; a minor that is not here is too new
+ * to have one. Where AKS names a month, this takes its last day.
+ * https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html#kubernetes-release-calendar (standard support)
+ * https://learn.microsoft.com/azure/aks/supported-kubernetes-versions#aks-kubernetes-release-calendar
+ */
+export const END_OF_SUPPORT = {
+  eks: {
+    "1.30": "2025-07-23",
+    "1.31": "2025-11-26",
+    "1.32": "2026-03-23",
+    "1.33": "2026-07-29",
+    "1.34": "2026-12-02",
+    "1.35": "2027-03-27",
+    "1.36": "2027-08-02",
+  },
+  aks: {
+    "1.30": "2025-08-22",
+    "1.31": "2025-11-01",
+    "1.32": "2026-03-31",
+    "1.33": "2026-07-31",
+    "1.34": "2026-11-30",
+    "1.35": "2027-03-31",
+    "1.36": "2027-06-30",
+    "1.37": "2027-10-31",
+  },
+  existing: {},
+} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The day a minor's support ends; the oldest known one's for those before it. */
+export function endOfSupport(cloud: keyof typeof END_OF_SUPPORT, version: string): string | undefined {
+  const known = Object.entries<string>(END_OF_SUPPORT[cloud]);
+  const minor = minorOf(version);
+  return known.find(([at]) => minorOf(at) >= minor)?.[1];
+}
+
+function minorOf(version: string): number {
+  return Number(version.split(".")[1]);
+}

@@ -1,0 +1,208 @@
+import type { AddOn } from "../config/add-ons/add-on";
+import { CLUSTER_ISSUERS } from "../config/add-ons/cert-manager";
+import { AUTOSCALER_VERSIONS } from "../config/add-ons/cluster-autoscaler";
+import type { LoadBalancer } from "../config/add-ons/load-balancer";
+import { loadBalancerController } from "../config/add-ons/load-balancer-controller";
+import { entriesOf, inEach, readable } from "../config/fill";
+import type { CompleteNodeGroup } from "../config/node-group";
+import { ADD_ONS, addOnNames, addOnsOf, ingressClassOf } from "../config/platform";
+import type { Peer } from "../config/workload";
+import { contains, subnetAt } from "../lib/cidr";
+import { checkByType, none } from "./by-type";
+import type { ClusterSubject, Rule } from "./rule";
+
+/** What a cluster's add-ons refuse beside each other, and of what stands on them. */
+export const platformRules: readonly Rule<ClusterSubject>[] = [
+  {
+    id: "platform/add-ons",
+    says: "Add-ons have beside them what they need, and nothing that they exclude.",
+    source: "https://kubernetes.io/docs/concepts/cluster-administration/addons/",
+    check: ({ cluster: { platform = {} } }) =>
+      addOnNames(platform).flatMap((name) => {
+        const { needs = {}, excludes = {} }: AddOn = ADD_ONS[name];
+        const value = readable(() => (platform as Readonly<Record<string, unknown>>)[name]);
+        const isInstalled = ([other]: readonly [string, string]) => Object.hasOwn(platform, other);
+        return [
+          ...Object.entries(needs)
+            .filter((entry) => !isInstalled(entry))
+            .map(([other, what]) => `must have platform.${other} beside it, ${what}`),
+          ...Object.entries(excludes)
+            .filter(isInstalled)
+            .map(([other, why]) => `is not accepted beside platform.${other}: ${why}`),
+        ].map((message) => ({ path: `platform.${name}`, value, message }));
+      }),
+  },
+  {
+    id: "platform/load-balancer-access",
+    says: "A load balancer admits stated ranges, or, where the cloud is known, its network only.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/service/#internal-load-balancer",
+    check: checkByType({
+      eks: none,
+      aks: none,
+      existing: ({ platform = {} }) =>
+        addOnsOf(platform).flatMap(({ name, config }) => {
+          const { loadBalancer }: { readonly loadBalancer?: LoadBalancer } = config;
+          if (loadBalancer?.internal === undefined) return [];
+          const path = `platform.${name}.loadBalancer.internal`;
+          const message = "needs a known cloud, and this cluster's is not known; expected sourceRanges";
+          return [{ path, value: loadBalancer.internal, message }];
+        }),
+    }),
+  },
+  {
+    id: "platform/traefik-reach",
+    says: "The platform's Traefik may reach the pods behind an Ingress: network policies deny what is not declared.",
+    source:
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",
+    check: ({ cluster: { platform = {}, workloads } }) => {
+      if (!Object.hasOwn(platform, "traefik")) return [];
+      return inEach(workloads, (name, { ingress, network }) => {
+        const value = network.ingressFrom;
+        const isReached =
+          ingress?.clusterIssuer !== undefined || ingress?.routes.some(({ service }) => service === name);
+        // `workload/ingress-reach` reports pods that admit no one.
+        if (!isReached || value.length === 0 || value.some(isTraefik)) return [];
+        const message =
+          'must let the platform\'s Traefik in, or its routes answer 502; expected { namespace: "traefik" } among them';
+        return [{ path: `workloads.${name}.network.ingressFrom`, value, message }];
+      });
+    },
+  },
+  {
+    id: "platform/challenges",
+    says: "Let's Encrypt reaches Traefik from anywhere, for the challenge that cert-manager answers there.",
+    source: "https://letsencrypt.org/docs/faq/#what-ip-addresses-does-let-s-encrypt-use-to-validate-my-web-server",
+    check: ({ cluster: { platform: { traefik, certManager } = {} } }) => {
+      if (traefik === undefined || certManager === undefined) return [];
+      const { internal, sourceRanges } = traefik.loadBalancer;
+      if (sourceRanges?.some((range) => range.endsWith("/0"))) return [];
+      const path = `platform.traefik.loadBalancer.${internal ? "internal" : "sourceRanges"}`;
+      const message =
+        'keeps Let\'s Encrypt out, so no certificate is issued; expected sourceRanges: ["0.0.0.0/0"], or no certManager and each tlsSecret filled otherwise';
+      return [{ path, value: internal ?? sourceRanges, message }];
+    },
+  },
+  {
+    id: "platform/cluster-issuer",
+    says: "Behind Traefik a certificate is issued by a ClusterIssuer of the platform.",
+    source: "https://cert-manager.io/docs/usage/ingress/",
+    check: ({ cluster: { platform = {}, workloads } }) => {
+      if (!Object.hasOwn(platform, "traefik")) return [];
+      const offered = Object.hasOwn(platform, "certManager") ? Object.keys(CLUSTER_ISSUERS) : [];
+      return inEach(workloads, (name, { ingress }) => {
+        const value = ingress?.clusterIssuer;
+        if (value === undefined || offered.includes(value)) return [];
+        const message =
+          offered.length === 0
+            ? "issues nothing without platform.certManager; add that, or leave this out and fill tlsSecret otherwise"
+            : `must be a ClusterIssuer of the platform: ${offered.join(" or ")}`;
+        return [{ path: `workloads.${name}.ingress.clusterIssuer`, value, message }];
+      });
+    },
+  },
+  {
+    id: "platform/autoscaler-missing",
+    says: "Node groups that may grow have a cluster autoscaler, which EKS does not bring.",
+    source: "https://docs.aws.amazon.com/eks/latest/userguide/autoscaling.html",
+    check: checkByType({
+      eks: ({ platform = {}, nodeGroups }) => {
+        if (Object.hasOwn(platform, "clusterAutoscaler")) return [];
+        const growing = entriesOf(nodeGroups).flatMap(([name, group]) =>
+          readable(() => mayGrow(group)) ? [name] : [],
+        );
+        if (growing.length === 0) return [];
+        const message = `is missing, so ${growing.join(" and ")} cannot grow; expected {}, or groups of a fixed size`;
+        return [{ path: "platform.clusterAutoscaler", value: undefined, message, severity: "warning" }];
+      },
+      aks: none,
+      existing: none,
+    }),
+  },
+  {
+    id: "platform/autoscaler-version",
+    says: "The cluster autoscaler has a release for the cluster's minor: another's simulates another scheduler.",
+    source: "https://github.com/kubernetes/autoscaler/tree/master/cluster-autoscaler#releases",
+    check: checkByType({
+      eks: ({ platform = {}, kubernetesVersion: value }) => {
+        if (!Object.hasOwn(platform, "clusterAutoscaler") || Object.hasOwn(AUTOSCALER_VERSIONS, value)) return [];
+        const known = Object.keys(AUTOSCALER_VERSIONS).join(", ");
+        const message = `has no cluster autoscaler that is known here; expected one of ${known}, or its release in config/add-ons/cluster-autoscaler.ts`;
+        return [{ path: "kubernetesVersion", value, message }];
+      },
+      aks: none,
+      existing: none,
+    }),
+  },
+  {
+    id: "platform/certificates",
+    says: "Load balancers have certificates of the cluster's account and region: without one they answer HTTP.",
+    source: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html",
+    check: checkByType({
+      eks: ({ platform, region, accountId }) => {
+        const { certificateArns = [] } = platform?.loadBalancerController ?? {};
+        const start = `arn:aws:acm:${region}:${accountId}:certificate/`;
+        return certificateArns.flatMap((value, index) => {
+          if (value.startsWith(start) && value.length > start.length) return [];
+          const path = `platform.loadBalancerController.certificateArns.${index}`;
+          return [{ path, value, message: `must be a certificate of the cluster's account and region, ${start}<id>` }];
+        });
+      },
+      aks: none,
+      existing: none,
+    }),
+  },
+  {
+    id: "platform/ingress-tls",
+    says: "A certificate comes from ACM behind class `alb`, which reads no Secret, and from a Secret behind any other.",
+    source: "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/cert_discovery/",
+    check: ({ cluster }) => {
+      const isAlb = ingressClassOf(cluster) === loadBalancerController.ingressClass;
+      return inEach(cluster.workloads, (name, { ingress }) => {
+        if (ingress === undefined) return [];
+        const path = `workloads.${name}.ingress`;
+        if (!isAlb) {
+          const message = "is missing: expected the Secret that holds the certificate, or that clusterIssuer will fill";
+          return ingress.tlsSecret === undefined ? [{ path: `${path}.tlsSecret`, value: undefined, message }] : [];
+        }
+        return (["tlsSecret", "clusterIssuer"] as const).flatMap((part) => {
+          const message =
+            "has no effect behind class alb, whose certificates are platform.loadBalancerController.certificateArns; leave it out";
+          return ingress[part] === undefined ? [] : [{ path: `${path}.${part}`, value: ingress[part], message }];
+        });
+      });
+    },
+  },
+  {
+    id: "platform/load-balancer-reach",
+    says: "The load balancers of class `alb`, which stand in the VPC's subnets and in no namespace, may reach the pods.",
+    source: "https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html",
+    check: checkByType({
+      eks: ({ platform, network, workloads }) => {
+        if (platform?.loadBalancerController === undefined) return [];
+        const { vpcCidr } = network;
+        const { internal } = platform.loadBalancerController.loadBalancer;
+        const half = subnetAt(vpcCidr, Number(vpcCidr.split("/")[1]) + 1, internal ? 0 : 1);
+        return inEach(workloads, (name, { ingress, network: { ingressFrom } }) => {
+          const isRouted = ingress?.routes.some(({ service }) => service === name) ?? false;
+          if (!isRouted || ingressFrom.some(({ cidr }) => cidr !== undefined && contains(cidr, half))) return [];
+          const path = `workloads.${name}.network.ingressFrom`;
+          const message = `must let the load balancers in, or its routes answer 504; expected { cidr: "${half}" }, the half of the VPC that they stand in, among them`;
+          return [{ path, value: ingressFrom, message }];
+        });
+      },
+      aks: none,
+      existing: none,
+    }),
+  },
+];
+
+function mayGrow({ scaling }: CompleteNodeGroup): boolean {
+  return scaling.fixed === undefined && scaling.max > scaling.initial;
+}
+
+function isTraefik({ namespace, podLabels = {} }: Peer): boolean {
+  return (
+    namespace === "traefik" &&
+    Object.entries(podLabels).every(([label, value]) => label === "app.kubernetes.io/name" && value === "traefik")
+  );
+}

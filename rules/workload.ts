@@ -1,0 +1,269 @@
+import { inEach, inEachItem, readable } from "../config/fill";
+import type { EnvValue } from "../config/workload";
+import { imageText } from "../lib/container-image";
+import { DNS_LABEL } from "../lib/patterns";
+import { parseQuantity } from "../lib/quantity";
+import { variableName } from "../lib/variable-name";
+import type { Rule, Violation, WorkloadSubject } from "./rule";
+
+const PUBLIC_SUFFIX = "-public";
+
+const HOST = /(?:[A-Za-z0-9](?:[-.A-Za-z0-9]*[A-Za-z0-9])?(?::\d+)?\/)?/;
+const PART = /[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*/;
+const TAG = /(?::(?<tag>\w[\w.-]{0,127}))?/;
+const DIGEST = /(?<digest>@sha256:[0-9a-f]{64})?/;
+// https://github.com/distribution/reference/blob/main/reference.go
+const REFERENCE = new RegExp(`^${HOST.source}${PART.source}(?:/${PART.source})*${TAG.source}${DIGEST.source}$`);
+
+const CREDENTIALS_IN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s:]+:[^/@\s]+@/i;
+const SECRET_NAME = /(^|[-_.])(password|passwd|secret|token|api[-_]?key|private[-_]?key|credentials?)$/i;
+
+/** What a workload refuses. */
+export const workloadRules: readonly Rule<WorkloadSubject>[] = [
+  {
+    id: "workload/name",
+    says: "The workload's name, with `-public` for a public Service, is a DNS label that starts with a letter.",
+    source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
+    check: ({ name, workload: { publicService } }) => {
+      const service = publicService === undefined ? name : `${name}${PUBLIC_SUFFIX}`;
+      const found = (value: string, message: string) => [{ path: "name", value, message }];
+      return [
+        ...(DNS_LABEL.test(service)
+          ? []
+          : found(service, "must be a DNS label: at most 63 of a-z, 0-9 and -, with a letter or digit at both ends")),
+        // Clusters before 1.36 hold Services to RFC 1035.
+        ...(/^\d/.test(name) ? found(name, "must start with a letter, as a Service's name") : []),
+      ];
+    },
+  },
+  {
+    id: "workload/image-pinned",
+    says: "The image has a tag other than `latest`, or a digest: what runs is what was reviewed.",
+    source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
+    check: ({ workload: { container }, environment }) => {
+      const { image } = container;
+      const text = typeof image === "string" ? image : imageText(image, environment.registries);
+      const { tag = "latest", digest } = REFERENCE.exec(text)?.groups ?? {};
+      if (digest !== undefined || tag !== "latest") return [];
+      const message =
+        "must be an image with a version's tag, such as registry.example.com/web-api:1.2.3, or with a @sha256 digest";
+      return [{ path: "container.image", value: text, message }];
+    },
+  },
+  {
+    id: "workload/requests-within-limits",
+    says: "A request is at most its limit.",
+    source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits",
+    check: ({ workload: { container } }) =>
+      inEachItem(["cpu", "memory", "ephemeralStorage"] as const, (resource) => {
+        const [request, limit] = [container.requests[resource], container.limits[resource]];
+        if (limit === undefined || amountOf(request) <= amountOf(limit)) return [];
+        const message = `must be at most limits.${resource} "${limit}"`;
+        return [{ path: `container.requests.${resource}`, value: request, message }];
+      }),
+  },
+  {
+    id: "workload/probes",
+    says: "Liveness does not ask readiness's question: a slow database would restart the pods.",
+    source: "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
+    check: ({ workload: { container } }) => {
+      const { liveness, readiness } = container.probes;
+      if (liveness.path !== readiness.path) return [];
+      const message = "is the readiness probe's path too; must be one that checks no dependency";
+      return [{ path: "container.probes.liveness.path", value: liveness.path, message }];
+    },
+  },
+  {
+    id: "workload/probe-timeout",
+    says: "A probe answers, or does not, before the next one is due.",
+    source:
+      "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#configure-probes",
+    check: ({ workload: { container } }) =>
+      inEachItem(["liveness", "readiness", "startup"] as const, (role) => {
+        const { timeoutSeconds, periodSeconds } = container.probes[role];
+        if (timeoutSeconds <= periodSeconds) return [];
+        const message = `must be at most periodSeconds, ${periodSeconds}: a dead pod is noticed late otherwise`;
+        const path = `container.probes.${role}.timeoutSeconds`;
+        return [{ path, value: timeoutSeconds, message, severity: "warning" as const }];
+      }),
+  },
+  {
+    id: "workload/env-sources",
+    says: "Environment variables read keys that the workload declares; a missing one keeps every pod from starting.",
+    source: "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
+    check: ({ workload: { container, configMaps, secrets } }) => {
+      const isDeclared = (value: EnvValue) => {
+        if (typeof value === "string") return true;
+        if ("configMap" in value) return Object.hasOwn(own(configMaps, value.configMap) ?? {}, value.key);
+        const secret = own(secrets, value.secret);
+        return secret !== undefined && (secret.keys === undefined || secret.keys.includes(value.key));
+      };
+      return inEach(container.env, (variable, value) => {
+        if (isDeclared(value)) return [];
+        const message = "must be a key that configMaps or secrets declare";
+        return [{ path: `container.env.${variable}`, value, message }];
+      });
+    },
+  },
+  {
+    id: "workload/secret-keys",
+    says: "Every key of a Secret that is filled has a Terraform variable of its own.",
+    source: "https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data",
+    check: ({ workload: { secrets } }) => {
+      const owners = new Map<string, string>();
+      return inEach(secrets, (secret, { keys }) => {
+        if (keys === undefined) return [];
+        const start = "must start with a-z, as the Terraform variables of its keys do";
+        return [
+          ...(/^[a-z]/.test(secret) ? [] : [{ path: "secrets", value: secret, message: start }]),
+          ...keys.flatMap((key) => {
+            const variable = variableName(secret, key);
+            const owner = owners.get(variable);
+            owners.set(variable, `${secret}.${key}`);
+            if (owner === undefined) return [];
+            const message = `has the variable ${variable}, as ${owner} has; must be another`;
+            return [{ path: `secrets.${secret}.keys`, value: key, message }];
+          }),
+        ];
+      });
+    },
+  },
+  {
+    id: "workload/literal-secret",
+    says: "No literal holds a secret: it would be in the code, in the plan and in the state.",
+    source: "https://kubernetes.io/docs/concepts/configuration/secret/",
+    check: ({ workload }) => [
+      ...(readable(() => literalSecrets("container.env", workload.container.env)) ?? []),
+      ...(readable(() => inEach(workload.configMaps, (name, data) => literalSecrets(`configMaps.${name}`, data))) ??
+        []),
+    ],
+  },
+  {
+    id: "workload/spare-replica",
+    says: "An eviction leaves a pod that answers: the disruption budget is less than all of the fewest replicas.",
+    source:
+      "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#think-about-how-your-application-reacts-to-disruptions",
+    check: ({ workload: { replicas, autoscaling, maxDisrupted } }) => {
+      if (replicas === 1) {
+        const message = "must be at least 2: draining the only pod's node is an outage";
+        return [{ path: "replicas", value: replicas, message, severity: "warning" }];
+      }
+      const fewest = autoscaling === undefined ? replicas : autoscaling.min;
+      const amount = Number.parseInt(String(maxDisrupted), 10);
+      const isShare = typeof maxDisrupted === "string" && maxDisrupted.endsWith("%");
+      if ((isShare ? Math.ceil((fewest * amount) / 100) : amount) < fewest) return [];
+      const message = `must be at most ${fewest - 1}: a drain may evict all ${fewest} replicas at once otherwise`;
+      return [{ path: "maxDisrupted", value: maxDisrupted, message }];
+    },
+  },
+  {
+    id: "workload/startup-deadline",
+    says: "A rollout waits at least as long as its startup probe does: it would fail while a pod may still start.",
+    source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds",
+    check: ({ workload: { container, rollout } }) => {
+      const { initialDelaySeconds, periodSeconds, failureThreshold } = container.probes.startup;
+      const { minReadySeconds, progressDeadlineSeconds } = rollout;
+      const longest = initialDelaySeconds + periodSeconds * failureThreshold + minReadySeconds;
+      if (progressDeadlineSeconds >= longest) return [];
+      const message = `must be at least ${longest}, the seconds that a start may take by its startup probe`;
+      return [{ path: "rollout.progressDeadlineSeconds", value: progressDeadlineSeconds, message }];
+    },
+  },
+  {
+    id: "workload/graceful-shutdown",
+    says: "The grace period outlasts the preStop delay, which counts towards it.",
+    source: "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination",
+    check: ({ workload: { preStopSeconds, terminationGraceSeconds } }) => {
+      if (terminationGraceSeconds > preStopSeconds) return [];
+      const message = `must be at least ${preStopSeconds + 1}, above preStopSeconds ${preStopSeconds}`;
+      return [{ path: "terminationGraceSeconds", value: terminationGraceSeconds, message }];
+    },
+  },
+  {
+    id: "workload/autoscaling-reach",
+    says: "A pod can use as much as its autoscaler waits for: its limit is above the target's share of its request.",
+    source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details",
+    check: ({ workload: { container, autoscaling } }) =>
+      inEachItem(["cpu", "memory"] as const, (resource) => {
+        const target = autoscaling?.[`${resource}Percent`];
+        const limit = container.limits[resource];
+        if (target === undefined || limit === undefined) return [];
+        const [most, request] = [amountOf(limit), amountOf(container.requests[resource])];
+        if ((request * target) / 100 < most) return [];
+        const message = `must be at most ${Math.ceil((most / request) * 100) - 1}: no pod uses its limit, ${limit}, or more, so it would never scale`;
+        return [{ path: `autoscaling.${resource}Percent`, value: target, message }];
+      }),
+  },
+  {
+    id: "workload/ingress-reach",
+    says: "The ingress controller may reach the pods, and those that solve ACME challenges: network policies deny what is not declared.",
+    source:
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",
+    check: ({ name, workload: { ingress, network } }) => {
+      if (ingress === undefined || network.ingressFrom.length > 0) return [];
+      const isRouted = ingress.routes.some(({ service }) => service === name);
+      if (!isRouted && ingress.clusterIssuer === undefined) return [];
+      const outcome = isRouted
+        ? "its routes answer 502 otherwise"
+        : "no ACME challenge is answered and no certificate comes otherwise";
+      const message = `must have the ingress controller's namespace, such as { namespace: "traefik" }, or behind class alb the range of its load balancers: ${outcome}`;
+      return [{ path: "network.ingressFrom", value: network.ingressFrom, message }];
+    },
+  },
+  {
+    id: "workload/ingress-backend",
+    says: "A route to the workload's own Service has a port that the Service has.",
+    source: "https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-v1/#IngressBackend",
+    check: ({ name, workload: { servicePort, ingress } }) => {
+      return inEachItem(ingress?.routes ?? [], ({ service, port }, index) => {
+        if (service !== name || port === servicePort) return [];
+        const message = `must be ${name}'s servicePort, ${servicePort}`;
+        return [{ path: `ingress.routes.${index}.port`, value: port, message }];
+      });
+    },
+  },
+  {
+    id: "workload/tls-secret",
+    says: "One party fills the certificate's Secret, the issuer or the party that made it, with a certificate and its key.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
+    check: ({ workload: { ingress, secrets } }) => {
+      if (ingress?.tlsSecret === undefined) return [];
+      const { tlsSecret, clusterIssuer } = ingress;
+      const keys = own(secrets, tlsSecret)?.keys;
+      if (keys === undefined) return [];
+      const found = (message: string) => [{ path: "ingress.tlsSecret", value: tlsSecret, message }];
+      if (clusterIssuer !== undefined) {
+        return found(`is filled by ${clusterIssuer} and by secrets.${tlsSecret}; state only one of the two`);
+      }
+      return keys.includes("tls.crt") && keys.includes("tls.key")
+        ? []
+        : found(`must be a Secret with the keys tls.crt and tls.key; secrets.${tlsSecret} lacks one`);
+    },
+  },
+];
+
+function literalSecrets(path: string, values: Readonly<Record<string, EnvValue>>): readonly Violation[] {
+  return inEach(values, (name, value) => {
+    if (typeof value !== "string") return [];
+    // The value is not shown: what is printed ends in a log.
+    const shown = { path: `${path}.${name}`, value: "…" };
+    if (CREDENTIALS_IN_URL.test(value)) {
+      return [
+        { ...shown, message: "must not hold a password in a URL; expected { secret, key }, declared in secrets" },
+      ];
+    }
+    if (!SECRET_NAME.test(name) || value === "") return [];
+    const message = "must not be a secret in plain text, as its name suggests; expected { secret, key }";
+    return [{ ...shown, message, severity: "warning" as const }];
+  });
+}
+
+/** What a record itself has; `constructor` is a legal name. */
+function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** Cores or bytes. */
+function amountOf(quantity: string): number {
+  return parseQuantity(quantity) ?? Number.NaN;
+}
