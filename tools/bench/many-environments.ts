@@ -6,7 +6,7 @@ import { production } from "../../environments/production";
 import { checkEnvironments } from "../../rules/check-environments";
 import { addEnvironment } from "../../stacks/add-environment";
 
-/** Production under another name and in ranges of its own. */
+/** Production with another name and other ranges. */
 function copy(index: number): Environment {
   const name = `copy-${index}`;
   const range = (base: number) => `10.${base + (index % 100)}.0.0/16`;

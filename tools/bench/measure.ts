@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A command to measure, as a shell reads it in the project's root. */
+/** A shell command to measure, run in the project's root. */
 export interface Command {
   readonly name: string;
   readonly line: string;
@@ -17,7 +17,7 @@ export interface Measurement {
   readonly mebibytes: number;
 }
 
-/** Runs every command once a round, so that other load on the machine hits all of them alike; the first round warms up. */
+/** Runs every command once per round, so that other load affects all of them alike; the first round warms up. */
 export function measureRounds<Name extends string>(
   commands: readonly (Command & { readonly name: Name })[],
   rounds: number,

@@ -3,7 +3,7 @@ import { environments } from "../../environments/all";
 import { selectEnvironments } from "../../rules/select-environments";
 import { capacityTable } from "./table";
 
-// Prints a row per workload and pool. Synth, not this, refuses what does not fit.
+// `npm run capacity`: prints a row per workload and pool. Synth refuses workloads that do not fit.
 for (const environment of selectEnvironments(environments, process.env["ENVIRONMENTS"])) {
   process.stdout.write(`${capacityTable(completed(environment))}\n`);
 }

@@ -5,22 +5,25 @@ import type { ClusterDemand, Demand } from "../../lib/capacity/demand";
 import { roomBeside } from "../../lib/capacity/placement";
 import type { Pool } from "../../lib/capacity/pool";
 import { grouped } from "../../lib/grouped";
+import { tableLines } from "../lib/table";
 
 type Row = readonly string[];
 
 const HEAD: Row = ["workload", "pool", "pods", "of", "free", "CPU", "of", "memory", "of", ""];
 const BAR = 20;
 
-/** What an environment's workloads want at their maximum and what each pool has for them beside the others, as text. */
+/** A table per cluster: the demand of each workload at its maximum and the room in each pool beside other workloads. */
 export function capacityTable(environment: CompleteEnvironment): string {
   const clusters = Object.entries(environment.clusters).map(([key, cluster]) => ({ key, rows: rowsOf(cluster) }));
-  const widths = HEAD.map((_, column) =>
-    Math.max(...[HEAD, ...clusters.flatMap(({ rows }) => rows)].map((row) => row[column]?.length ?? 0)),
+  const isNumeric = (column: number) => column >= 2 && column < HEAD.length - 1;
+  const lines = tableLines([HEAD, ...clusters.flatMap(({ rows }) => rows)], isNumeric).map((line) =>
+    `  ${line}`.trimEnd(),
   );
+  const [head = "", ...rest] = lines;
   return clusters
     .flatMap(({ key, rows }) => [
       `${environment.name}-${key}`,
-      ...(rows.length > 0 ? [HEAD, ...rows].map((row) => lineOf(row, widths)) : ["  no pools are stated here"]),
+      ...(rows.length > 0 ? [head, ...rest.splice(0, rows.length)] : ["  no pools: the cluster is managed elsewhere"]),
       "",
     ])
     .join("\n");
@@ -41,7 +44,7 @@ function workloadRows(demand: ClusterDemand, workload: Demand): readonly Row[] {
       `${nodes} × ${pool.name}${pool.spot ? " (spot)" : ""}`,
       ...(pool.room
         ? measured(wanted, pods, room.get(pool) ?? 0, times(pool.room, nodes))
-        : [grouped(pods), "?", "?", "", "", "", "", `size not known: ${sizesOf(pool)}`]),
+        : [grouped(pods), "?", "?", "", "", "", "", `unknown size: ${sizesOf(pool)}`]),
     ]),
     ...refusals.map((refusal) => [name, refusal.split(" ")[0] ?? "", "", "", "", "", "", "", "", refusal]),
   ];
@@ -65,13 +68,4 @@ function measured(wanted: Amount, pods: number, room: number, all: Amount): Row 
 
 function sizesOf({ unknownSizes }: Pool): string {
   return unknownSizes.map(({ size }) => size).join(", ");
-}
-
-/** Names to the left, numbers to the right. */
-function lineOf(row: Row, widths: readonly number[]): string {
-  const cells = row.map((cell, column) => {
-    const width = widths[column] ?? 0;
-    return column < 2 || column === row.length - 1 ? cell.padEnd(width) : cell.padStart(width);
-  });
-  return `  ${cells.join("  ")}`.trimEnd();
 }

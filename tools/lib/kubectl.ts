@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { type Outcome, run } from "./terraform";
 
 /** The kubeconfig of the cluster that the acceptance tests use; undefined if there is none. */
@@ -40,4 +41,50 @@ export async function waitUntil(condition: () => Promise<boolean>): Promise<void
 /** Seconds since a `performance.now()`, rounded to a tenth. */
 export function secondsSince(start: number): number {
   return Math.round((performance.now() - start) / 100) / 10;
+}
+
+/** Resources of a node, as quantities of Kubernetes. */
+export interface NodeAmounts {
+  readonly pods: string;
+  readonly cpu: string;
+  readonly memory: string;
+  readonly "ephemeral-storage": string;
+}
+
+/** A node without a machine, for a cluster in which kwok simulates kubelets. */
+export function simulatedNode(
+  name: string,
+  amounts: NodeAmounts,
+  labels: Readonly<Record<string, string>>,
+  spec: object = {},
+): object {
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels: { "kubernetes.io/hostname": name, "kubernetes.io/os": "linux", ...labels } },
+    spec,
+    status: { capacity: amounts, allocatable: amounts },
+  };
+}
+
+export const NOT_SIMULATED = "skipped: the created nodes do not become ready: the cluster needs kwok\n";
+
+/** Watches a Deployment; `least` stops and returns the minimum of available replicas. */
+export function watchAvailable(namespace: string, deployment: string): { least(): number } {
+  const child = spawn("kubectl", [
+    ...["--kubeconfig", kubeconfig ?? "", "-n", namespace, "get", "deployment", deployment, "--watch"],
+    ...["-o", 'jsonpath={.status.availableReplicas}{"\\n"}'],
+  ]);
+  let text = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  return {
+    least: () => {
+      child.kill();
+      const seen = text.split("\n").slice(0, -1).map(Number);
+      if (seen.length === 0) throw new Error(`no state of the Deployment ${deployment} was seen`);
+      return Math.min(...seen);
+    },
+  };
 }

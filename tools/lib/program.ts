@@ -1,3 +1,10 @@
+/** A shell's exit code after SIGINT. */
+export const INTERRUPTED = 130;
+
+class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
 /** Runs a program: its result is the exit code; an error prints its message and exits with 1. */
 export function runProgram(main: () => Promise<number>): void {
   main().then(
@@ -6,13 +13,10 @@ export function runProgram(main: () => Promise<number>): void {
     },
     (error: unknown) => {
       process.stderr.write(`${messageOf(error)}\n`);
-      process.exitCode = 1;
+      process.exitCode = error instanceof Interrupted ? INTERRUPTED : 1;
     },
   );
 }
-
-/** A shell's exit code after SIGINT. */
-export const INTERRUPTED = 130;
 
 /**
  * Aborts on SIGINT and SIGTERM. The handlers stay: a terminal and npm each send a signal, and the second must not end
@@ -20,7 +24,7 @@ export const INTERRUPTED = 130;
  */
 export function interruptSignal(): AbortSignal {
   const interrupt = new AbortController();
-  const abort = () => interrupt.abort(new Error("interrupted"));
+  const abort = () => interrupt.abort(new Interrupted("interrupted"));
   process.on("SIGINT", abort).on("SIGTERM", abort);
   return interrupt.signal;
 }

@@ -3,23 +3,23 @@ import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { run } from "../lib/terraform";
 
-/** A real Kubernetes API server that rehearsed clusters answer with, and what opens it. */
+/** A real Kubernetes API server, the endpoint of rehearsed clusters, and its credential. */
 export interface ApiServer {
   readonly kubeconfig: string;
   readonly server: string;
   /** The CA's certificate, base64 of PEM. */
   readonly certificateAuthority: string;
   readonly credential: object;
-  /** Real kubelets, that cannot pull what only the workload's own cluster can. */
+  /** Whether its nodes have real kubelets, which cannot pull images of a private registry. */
   readonly pullsImages: boolean;
   /**
-   * Takes a namespace that the run will make.
-   * @throws where there is one of its name: the run would destroy what it did not make
+   * Records a namespace that the run will create.
+   * @throws if the namespace exists: the run would destroy it
    */
   claim(namespace: string): Promise<void>;
-  /** Deletes those that were claimed and are still there. */
+  /** Deletes the claimed namespaces that still exist. */
   clear(): Promise<void>;
-  /** Lets another rehearsal have it; a cluster that was made for this one goes. */
+  /** Unlocks the API server for other rehearsals; a cluster that was created for this run is deleted. */
   release(): Promise<void>;
 }
 
@@ -28,37 +28,40 @@ interface Kubeconfig {
   readonly users: readonly { readonly user: Readonly<Record<string, string>> }[];
 }
 
-/** What tells other rehearsals, in the API server itself, that this one makes and destroys namespaces there. */
+/** The object in the API server that locks it for one rehearsal. */
 const LOCK = ["configmap", "gantry-rehearsal", "--namespace", "default"] as const;
 
 /**
- * Takes the API server of a kubeconfig's current context for this run.
- * @throws where it does not answer, or another rehearsal has it
+ * Locks the API server of a kubeconfig's current context for this run.
+ * @throws if it does not answer or another rehearsal has locked it
  */
-export async function takeApiServer(kubeconfig: string): Promise<ApiServer> {
-  const found = await apiServerOf(kubeconfig);
+export async function lockApiServer(kubeconfig: string): Promise<ApiServer> {
+  const apiServer = await apiServerOf(kubeconfig);
   const kubectl = kubectlOf(kubeconfig);
   const owner = `${userInfo().username} on ${hostname()} since ${new Date().toISOString()}`;
-  const taken = await kubectl("create", ...LOCK, `--from-literal=owner=${owner}`);
-  if (/already exists/i.test(taken.stderr)) {
+  const created = await kubectl("create", ...LOCK, `--from-literal=owner=${owner}`);
+  if (/already exists/i.test(created.stderr)) {
     const { stdout } = await kubectl("get", ...LOCK, "--output", "jsonpath={.data.owner}");
     throw new Error(
       `another rehearsal uses the cluster of ${kubeconfig}: ${stdout}. ` +
-        `If it was killed: kubectl --kubeconfig ${kubeconfig} delete ${LOCK.join(" ")}`,
+        `If it no longer runs: kubectl --kubeconfig ${kubeconfig} delete ${LOCK.join(" ")}`,
     );
   }
-  if (taken.code !== 0) throw new Error(`the cluster of ${kubeconfig} cannot be taken: ${taken.stderr.trim()}`);
+  if (created.code !== 0) throw new Error(`the cluster of ${kubeconfig} cannot be locked: ${created.stderr.trim()}`);
   const release = async () => {
     await kubectl("delete", ...LOCK, "--ignore-not-found");
   };
-  return { ...found, pullsImages: false, release };
+  return { ...apiServer, pullsImages: false, release };
 }
 
 function kubectlOf(kubeconfig: string) {
   return (...args: string[]) => run("kubectl", ["--kubeconfig", kubeconfig, ...args], { cwd: "." });
 }
 
-/** Reads the current context of a kubeconfig; throws where the cluster does not answer. */
+/**
+ * Reads the current context of a kubeconfig.
+ * @throws if the cluster does not answer
+ */
 export async function apiServerOf(kubeconfig: string): Promise<Omit<ApiServer, "pullsImages" | "release">> {
   const kubectl = kubectlOf(kubeconfig);
   const claimed = new Set<string>();
@@ -70,9 +73,9 @@ export async function apiServerOf(kubeconfig: string): Promise<Omit<ApiServer, "
   return {
     kubeconfig,
     claim: async (namespace) => {
-      const { stdout: there } = await kubectl("get", "namespace", namespace, "--ignore-not-found", "--output", "name");
-      if (there !== "")
-        throw new Error(`the cluster has a namespace ${namespace} already: the rehearsal would destroy it`);
+      const { stdout } = await kubectl("get", "namespace", namespace, "--ignore-not-found", "--output", "name");
+      if (stdout !== "")
+        throw new Error(`the namespace ${namespace} exists in the cluster: the rehearsal would destroy it`);
       claimed.add(namespace);
     },
     clear: async () => {
@@ -94,7 +97,7 @@ export async function apiServerOf(kubeconfig: string): Promise<Omit<ApiServer, "
   };
 }
 
-/** Writes stand-ins for the credential plugins that the stacks call; returns the folder for PATH. */
+/** Writes scripts that replace the credential plugins of the stacks; returns their folder for PATH. */
 export async function writeCredentialPlugins(folder: string, { credential }: ApiServer): Promise<string> {
   await mkdir(folder, { recursive: true });
   const plugins = { aws: "eks get-token --cluster-name", kubelogin: "get-token" };
@@ -106,7 +109,7 @@ case "$*" in
 ${JSON.stringify(credential)}
 CREDENTIAL
 ;;
-*) echo "${name}: the rehearsal knows no '$*'" >&2; exit 2 ;;
+*) echo "${name}: unknown arguments '$*'; the rehearsal expects '${expected}'" >&2; exit 2 ;;
 esac
 `;
     await writeFile(file, script, { mode: 0o700 });

@@ -1,10 +1,10 @@
 import { Agent, createServer, request as forward, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Fault, Intercept } from "./fault";
+import { bodyOf, close, listen } from "./loopback";
 import { afterModifyVpcEndpoint } from "./moto-mends";
 
-/** Stands in front of the emulator of AWS's other services: sees every call, and lets some of them fail. */
+/** A proxy in front of moto that records every call and injects faults. */
 export interface AwsProxy {
   readonly url: string;
   /** `service:Operation` of every request, in order. */
@@ -20,7 +20,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** What a request asks for, by its signature's scope and one of AWS's protocols. */
+/** The operation of a request, from the scope of its signature and its protocol. */
 export function callOf(method: string, path: string, headers: IncomingHttpHeaders, body: string) {
   const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? "");
   const target = headers["x-amz-target"];
@@ -34,17 +34,20 @@ export function callOf(method: string, path: string, headers: IncomingHttpHeader
     service: scope?.[2] ?? "",
     operation: `${scope?.[2] ?? "aws"}:${operation}`,
     json: typeof target === "string",
-    // AWS answers a repeated token as it did before; the emulator makes a second resource.
+    form,
+    // AWS repeats its answer to a repeated token; moto creates a second resource.
     token: form.has("ClientToken") ? `${operation} ${form.get("ClientToken")}` : undefined,
   };
 }
 
-/** A failure in the words of the service's protocol. */
+type Refusal = "throttle" | "5xx" | { readonly error: string; readonly message: string };
+
+/** The answer to a request that fails, in the protocol of its service. */
 export function failure(
-  fault: Exclude<Fault, "drop" | "drop-answer" | { delayMs: number }>,
+  fault: Refusal,
   { service, json }: { readonly service: string; readonly json: boolean },
 ): { readonly status: number; readonly body: string } {
-  const { status, code, message } = wordsOf(fault, service, json);
+  const { status, code, message } = errorOf(fault, service, json);
   if (json) return { status, body: JSON.stringify({ __type: code, message }) };
   const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
   const body =
@@ -54,7 +57,7 @@ export function failure(
   return { status, body };
 }
 
-function wordsOf(fault: "throttle" | "5xx" | { error: string; message: string }, service: string, json: boolean) {
+function errorOf(fault: Refusal, service: string, json: boolean) {
   if (fault === "5xx")
     return { status: 500, code: json ? "InternalFailure" : "InternalError", message: "Internal error" };
   if (fault !== "throttle") {
@@ -67,6 +70,10 @@ function wordsOf(fault: "throttle" | "5xx" | { error: string; message: string },
     : { status: 400, code: "Throttling", message };
 }
 
+function isRefusal(fault: Fault | undefined): fault is Refusal {
+  return fault === "throttle" || fault === "5xx" || (typeof fault === "object" && "error" in fault);
+}
+
 /** Starts the proxy on a free port of loopback. */
 export async function startAwsProxy(upstream: string, intercept: Intercept = () => undefined): Promise<AwsProxy> {
   const agent = new Agent({ keepAlive: true });
@@ -77,23 +84,22 @@ export async function startAwsProxy(upstream: string, intercept: Intercept = () 
   function pass(method: string, path: string, headers: IncomingHttpHeaders, body: Buffer): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const request = forward(new URL(path, upstream), { method, headers, agent }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk)).once("error", reject);
-        response.once("end", () =>
-          resolve({ status: response.statusCode ?? 502, headers: response.headers, body: Buffer.concat(chunks) }),
-        );
+        bodyOf(response).then((body) => {
+          resolve({ status: response.statusCode ?? 502, headers: response.headers, body });
+        }, reject);
       });
       request.once("error", reject).end(body);
     });
   }
 
+  /** The answer, or undefined where the connection is to be closed. */
   async function serve(method: string, path: string, headers: IncomingHttpHeaders, body: Buffer) {
     const call = callOf(method, path, headers, body.toString());
     calls.push(call.operation);
     regions.add(call.region);
     const fault = intercept(call.operation);
     if (fault === "drop") return undefined;
-    if (fault === "throttle" || fault === "5xx" || (typeof fault === "object" && "error" in fault)) {
+    if (isRefusal(fault)) {
       return {
         ...failure(fault, call),
         headers: { "content-type": call.json ? "application/x-amz-json-1.1" : "text/xml" },
@@ -104,37 +110,29 @@ export async function startAwsProxy(upstream: string, intercept: Intercept = () 
     const answer = before ?? (await pass(method, path, headers, body));
     if (call.token !== undefined && answer.status < 300) answered.set(call.token, answer);
     if (call.operation === "ec2:ModifyVpcEndpoint" && answer.status < 300) {
-      const { "content-length": _, ...same } = headers;
-      const ec2 = async (form: URLSearchParams) =>
-        (await pass("POST", path, same, Buffer.from(form.toString()))).body.toString();
-      await afterModifyVpcEndpoint(new URLSearchParams(body.toString()), ec2);
+      await afterModifyVpcEndpoint(call.form, { endpoint: upstream, region: call.region });
     }
     return fault === "drop-answer" ? undefined : answer;
   }
 
   const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.once("end", () => {
-      serve(request.method ?? "GET", request.url ?? "/", request.headers, Buffer.concat(chunks)).then(
+    bodyOf(request)
+      .then((body) => serve(request.method ?? "GET", request.url ?? "/", request.headers, body))
+      .then(
         (answer) => {
           if (answer === undefined) request.socket.destroy();
           else response.writeHead(answer.status, answer.headers).end(answer.body);
         },
         () => request.socket.destroy(),
       );
-    });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     calls,
     regions,
-    stop: () =>
-      new Promise((resolve) => {
-        agent.destroy();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop: async () => {
+      agent.destroy();
+      await close(server);
+    },
   };
 }

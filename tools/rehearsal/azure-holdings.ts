@@ -7,7 +7,7 @@ interface ArmDocument {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Terraform's types by Azure's, in lower case; an id ends in the name, and everything but a child has a group. */
+/** Terraform's type by Azure's type in lower case, for resources with a name and a resource group. */
 const TYPES: Readonly<Record<string, string>> = {
   "microsoft.containerservice/managedclusters": "azurerm_kubernetes_cluster",
   "microsoft.insights/datacollectionendpoints": "azurerm_monitor_data_collection_endpoint",
@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
   "microsoft.operationalinsights/workspaces": "azurerm_log_analytics_workspace",
 };
 
-/** What an Azure resource is to Terraform: itself, and the associations that are resources only there. */
+/** The Terraform resources of an Azure resource: itself and the associations in its body. */
 export function azureHoldings({ id, type, body }: ArmDocument): readonly Holding[] {
   const name = nameOf(id);
   const kind = type.toLowerCase();

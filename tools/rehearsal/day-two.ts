@@ -2,15 +2,15 @@ import type { AksCluster } from "../../config/aks";
 import type { EksCluster } from "../../config/eks";
 import type { Cluster, Environment } from "../../config/environment";
 import type { EcrRegistry } from "../../config/registry";
-import type { Action } from "./plan";
+import type { ChangeAction } from "./plan";
 import type { Edit } from "./synthesize";
 
-/** A change after the first day, and all that its plan may do, by resource type. */
-export interface DayTwo {
+/** A change of a stack that is in use. */
+export interface DayTwoChange {
   readonly name: string;
   readonly edit: Edit;
-  /** The types that change, and how; the first of them must. */
-  readonly expected: Readonly<Record<string, Action | readonly Action[]>>;
+  /** The only changes that the plan may contain, by resource type or `*`; the first type must change. */
+  readonly expected: Readonly<Record<string, ChangeAction | readonly ChangeAction[]>>;
 }
 
 const REPLACED_FIRST = "create-before-destroy";
@@ -28,25 +28,37 @@ function aks(edit: (cluster: AksCluster) => AksCluster): Edit {
   return (environment) => eachCluster(environment, (cluster) => (cluster.type === "aks" ? edit(cluster) : cluster));
 }
 
-function firstOf<Value>(values: Readonly<Record<string, Value>>): [string, Value] {
+/** The values with the first of them edited. */
+function withFirst<Value>(
+  values: Readonly<Record<string, Value>>,
+  edit: (value: Value) => Value,
+): Readonly<Record<string, Value>> {
   const [first] = Object.entries(values);
-  if (first === undefined) throw new Error("there is none to edit");
-  return first;
+  if (first === undefined) throw new Error("there is nothing to edit");
+  const [name, value] = first;
+  return { ...values, [name]: edit(value) };
 }
+
+const firstGroup = (edit: (group: EksCluster["nodeGroups"][string]) => EksCluster["nodeGroups"][string]): Edit =>
+  eks((cluster) => ({ ...cluster, nodeGroups: withFirst(cluster.nodeGroups, edit) }));
+
+const firstPool = (edit: (pool: AksCluster["nodePools"][string]) => AksCluster["nodePools"][string]): Edit =>
+  aks((cluster) => ({ ...cluster, nodePools: withFirst(cluster.nodePools, edit) }));
+
+const moreNodes = <Pool extends { readonly scaling: { readonly max?: number } }>(pool: Pool): Pool => ({
+  ...pool,
+  scaling: { ...pool.scaling, max: (pool.scaling.max ?? 0) + 2 },
+});
 
 const AUDITORS = "arn:aws:iam::111122223333:role/auditors";
 
 const retag: Edit = (environment) => ({ ...environment, tags: { ...environment.tags, CostCenter: "4711" } });
 
-/** What happens to an EKS stack. */
-export const EKS_DAY_TWO: readonly DayTwo[] = [
+/** Changes of an EKS stack. */
+export const EKS_DAY_TWO: readonly DayTwoChange[] = [
   {
     name: "scale a node group",
-    edit: eks((cluster) => {
-      const [name, group] = firstOf(cluster.nodeGroups);
-      const scaling = { ...group.scaling, max: (group.scaling.max ?? 0) + 2 } as typeof group.scaling;
-      return { ...cluster, nodeGroups: { ...cluster.nodeGroups, [name]: { ...group, scaling } } };
-    }),
+    edit: firstGroup(moreNodes),
     expected: { aws_eks_node_group: "update" },
   },
   {
@@ -66,18 +78,12 @@ export const EKS_DAY_TWO: readonly DayTwo[] = [
   },
   {
     name: "change an instance type",
-    edit: eks((cluster) => {
-      const [name, group] = firstOf(cluster.nodeGroups);
-      return { ...cluster, nodeGroups: { ...cluster.nodeGroups, [name]: { ...group, instanceTypes: ["m7i.large"] } } };
-    }),
+    edit: firstGroup((group) => ({ ...group, instanceTypes: ["m7i.large"] })),
     expected: { aws_eks_node_group: REPLACED_FIRST, aws_autoscaling_group_tag: REPLACED_FIRST },
   },
   {
     name: "resize a disk",
-    edit: eks((cluster) => {
-      const [name, group] = firstOf(cluster.nodeGroups);
-      return { ...cluster, nodeGroups: { ...cluster.nodeGroups, [name]: { ...group, diskSizeGib: 80 } } };
-    }),
+    edit: firstGroup((group) => ({ ...group, diskSizeGib: 80 })),
     expected: { aws_launch_template: "update", aws_eks_node_group: "update" },
   },
   {
@@ -102,7 +108,7 @@ export const EKS_DAY_TWO: readonly DayTwo[] = [
   },
   {
     name: "raise the minor version",
-    // No cluster autoscaler is released for it yet, and the rules say so.
+    // The rules require a cluster autoscaler of the same minor, and none is released for this one.
     edit: eks(({ platform: { clusterAutoscaler: _, ...platform } = {}, ...cluster }) => ({
       ...cluster,
       platform,
@@ -112,24 +118,16 @@ export const EKS_DAY_TWO: readonly DayTwo[] = [
   },
   {
     name: "raise the patch of the nodes",
-    edit: eks((cluster) => {
-      const [name, group] = firstOf(cluster.nodeGroups);
-      const pinned = { ...group, amiReleaseVersion: "1.37.1-20261101" };
-      return { ...cluster, nodeGroups: { ...cluster.nodeGroups, [name]: pinned } };
-    }),
+    edit: firstGroup((group) => ({ ...group, amiReleaseVersion: "1.37.1-20261101" })),
     expected: { aws_eks_node_group: "update" },
   },
 ];
 
-/** What happens to an AKS stack. */
-export const AKS_DAY_TWO: readonly DayTwo[] = [
+/** Changes of an AKS stack. */
+export const AKS_DAY_TWO: readonly DayTwoChange[] = [
   {
     name: "scale a node pool",
-    edit: aks((cluster) => {
-      const [name, pool] = firstOf(cluster.nodePools);
-      const scaling = { ...pool.scaling, max: (pool.scaling.max ?? 0) + 2 } as typeof pool.scaling;
-      return { ...cluster, nodePools: { ...cluster.nodePools, [name]: { ...pool, scaling } } };
-    }),
+    edit: firstPool(moreNodes),
     expected: { azurerm_kubernetes_cluster_node_pool: "update" },
   },
   {
@@ -142,13 +140,7 @@ export const AKS_DAY_TWO: readonly DayTwo[] = [
   },
   {
     name: "change a VM size",
-    edit: aks((cluster) => {
-      const [name, pool] = firstOf(cluster.nodePools);
-      return {
-        ...cluster,
-        nodePools: { ...cluster.nodePools, [name]: { ...pool, vmSize: "Standard_D8s_v5", osDiskType: "Managed" } },
-      };
-    }),
+    edit: firstPool((pool) => ({ ...pool, vmSize: "Standard_D8s_v5", osDiskType: "Managed" })),
     expected: { azurerm_kubernetes_cluster_node_pool: "update" },
   },
   { name: "retag", edit: retag, expected: { "*": "update" } },
@@ -174,8 +166,8 @@ const keepFewer = registries((repositories) =>
   Object.fromEntries(Object.keys(repositories).map((name) => [name, { keepImages: 5 }])),
 );
 
-/** What happens to a registry's stack, by the type of the clusters that pull from it. */
-export const REGISTRY_DAY_TWO: Readonly<Record<Cluster["type"], readonly DayTwo[]>> = {
+/** Changes of a registry's stack, by the type of the clusters that pull from it. */
+export const REGISTRY_DAY_TWO: Readonly<Record<Cluster["type"], readonly DayTwoChange[]>> = {
   eks: [
     {
       name: "add a repository",
@@ -207,10 +199,10 @@ function eachWorkload(edit: (workload: Cluster["workloads"][string]) => Cluster[
     });
 }
 
-/** What happens to the stacks on a cluster. */
-export const ON_CLUSTER_DAY_TWO: readonly (DayTwo & { readonly on: "platform" | "workload" })[] = [
+/** Changes of the stacks on a cluster. */
+export const ON_CLUSTER_DAY_TWO: readonly (DayTwoChange & { readonly on: "platform" | "workload" })[] = [
   {
-    name: "one more Traefik, and a team that only looks",
+    name: "add a Traefik replica and a team of viewers",
     on: "platform",
     edit: (environment) => ({
       ...eachCluster(environment, (cluster) => {

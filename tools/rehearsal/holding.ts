@@ -1,24 +1,24 @@
-/** Something a cloud account holds that a second creation would refuse or make twice. */
+/** A resource that exists in a cloud account. */
 export interface Holding {
   /** Terraform's type for it. */
   readonly type: string;
-  /** What `terraform import` takes, and what Terraform's state remembers it by. */
+  /** The id that `terraform import` expects and that Terraform's state holds. */
   readonly id: string;
-  /** Arguments that tell it from others of its type, as a plan would state them. */
+  /** Arguments that identify it among others of its type, as in a plan. */
   readonly facts: Readonly<Record<string, unknown>>;
-  /** What else is compared with another run's holdings. */
+  /** Further properties, compared with the holdings of another run. */
   readonly more?: unknown;
 }
 
 const RANDOM = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, "*"],
-  // What providers append to a name prefix: time and a counter.
+  // The suffix that providers append to a name prefix: a time and a counter.
   [/\d{18}[0-9a-f]{8}/g, "*"],
   [/\b([a-z]+)-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![0-9a-z])/g, "$1-*"],
   [/\b[0-9A-F]{32}\b/g, "*"],
 ] as const;
 
-/** One line a holding, sorted, without the identifiers that differ from run to run. */
+/** A line per holding, sorted, without the identifiers that differ from run to run. */
 export function comparable(holdings: readonly Holding[]): readonly string[] {
   return holdings.map(lineOf).sort();
 }
@@ -28,7 +28,7 @@ export function lineOf({ type, id, facts, more }: Holding): string {
   return RANDOM.reduce((line, [pattern, replacement]) => line.replaceAll(pattern, replacement), text);
 }
 
-/** What one list has more often than the other. */
+/** The lines that occur more often in the first list than in the second. */
 export function surplus(lines: readonly string[], reference: readonly string[]): readonly string[] {
   const left = [...reference];
   return lines.filter((line) => {
@@ -38,7 +38,7 @@ export function surplus(lines: readonly string[], reference: readonly string[]):
   });
 }
 
-/** JSON with its keys in order, for comparison. */
+/** JSON with sorted keys, for comparison. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === "object" && member !== null && !Array.isArray(member)

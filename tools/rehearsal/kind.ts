@@ -4,25 +4,25 @@ import { type ApiServer, apiServerOf } from "./api-server";
 import { Skipped } from "./not-rehearsed";
 
 /**
- * Makes a throw-away cluster with kind, named like the run's folder, its kubeconfig inside.
+ * Creates a throw-away cluster with kind, named after the run's folder, which gets its kubeconfig.
  * https://kind.sigs.k8s.io/docs/user/quick-start/
- * @throws Skipped where kind is not on PATH or cannot make one; nothing of it is left then
+ * @throws Skipped if kind is not on PATH or fails; the incomplete cluster is deleted
  */
 export async function startKind(folder: string, signal: AbortSignal): Promise<ApiServer> {
   const cluster = ["--name", basename(folder).toLowerCase(), "--kubeconfig", join(folder, "kubeconfig")];
   const kind = (args: readonly string[], options: Partial<RunOptions> = {}) =>
     run("kind", [...args, ...cluster], { cwd: folder, ...options });
-  // Whatever has become of the run, its containers go.
+  // Without the run's signal: an aborted run deletes its containers, too.
   const release = async () => {
     const { code, stderr } = await kind(["delete", "cluster"]);
     if (code !== 0) process.stderr.write(`kind delete cluster: ${lastLine(stderr)}\n`);
   };
-  if (!(await isOnPath("kind"))) throw new Skipped("no cluster: give --kubeconfig, or have kind on PATH");
+  if (!(await isOnPath("kind"))) throw new Skipped("no cluster: set --kubeconfig or put kind on PATH");
   process.stderr.write(`kind create cluster ${cluster.join(" ")}\n`);
   try {
-    const made = await kind(["create", "cluster", "--wait", "3m"], { signal });
+    const created = await kind(["create", "cluster", "--wait", "3m"], { signal });
     signal.throwIfAborted();
-    if (made.code !== 0) throw new Skipped(`kind could not make a cluster: ${lastLine(made.stderr)}`);
+    if (created.code !== 0) throw new Skipped(`kind cannot create a cluster: ${lastLine(created.stderr)}`);
     return { ...(await apiServerOf(join(folder, "kubeconfig"))), pullsImages: true, release };
   } catch (error) {
     await release();

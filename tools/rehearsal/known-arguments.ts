@@ -1,3 +1,5 @@
+import { isObject, type Json } from "../lib/json";
+
 /** A block of a provider's schema, as `terraform providers schema -json` prints it. */
 export interface SchemaBlock {
   readonly attributes?: Readonly<Record<string, unknown>>;
@@ -10,8 +12,6 @@ export interface ProviderSchema {
   readonly data_source_schemas?: Readonly<Record<string, { readonly block: SchemaBlock }>>;
 }
 
-type Body = Readonly<Record<string, unknown>>;
-
 const META_ARGUMENTS = new Set([
   "connection",
   "count",
@@ -23,18 +23,18 @@ const META_ARGUMENTS = new Set([
 ]);
 
 /**
- * The stack without the arguments that the installed, older providers do not know, and where each of them stood, for
- * example `aws_eks_cluster.cluster: deletion_protection`.
+ * Drops the arguments that the installed, older providers do not know. `dropped` lists each of them by address and path,
+ * for example `aws_eks_cluster.cluster: deletion_protection`.
  */
-export function keepKnownArguments<Stack extends Body>(
+export function keepKnownArguments<Stack extends Json>(
   stack: Stack,
   schemas: readonly ProviderSchema[],
 ): { readonly stack: Stack; readonly dropped: readonly string[] } {
   const dropped: string[] = [];
   const section = (name: "resource" | "data", kind: keyof ProviderSchema) => {
-    const types = stack[name] as Readonly<Record<string, Readonly<Record<string, Body>>>> | undefined;
+    const types = stack[name] as Readonly<Record<string, Readonly<Record<string, Json>>>> | undefined;
     if (types === undefined) return {};
-    const kept = Object.entries(types).map(([type, resources]) => {
+    const known = Object.entries(types).map(([type, resources]) => {
       const block = schemas.find((schema) => schema[kind]?.[type])?.[kind]?.[type]?.block;
       const bodies = Object.entries(resources).map(([id, body]) => {
         if (block === undefined) return [id, body];
@@ -42,19 +42,19 @@ export function keepKnownArguments<Stack extends Body>(
       });
       return [type, Object.fromEntries(bodies)];
     });
-    return { [name]: Object.fromEntries(kept) };
+    return { [name]: Object.fromEntries(known) };
   };
   const known = { ...stack, ...section("resource", "resource_schemas"), ...section("data", "data_source_schemas") };
   return { stack: known, dropped };
 }
 
-function keep(body: Body, block: SchemaBlock, path: readonly string[], drop: (path: readonly string[]) => void): Body {
+function keep(body: Json, block: SchemaBlock, path: readonly string[], drop: (path: readonly string[]) => void): Json {
   return Object.fromEntries(
     Object.entries(body).flatMap(([key, value]) => {
       const here = [...path, key];
       const nested = block.block_types?.[key]?.block;
       if (nested !== undefined) {
-        const inner = (item: unknown) => (isBody(item) ? keep(item, nested, here, drop) : item);
+        const inner = (item: unknown) => (isObject(item) ? keep(item, nested, here, drop) : item);
         return [[key, Array.isArray(value) ? value.map(inner) : inner(value)]];
       }
       if (block.attributes?.[key] !== undefined || key === "//" || (path.length === 0 && META_ARGUMENTS.has(key))) {
@@ -64,8 +64,4 @@ function keep(body: Body, block: SchemaBlock, path: readonly string[], drop: (pa
       return [];
     }),
   );
-}
-
-function isBody(value: unknown): value is Body {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,41 +1,38 @@
 import { join } from "node:path";
+import type { Json } from "../lib/json";
 import type { NotRehearsed } from "./not-rehearsed";
 
-type Body = Readonly<Record<string, unknown>>;
-type Resources = Readonly<Record<string, Body>>;
-
-interface ReleaseBody extends Body {
+interface ReleaseBody extends Json {
   readonly chart: string;
   readonly values: readonly string[];
-  /** None where the chart is the repository's own, carried beside the stack. */
+  /** Absent for a chart of this repository, which is copied beside the stack. */
   readonly repository?: string;
 }
 
-const KEPT = /(?<="crds": \{[^}]*"keep"): true/;
+const KEEP_CRDS = /(?<="crds": \{[^}]*"keep"): true/;
 
 /**
- * The stack for a cluster whose nodes are played, its charts taken from a folder that holds them unpacked. What a chart of
- * our own makes is judged by a webhook, and nobody on a played node answers for one. Nothing stays in the cluster.
+ * Adapts a stack to a cluster with simulated nodes: charts come unpacked from a folder. The repository's own chart is
+ * left out, because no pod answers the webhook that validates its objects. No CustomResourceDefinition stays behind.
  */
-export function withLocalCharts<Stack extends Body>(
+export function withLocalCharts<Stack extends Json>(
   stack: Stack,
   folder: string,
 ): { readonly stack: Stack; readonly changed: readonly NotRehearsed[] } {
-  const resources = (stack["resource"] ?? {}) as Readonly<Record<string, Resources>>;
-  const { helm_release: releases, ...others } = resources;
+  const { helm_release: releases, ...others } = (stack["resource"] ?? {}) as Json;
   if (releases === undefined) return { stack, changed: [] };
   const changed: NotRehearsed[] = [];
-  const kept = Object.entries(releases as Readonly<Record<string, ReleaseBody>>).flatMap(([id, body]) => {
+  const adapted = Object.entries(releases as Readonly<Record<string, ReleaseBody>>).flatMap(([id, body]) => {
     const { repository, ...release } = body;
     if (repository === undefined) {
-      changed.push({ what: `helm_release.${id}`, why: "no webhook answers on a played node" });
+      changed.push({ what: `helm_release.${id}`, why: "no webhook runs on a simulated node" });
       return [];
     }
-    const values = body.values.map((text) => text.replace(KEPT, ": false"));
+    const values = body.values.map((text) => text.replace(KEEP_CRDS, ": false"));
     if (values.join() !== body.values.join()) {
-      changed.push({ what: `helm_release.${id}: crds.keep`, why: "the cluster is left as it was" });
+      changed.push({ what: `helm_release.${id}: crds.keep`, why: "the rehearsal leaves no definitions behind" });
     }
     return [[id, { ...release, values, chart: join(folder, release.chart) }]];
   });
-  return { stack: { ...stack, resource: { ...others, helm_release: Object.fromEntries(kept) } }, changed };
+  return { stack: { ...stack, resource: { ...others, helm_release: Object.fromEntries(adapted) } }, changed };
 }

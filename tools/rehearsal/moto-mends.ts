@@ -1,29 +1,26 @@
+import { awsQuery } from "./aws-query";
 import { items, parseXml, textOf } from "./xml";
 
-/** Sends a form to the emulator's EC2 and returns its answer. */
-type Ec2 = (form: URLSearchParams) => Promise<string>;
-
-const VERSION = "2016-11-15";
-
 /**
- * moto gives a gateway endpoint no route in tables that are added later, and then cannot delete the endpoint: it looks
- * for them. AWS makes them with the change, so they are made here.
+ * Adds the routes of a gateway endpoint to route tables that the endpoint gains. AWS adds them with the change; moto does
+ * not, and then cannot delete the endpoint because it looks for them.
+ *
+ * @param change the form of a successful `ModifyVpcEndpoint`
  */
-export async function afterModifyVpcEndpoint(request: URLSearchParams, ec2: Ec2): Promise<void> {
-  const added = [...request.entries()].filter(([key]) => key.startsWith("AddRouteTableId."));
-  if (added.length === 0) return;
-  const lists = parseXml(await ec2(new URLSearchParams({ Action: "DescribePrefixLists", Version: VERSION })));
+export async function afterModifyVpcEndpoint(
+  change: URLSearchParams,
+  { endpoint, region }: { readonly endpoint: string; readonly region: string },
+): Promise<void> {
+  const tables = [...change].flatMap(([key, table]) => (key.startsWith("AddRouteTableId.") ? [table] : []));
+  if (tables.length === 0) return;
+  const lists = parseXml((await awsQuery(endpoint, "ec2", region, "DescribePrefixLists")).text);
   const s3 = items(lists, "prefixListSet").find((list) => textOf(list, "prefixListName").endsWith(".s3"));
   if (s3 === undefined) throw new Error("the emulator has no prefix list for S3");
-  for (const [, RouteTableId] of added) {
-    await ec2(
-      new URLSearchParams({
-        Action: "CreateRoute",
-        Version: VERSION,
-        RouteTableId,
-        DestinationPrefixListId: textOf(s3, "prefixListId"),
-        GatewayId: request.get("VpcEndpointId") ?? "",
-      }),
-    );
+  for (const RouteTableId of tables) {
+    await awsQuery(endpoint, "ec2", region, "CreateRoute", {
+      RouteTableId,
+      DestinationPrefixListId: textOf(s3, "prefixListId"),
+      GatewayId: change.get("VpcEndpointId") ?? "",
+    });
   }
 }

@@ -1,20 +1,15 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { close, listen } from "./loopback";
 
-/** moto_server, the emulator of the AWS services beside EKS. https://docs.getmoto.org/en/latest/docs/server_mode.html */
+/** moto_server, the emulator of the AWS services other than EKS. https://docs.getmoto.org/en/latest/docs/server_mode.html */
 export interface Moto {
   readonly url: string;
   stop(): Promise<void>;
 }
 
 export const MOTO_MISSING = "moto_server is not on PATH: pip install 'moto[server]'";
-
-/** Headers that tell the emulator which service of which region is meant: it verifies no signature. */
-export function unsigned(service: string, region = "us-east-1"): Record<string, string> {
-  const scope = `Credential=rehearsal/20260101/${region}/${service}/aws4_request`;
-  return { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=none` };
-}
 
 /** Starts the emulator for one account on a free port of loopback. */
 export async function startMoto(accountId: string): Promise<Moto> {
@@ -27,7 +22,7 @@ export async function startMoto(accountId: string): Promise<Moto> {
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const failed = new Promise<never>((_, reject) => child.once("error", () => reject(new Error(MOTO_MISSING))));
   try {
-    await Promise.race([failed, untilItAnswers(url)]);
+    await Promise.race([failed, waitForAnswer(url)]);
   } catch (error) {
     child.kill("SIGKILL");
     throw error;
@@ -41,7 +36,7 @@ export async function startMoto(accountId: string): Promise<Moto> {
   };
 }
 
-async function untilItAnswers(url: string): Promise<void> {
+async function waitForAnswer(url: string): Promise<void> {
   for (let attempt = 0; attempt < 600; attempt += 1) {
     const answer = await fetch(`${url}/moto-api/data.json`).catch(() => undefined);
     if (answer?.ok) return;
@@ -50,12 +45,9 @@ async function untilItAnswers(url: string): Promise<void> {
   throw new Error("moto_server did not answer within a minute");
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(address)));
-    });
-  });
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await close(server);
+  return port;
 }

@@ -7,39 +7,38 @@ export interface ResourceChange {
     readonly actions: readonly ("no-op" | "create" | "read" | "update" | "delete")[];
     readonly before: unknown;
     readonly after: unknown;
-    readonly after_unknown?: unknown;
   };
 }
 
-export interface Plan {
+/** A plan as Terraform prints it, as far as the rehearsal reads it. */
+export interface PlanJson {
   readonly resource_changes?: readonly ResourceChange[];
 }
 
-/** What a plan does to a resource. */
-export type Action = "create" | "update" | "delete" | "create-before-destroy" | "destroy-before-create";
+/** How a plan changes a resource; the two orders of a replacement are told apart. */
+export type ChangeAction = "create" | "update" | "delete" | "create-before-destroy" | "destroy-before-create";
 
-/** The managed resources that a plan changes, and how. */
-export function changesOf(plan: Plan): readonly { readonly resource: ResourceChange; readonly action: Action }[] {
+/** A managed resource that a plan changes. */
+export interface PlannedChange {
+  readonly resource: ResourceChange;
+  readonly action: ChangeAction;
+}
+
+/** The changes of a plan, without data sources and unchanged resources. */
+export function changesOf(plan: PlanJson): readonly PlannedChange[] {
   return (plan.resource_changes ?? []).flatMap((resource) => {
-    const action = actionOf(resource);
+    const action = ACTIONS[resource.change.actions.join(" ")];
     return resource.mode === "managed" && action !== undefined ? [{ resource, action }] : [];
   });
 }
 
-function actionOf({ change: { actions } }: ResourceChange): Action | undefined {
-  switch (actions.join(" ")) {
-    case "create":
-    case "update":
-    case "delete":
-      return actions[0] as Action;
-    case "create delete":
-      return "create-before-destroy";
-    case "delete create":
-      return "destroy-before-create";
-    default:
-      return undefined;
-  }
-}
+const ACTIONS: Readonly<Record<string, ChangeAction>> = {
+  create: "create",
+  update: "update",
+  delete: "delete",
+  "create delete": "create-before-destroy",
+  "delete create": "destroy-before-create",
+};
 
 /** Paths of the values that an update changes, for example `tags.Environment`. */
 export function changedPaths({ change: { before, after } }: ResourceChange): readonly string[] {

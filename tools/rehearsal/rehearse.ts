@@ -5,44 +5,44 @@ import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { Cluster, Environment } from "../../config/environment";
+import { INTERRUPTED, interruptSignal, messageOf, runProgram } from "../lib/program";
 import { readStacks } from "../pipeline/synthesized";
 import { type Account, accountFor, type Part, partOf } from "./account";
 import { actionsOf } from "./actions";
-import { type ApiServer, takeApiServer } from "./api-server";
-import { AKS_DAY_TWO, type DayTwo, EKS_DAY_TWO, ON_CLUSTER_DAY_TWO, REGISTRY_DAY_TWO } from "./day-two";
+import { type ApiServer, lockApiServer } from "./api-server";
+import { AKS_DAY_TWO, type DayTwoChange, EKS_DAY_TWO, ON_CLUSTER_DAY_TWO, REGISTRY_DAY_TWO } from "./day-two";
 import { Deviations } from "./deviations";
-import { Faults, type FaultsOptions } from "./faults";
+import { FaultRun, type FaultRunOptions } from "./fault-run";
 import { startKind } from "./kind";
 import { MOTO_MISSING } from "./moto";
 import { Skipped } from "./not-rehearsed";
-import { changedPaths } from "./plan";
+import { changedPaths, type PlannedChange } from "./plan";
 import { junit, type Step, table } from "./report";
-import { type Changes, counted, StackLife, TerraformRefusal } from "./stack-life";
+import { counted, StackLife, TerraformRefusal } from "./stack-life";
 import { environmentNamed, synthesize } from "./synthesize";
 
 const HELP = `npm run rehearse -- [options]
 
-Takes the synthesized stacks through their whole life with the real Terraform and the real providers, against stand-ins
-for the cloud APIs on loopback and a real Kubernetes API server. CHARTS names a folder with the platform's charts
-unpacked, for a machine that cannot fetch them.
+Applies, changes and destroys the synthesized stacks with Terraform and the real providers, against emulated cloud APIs on
+loopback and a real Kubernetes API server. CHARTS names a folder of unpacked charts, for a machine that cannot download
+them.
 
-  --environments LIST  which environments, comma-separated (default production,staging; with faults production)
+  --environments LIST  environments, comma-separated (default production,staging; with --faults production)
   --only LIST          only these clusters, by stack name, for example production-eks
-  --quick              plan, apply, second plan and destroy; no day 2
-  --kubeconfig FILE    the API server that rehearsed clusters answer with (default $KUBECONFIG, else a throw-away cluster
-                       of kind's where kind is on PATH); its namespaces named like the workloads' are created and
-                       destroyed
-  --faults             in place of a whole life: applies that break, and whether the next one comes to the same end
-  --seed N             which faults (default: any, and it is printed)
-  --scenarios N        how many (default 14, which meets every kind of fault)
-  --require LIST       aws, azure, kubernetes: what must not be skipped
-  --output FOLDER      where rehearsal.json and rehearsal.xml go (default the current folder)
-  --actions FILE       writes the API actions that were called there
-  --keep               keep the folders, whatever happens
-  --help               this page
+  --quick              plan, apply, second plan and destroy; no changes in between
+  --kubeconfig FILE    the API server of the rehearsed clusters (default $KUBECONFIG, otherwise a throw-away kind cluster
+                       if kind is on PATH); namespaces named like the workloads' are created and destroyed
+  --faults             interrupt applies instead, and check that later applies lead to the same end
+  --seed N             selects the faults (default random; the seed is printed)
+  --scenarios N        number of faults (default 14, which contains every kind)
+  --require LIST       aws, azure, kubernetes: fail if one of them is skipped
+  --output FOLDER      folder of rehearsal.json and rehearsal.xml (default the current folder)
+  --actions FILE       write the called API actions to a file
+  --keep               keep the working folders
+  --help               show this help
 `;
 
-// What must never be made anew: pods, data or secrets would be lost.
+// Types that no change may replace: pods, data or secrets would be lost.
 const LASTING = [
   ...["aws_eks_cluster", "aws_vpc", "aws_subnet", "aws_kms_key", "aws_cloudwatch_log_group"],
   ...["azurerm_kubernetes_cluster", "azurerm_resource_group", "azurerm_virtual_network", "azurerm_subnet"],
@@ -52,7 +52,7 @@ const LASTING = [
 
 interface RehearsalOptions {
   readonly folder: string;
-  /** What rehearsed clusters answer with, or why there is none. */
+  /** The API server of the rehearsed clusters, or the reason why there is none. */
   readonly apiServer: ApiServer | Skipped;
   readonly quick: boolean;
   readonly signal: AbortSignal;
@@ -62,9 +62,9 @@ class Rehearsal {
   readonly steps: Step[] = [];
   readonly deviations = new Deviations();
   readonly types = new Set<string>();
-  /** What took part: a stack of it was applied. */
+  /** The parts with at least one applied stack. */
   readonly lived = new Set<Part>();
-  private apiServerFree: Promise<void> = Promise.resolve();
+  private apiServerIsFree: Promise<void> = Promise.resolve();
 
   private readonly options: RehearsalOptions;
 
@@ -72,17 +72,17 @@ class Rehearsal {
     this.options = options;
   }
 
-  /** A cluster and the stacks on it, from before the first apply to nothing left. */
-  async live(environment: Environment, key: string, cluster: Cluster): Promise<void> {
+  /** Rehearses a cluster and the stacks on it, from the first plan to an empty account. */
+  async rehearse(environment: Environment, key: string, cluster: Cluster): Promise<void> {
     const name = `${environment.name}-${key}`;
     const folder = join(this.options.folder, name);
     await mkdir(folder, { recursive: true });
     let account: Account | undefined;
     try {
       account = await accountFor(cluster, join(folder, "bin"), this.apiServer);
-      await this.liveIn(account, environment, key, cluster, folder);
+      await this.rehearseIn(account, environment, key, cluster, folder);
     } catch (error) {
-      // A failed step is in the table already; it ends its line.
+      // A failed step is already in the table.
       if (!(error instanceof Ended)) {
         const result = error instanceof Skipped || String(error).includes(MOTO_MISSING) ? "skipped" : "failed";
         this.note(name, "start", result, messageOf(error));
@@ -92,7 +92,7 @@ class Rehearsal {
     }
   }
 
-  private async liveIn(
+  private async rehearseIn(
     account: Account,
     start: Environment,
     key: string,
@@ -110,19 +110,19 @@ class Rehearsal {
     const before = new Set(await account.inventory());
 
     let stacks = synthesized();
-    const line = await lineOf(name, dirname(stacks));
+    const related = await relatedStacks(name, dirname(stacks));
     const stack = open(name);
-    const registries = line.before.map(open);
+    const registries = related.before.map(open);
     const inCloud = [...registries, stack];
-    const onIt = line.after.map(open);
+    const onCluster = related.after.map(open);
     for (const each of inCloud) await this.begin(each, stacks);
     if (apiServer) {
-      for (const each of onIt) await this.refusedWithoutCluster(each, stacks, nameOf(cluster, name));
+      for (const each of onCluster) await this.refuseWithoutCluster(each, stacks, nameOf(cluster, name));
     }
     for (const each of inCloud) {
       await this.change(each, "apply", undefined);
-      if (each.isRemote) await this.unlocked(each, account);
-      await this.settled(each);
+      if (each.isRemote) await this.liftLock(each, account);
+      await this.expectNoChange(each);
     }
     this.lived.add(partOf(cluster));
 
@@ -136,10 +136,10 @@ class Rehearsal {
         await this.change(each, change, expected);
       }
     }
-    if (!quick) for (const each of registries) await this.settled(each);
+    if (!quick) for (const each of registries) await this.expectNoChange(each);
 
-    if (apiServer) await this.alone(() => this.liveOn(onIt, environment, folder));
-    else for (const each of onIt) this.note(each.name, "apply", "skipped", messageOf(this.options.apiServer));
+    if (apiServer) await this.withApiServer(() => this.rehearseOnCluster(onCluster, environment, folder));
+    else for (const each of onCluster) this.note(each.name, "apply", "skipped", messageOf(this.options.apiServer));
 
     for (const { name: change, edit, expected } of quick ? [] : cluster.type === "eks" ? EKS_DAY_TWO : AKS_DAY_TWO) {
       environment = edit(environment);
@@ -147,13 +147,13 @@ class Rehearsal {
       await stack.open(stacks);
       await this.change(stack, change, expected);
     }
-    if (!quick) await this.settled(stack);
+    if (!quick) await this.expectNoChange(stack);
 
     if (environment.protected) {
       for (const each of inCloud) {
         await this.step(each, "destroy is refused", async () => {
           const refused = await each.run("plan", "-destroy", "-no-color");
-          if (refused.code === 0) throw new Error("a protected environment let itself be destroyed");
+          if (refused.code === 0) throw new Error("Terraform planned to destroy a protected environment");
         });
       }
       environment = { ...environment, protected: false };
@@ -167,37 +167,37 @@ class Rehearsal {
         });
       }
     }
-    for (const each of inCloud.toReversed()) await this.destroyed(each);
+    for (const each of inCloud.toReversed()) await this.destroy(each);
     await this.step(stack, "nothing is left", async () => {
       const left = (await account.inventory()).filter((item) => !before.has(item) && !item.endsWith("PendingDeletion"));
       if (left.length > 0) throw new Error(left.join(", "));
     });
   }
 
-  /** The stacks on a cluster that stands: made in the order of their dependencies, and destroyed in the other. */
-  private async liveOn(stacks: readonly StackLife[], start: Environment, folder: string): Promise<void> {
-    const standing: StackLife[] = [];
+  /** Rehearses the stacks on a cluster, applied in the order of their dependencies and destroyed in reverse. */
+  private async rehearseOnCluster(stacks: readonly StackLife[], start: Environment, folder: string): Promise<void> {
+    const applied: StackLife[] = [];
     for (const stack of stacks) {
-      if (!(await this.made(stack))) continue;
-      standing.push(stack);
+      if (!(await this.tryToApply(stack))) continue;
+      applied.push(stack);
       this.lived.add("kubernetes");
-      await this.settled(stack);
+      await this.expectNoChange(stack);
     }
     let environment = start;
     const changes = this.options.quick ? [] : ON_CLUSTER_DAY_TWO;
     for (const [index, { name, on, edit, expected }] of changes.entries()) {
       environment = edit(environment);
       const edited = synthesize(environment, join(folder, `on-cluster-out-${index}`));
-      for (const stack of standing.filter((each) => isWorkload(each.name, environment) === (on === "workload"))) {
+      for (const stack of applied.filter((each) => isWorkload(each.name, environment) === (on === "workload"))) {
         await stack.open(edited);
         await this.change(stack, name, expected);
       }
     }
-    for (const stack of standing.toReversed()) await this.destroyed(stack);
+    for (const stack of applied.toReversed()) await this.destroy(stack);
   }
 
-  /** Applies a stack; false where this machine cannot have what it is made of: nothing on the cluster needs it to be. */
-  private async made(stack: StackLife): Promise<boolean> {
+  /** Applies a stack that no other stack needs; false if this machine lacks something for it. */
+  private async tryToApply(stack: StackLife): Promise<boolean> {
     try {
       await this.change(stack, "apply", undefined);
       return true;
@@ -207,37 +207,37 @@ class Rehearsal {
     }
   }
 
-  /** Opens a stack, and notes what of it cannot be rehearsed. */
+  /** Initializes a stack and lists what cannot be rehearsed. */
   private async begin(stack: StackLife, stacks: string): Promise<void> {
     await this.step(stack, "init, validate", async () => {
       await stack.open(stacks);
       await stack.validate();
     });
-    for (const { what, why } of stack.dropped) this.note(stack.name, `not rehearsed: ${what}`, "skipped", why);
+    for (const { what, why } of stack.notRehearsed) this.note(stack.name, `not rehearsed: ${what}`, "skipped", why);
   }
 
-  private async refusedWithoutCluster(stack: StackLife, stacks: string, cluster: string): Promise<void> {
+  private async refuseWithoutCluster(stack: StackLife, stacks: string, cluster: string): Promise<void> {
     await this.begin(stack, stacks);
     await this.step(stack, "plan without its cluster is refused", async () => {
       const { code, stderr } = await stack.run("plan", "-no-color");
-      if (code === 0) throw new Error("planned on a cluster that does not exist");
-      if (!stderr.includes(cluster)) throw new Error(`does not name the cluster: ${stderr}`);
+      if (code === 0) throw new Error("Terraform planned without the cluster");
+      if (!stderr.includes(cluster)) throw new Error(`the message does not name the cluster: ${stderr}`);
     });
   }
 
-  /** Plans and applies; `expected` is all that the plan may change. */
-  private async change(stack: StackLife, step: string, expected: DayTwo["expected"] | undefined): Promise<void> {
+  /** Plans and applies; `expected` lists the only changes that the plan may contain. */
+  private async change(stack: StackLife, step: string, expected: DayTwoChange["expected"] | undefined): Promise<void> {
     await this.step(stack, step, async () => {
       const changes = await stack.plan();
       for (const { resource } of changes) this.types.add(resource.type);
-      for (const namespace of namespacesMadeBy(changes)) await this.apiServer?.claim(namespace);
-      if (expected) requireOnly(this.deviations.meant(changes), expected);
+      for (const namespace of createdNamespaces(changes)) await this.apiServer?.claim(namespace);
+      if (expected) requireOnly(this.deviations.withoutDeviations(changes), expected);
       await stack.apply();
       return changes;
     });
   }
 
-  private async settled(stack: StackLife): Promise<void> {
+  private async expectNoChange(stack: StackLife): Promise<void> {
     await this.step(stack, "second plan is empty", async () => {
       const changes = await stack.plan();
       const unexplained = this.deviations.unexplained(changes);
@@ -245,9 +245,9 @@ class Rehearsal {
     });
   }
 
-  /** A killed run leaves its lock in a remote backend: nobody else goes on before somebody lifts it by its ID. */
-  private async unlocked(stack: StackLife, account: Account): Promise<void> {
-    await this.step(stack, "a killed run's lock is refused, then lifted", async () => {
+  /** A killed run leaves its lock in a remote backend, and Terraform refuses further runs until the lock is removed by its ID. */
+  private async liftLock(stack: StackLife, account: Account): Promise<void> {
+    await this.step(stack, "the lock of a killed run is respected, then removed", async () => {
       const kill = new AbortController();
       const signal = AbortSignal.any([this.options.signal, kill.signal]);
       let ended = false;
@@ -261,16 +261,16 @@ class Rehearsal {
       for (; lock === undefined && !ended; lock = await stack.lock()) await wait(20);
       kill.abort();
       await killed;
-      if (lock === undefined) throw new Error("a plan locks nothing");
+      if (lock === undefined) throw new Error("the plan did not lock the state");
       const refused = await stack.run("plan", "-no-color");
-      if (refused.code === 0) throw new Error("planned beside another's lock");
-      if (!refused.stderr.includes(lock.ID)) throw new Error(`does not name the lock: ${refused.stderr}`);
+      if (refused.code === 0) throw new Error("Terraform planned despite the lock");
+      if (!refused.stderr.includes(lock.ID)) throw new Error(`the message does not name the lock: ${refused.stderr}`);
       const lifted = await stack.run("force-unlock", "-force", lock.ID);
       if (lifted.code !== 0) throw new TerraformRefusal(lifted);
     });
   }
 
-  private async destroyed(stack: StackLife): Promise<void> {
+  private async destroy(stack: StackLife): Promise<void> {
     await this.step(stack, "destroy", async () => {
       const changes = await stack.plan("-destroy");
       await stack.apply();
@@ -282,26 +282,30 @@ class Rehearsal {
     return this.options.apiServer instanceof Skipped ? undefined : this.options.apiServer;
   }
 
-  /** Stacks of two clusters share one API server and their namespaces' names: one at a time. */
-  private async alone(work: () => Promise<void>): Promise<void> {
-    const turn = this.apiServerFree;
+  /** Runs the work alone on the API server: stacks of two clusters use the same namespaces. */
+  private async withApiServer(work: () => Promise<void>): Promise<void> {
+    const turn = this.apiServerIsFree;
     let done = () => {};
-    this.apiServerFree = new Promise((resolve) => {
+    this.apiServerIsFree = new Promise((resolve) => {
       done = resolve;
     });
     await turn;
     try {
       await work();
     } finally {
-      // What an apply that broke off has left.
+      // An interrupted apply leaves namespaces behind.
       await this.apiServer?.clear();
       done();
     }
   }
 
-  private async step(stack: StackLife, step: string, work: () => Promise<Changes | undefined>): Promise<void> {
+  private async step(
+    stack: StackLife,
+    step: string,
+    work: () => Promise<readonly PlannedChange[] | undefined>,
+  ): Promise<void> {
     const started = performance.now();
-    const finish = (result: Step["result"], changes: Changes, detail?: string) => {
+    const finish = (result: Step["result"], changes: readonly PlannedChange[], detail?: string) => {
       const seconds = (performance.now() - started) / 1000;
       const actions = stack.actions();
       const outcome = { result, ...(detail ? { detail } : {}), ...(actions.length > 0 ? { actions } : {}) };
@@ -323,7 +327,7 @@ class Rehearsal {
   }
 }
 
-/** A line that cannot go on; why is in the table. */
+/** Ends the rehearsal of a cluster; the reason is in the table. */
 class Ended extends Error {
   readonly result: "failed" | "skipped";
 
@@ -333,7 +337,7 @@ class Ended extends Error {
   }
 }
 
-function requireOnly(changes: Changes, expected: DayTwo["expected"]): void {
+function requireOnly(changes: readonly PlannedChange[], expected: DayTwoChange["expected"]): void {
   const [must] = Object.keys(expected);
   const wrong = changes.filter(({ resource: { type }, action }) => {
     if (LASTING.includes(type) && action !== "update" && action !== "create") return true;
@@ -341,14 +345,14 @@ function requireOnly(changes: Changes, expected: DayTwo["expected"]): void {
   });
   if (wrong.length > 0) {
     throw new Error(
-      `not expected: ${wrong.map(({ resource, action }) => `${resource.address} ${action} (${changedPaths(resource).join(", ")})`).join(", ")}`,
+      `unexpected changes: ${wrong.map(({ resource, action }) => `${resource.address} ${action} (${changedPaths(resource).join(", ")})`).join(", ")}`,
     );
   }
   if (must !== "*" && !changes.some(({ resource }) => resource.type === must))
     throw new Error(`${must} does not change`);
 }
 
-function namespacesMadeBy(changes: Changes): readonly string[] {
+function createdNamespaces(changes: readonly PlannedChange[]): readonly string[] {
   return changes.flatMap(({ resource: { type, change }, action }) => {
     if (type !== "kubernetes_namespace_v1" || action !== "create") return [];
     const { metadata } = change.after as { readonly metadata: readonly { readonly name: string }[] };
@@ -356,8 +360,11 @@ function namespacesMadeBy(changes: Changes): readonly string[] {
   });
 }
 
-/** The stacks that a cluster's needs, and those that need it, each in the order in which they are applied. */
-async function lineOf(cluster: string, out: string): Promise<Readonly<Record<"before" | "after", readonly string[]>>> {
+/** The stacks that a cluster's stack needs and those that need it, in the order of their apply. */
+async function relatedStacks(
+  cluster: string,
+  out: string,
+): Promise<Readonly<Record<"before" | "after", readonly string[]>>> {
   const stacks = await readStacks(out);
   const [before, after] = [new Set([cluster]), new Set([cluster])];
   for (const { name, dependencies } of stacks.toReversed()) {
@@ -366,8 +373,8 @@ async function lineOf(cluster: string, out: string): Promise<Readonly<Record<"be
   for (const { name, dependencies } of stacks) {
     if (dependencies.some((dependency) => after.has(dependency))) after.add(name);
   }
-  const others = (line: ReadonlySet<string>) =>
-    stacks.map(({ name }) => name).filter((name) => line.has(name) && name !== cluster);
+  const others = (names: ReadonlySet<string>) =>
+    stacks.map(({ name }) => name).filter((name) => names.has(name) && name !== cluster);
   return { before: others(before), after: others(after) };
 }
 
@@ -380,13 +387,6 @@ function isWorkload(stack: string, { name, clusters }: Environment): boolean {
 function nameOf(cluster: Cluster, stack: string): string {
   return cluster.type === "existing" ? stack : (cluster.name ?? stack);
 }
-
-function messageOf(error: unknown): string {
-  return error instanceof TerraformRefusal || error instanceof Error ? error.message : String(error);
-}
-
-/** A shell's exit code for SIGINT. */
-const INTERRUPTED = 130;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -414,39 +414,36 @@ async function main(): Promise<number> {
   const only = values.only?.split(",");
   const known = environments.flatMap(({ name, clusters }) => Object.keys(clusters).map((key) => `${name}-${key}`));
   const unknown = (only ?? []).filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: no such cluster; there are ${known.join(", ")}`);
+  if (unknown.length > 0) throw new Error(`unknown cluster ${unknown.join(", ")}; expected one of ${known.join(", ")}`);
   const numbers = { seed: wholeNumber("seed", values.seed), scenarios: wholeNumber("scenarios", values.scenarios) };
   const folder = await mkdtemp(join(tmpdir(), "gantry-rehearsal-"));
-  const abort = new AbortController();
-  const interrupt = () => abort.abort(new Error("interrupted"));
-  // A terminal and npm each send one: a second must not end this process before what it started has ended.
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  const signal = interruptSignal();
 
   const kubeconfig = values.kubeconfig ?? process.env["KUBECONFIG"];
   let apiServer: ApiServer | Skipped;
   try {
     apiServer = values.faults
-      ? new Skipped("no faults on a cluster")
-      : await apiServerFor(kubeconfig, folder, abort.signal);
+      ? new Skipped("--faults does not use a cluster")
+      : await apiServerFor(kubeconfig, folder, signal);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    if (abort.signal.aborted) return INTERRUPTED;
+    if (signal.aborted) return INTERRUPTED;
     throw error;
   }
-  const rehearsal = new Rehearsal({ folder, apiServer, quick: values.quick, signal: abort.signal });
-  const faulty: FaultsOptions["clusters"][number][] = [];
+  const rehearsal = new Rehearsal({ folder, apiServer, quick: values.quick, signal });
+  const faultClusters: FaultRunOptions["clusters"][number][] = [];
   let summary = "";
   try {
     for (const environment of environments) {
       const clusters = Object.entries(environment.clusters).filter(
         ([key]) => only === undefined || only.includes(`${environment.name}-${key}`),
       );
-      if (values.faults) faulty.push(...clusters.map(([key, cluster]) => ({ environment, key, cluster })));
-      else await Promise.all(clusters.map(([key, cluster]) => rehearsal.live(environment, key, cluster)));
+      if (values.faults) faultClusters.push(...clusters.map(([key, cluster]) => ({ environment, key, cluster })));
+      else await Promise.all(clusters.map(([key, cluster]) => rehearsal.rehearse(environment, key, cluster)));
     }
     if (values.faults) {
       const { deviations } = rehearsal;
-      const faults = new Faults({ clusters: faulty, ...numbers, folder, deviations, signal: abort.signal });
+      const faults = new FaultRun({ clusters: faultClusters, ...numbers, folder, deviations, signal });
       await faults.run();
       rehearsal.steps.push(...faults.steps);
       for (const part of faults.lived) rehearsal.lived.add(part);
@@ -457,16 +454,15 @@ async function main(): Promise<number> {
   }
 
   const failed = rehearsal.steps.filter(({ result }) => result === "failed");
-  // Only a whole life shows them all.
-  const whole = !abort.signal.aborted && !values.quick && !values.faults && failed.length === 0;
-  const unmet = whole ? rehearsal.deviations.unmet(rehearsal.types) : [];
+  // Only a complete rehearsal shows every deviation.
+  const isComplete = !signal.aborted && !values.quick && !values.faults && failed.length === 0;
+  const stale = isComplete ? rehearsal.deviations.stale(rehearsal.types) : [];
   const missing = values.require
     .split(",")
     .filter(Boolean)
     .filter((part) => !rehearsal.lived.has(part as Part));
   process.stdout.write(`${table(rehearsal.steps)}\n\n${summary}`);
-  for (const deviation of unmet)
-    process.stdout.write(`no longer deviates, remove it from deviations.json: ${deviation}\n`);
+  for (const deviation of stale) process.stdout.write(`did not occur, remove it from deviations.json: ${deviation}\n`);
   for (const part of missing) process.stdout.write(`required but skipped: ${part}\n`);
   await mkdir(values.output, { recursive: true });
   await writeFile(join(values.output, "rehearsal.json"), `${JSON.stringify(rehearsal.steps, null, 2)}\n`);
@@ -474,10 +470,10 @@ async function main(): Promise<number> {
   if (values.actions !== undefined) {
     await writeFile(values.actions, `${JSON.stringify(actionsOf(rehearsal.steps), null, 2)}\n`);
   }
-  if (values.keep || (failed.length > 0 && !abort.signal.aborted)) process.stdout.write(`kept: ${folder}\n`);
+  if (values.keep || (failed.length > 0 && !signal.aborted)) process.stdout.write(`kept: ${folder}\n`);
   else await rm(folder, { recursive: true, force: true });
-  if (abort.signal.aborted) return INTERRUPTED;
-  return failed.length + unmet.length + missing.length === 0 ? 0 : 1;
+  if (signal.aborted) return INTERRUPTED;
+  return failed.length + stale.length + missing.length === 0 ? 0 : 1;
 }
 
 async function apiServerFor(
@@ -485,7 +481,7 @@ async function apiServerFor(
   folder: string,
   signal: AbortSignal,
 ): Promise<ApiServer | Skipped> {
-  if (kubeconfig !== undefined) return takeApiServer(kubeconfig);
+  if (kubeconfig !== undefined) return lockApiServer(kubeconfig);
   return startKind(folder, signal).catch((error: unknown) => {
     if (error instanceof Skipped) return error;
     throw error;
@@ -493,16 +489,8 @@ async function apiServerFor(
 }
 
 function wholeNumber(option: string, value: string): number {
-  if (!/^\d+$/.test(value)) throw new Error(`--${option} takes a whole number, not ${value}`);
+  if (!/^\d+$/.test(value)) throw new Error(`--${option} must be a whole number, not ${value}`);
   return Number(value);
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${messageOf(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+runProgram(main);

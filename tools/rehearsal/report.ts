@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
+import { tableLines } from "../lib/table";
 
-/** One step of a stack's life, and how it went. */
+/** One step of a rehearsal and its result. */
 export interface Step {
   readonly stack: string;
   readonly step: string;
@@ -10,7 +11,7 @@ export interface Step {
   readonly destroyed: number;
   readonly seconds: number;
   readonly result: "ok" | "failed" | "skipped";
-  /** Why it failed or was skipped, or what could not be rehearsed. */
+  /** The reason of a failure or a skip. */
   readonly detail?: string;
   /** The API actions that were called. */
   readonly actions?: readonly string[];
@@ -19,25 +20,22 @@ export interface Step {
 const COLUMNS = ["stack", "step", "created", "updated", "replaced", "destroyed", "seconds", "result"] as const;
 const COLOURS = { ok: "green", failed: "red", skipped: "yellow" } as const;
 
-/** A short table of every step, for a person. */
+/** Starts another line under a row of the table. */
+export const NEXT_LINE = "\n    ";
+
+/** A row per step, coloured by result, with the detail below. */
 export function table(steps: readonly Step[]): string {
-  const text = (step: Step) =>
+  const cells = (step: Step) =>
     COLUMNS.map((column) => (column === "seconds" ? step.seconds.toFixed(1) : String(step[column])));
-  const rows = [COLUMNS.map(String), ...steps.map(text)];
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row, index) => {
-      const cells = row.map((cell, column) =>
-        column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      );
-      const step = steps[index - 1];
-      const line = cells.join("  ");
-      return step ? `${styleText(COLOURS[step.result], line)}${step.detail ? `\n    ${step.detail}` : ""}` : line;
-    })
-    .join("\n");
+  const [head, ...rows] = tableLines([COLUMNS, ...steps.map(cells)], (column) => column >= 2);
+  const lines = steps.map(
+    ({ result, detail }, index) =>
+      styleText(COLOURS[result], rows[index] ?? "") + (detail ? `${NEXT_LINE}${detail}` : ""),
+  );
+  return [head, ...lines].join("\n");
 }
 
-/** The same as JUnit XML, a suite a stack, for CI. */
+/** The steps as JUnit XML, a suite per stack. */
 export function junit(steps: readonly Step[]): string {
   const stacks = [...new Set(steps.map(({ stack }) => stack))];
   const suites = stacks.map((stack) => {

@@ -2,11 +2,12 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Outcome, problemOf, terraform } from "../lib/terraform";
 import type { Account } from "./account";
-import type { StateFile } from "./adrift";
+
 import { type Backend, type Lock, lockOf, type RemoteBackend } from "./backend";
 import { withLocalCharts } from "./local-charts";
 import { type NotRehearsed, Skipped } from "./not-rehearsed";
-import { type Action, changesOf, type Plan } from "./plan";
+import type { StateFile } from "./orphans";
+import { type ChangeAction, changesOf, type PlanJson, type PlannedChange } from "./plan";
 import { withPullableImages } from "./pullable-images";
 import { openWorkspace } from "./workspace";
 
@@ -14,7 +15,7 @@ interface StackBackend {
   readonly terraform: { readonly backend?: Backend };
 }
 
-/** Terraform's own refusal, in its words. */
+/** A failure of Terraform with its message. */
 export class TerraformRefusal extends Error {
   override readonly name = "TerraformRefusal";
   constructor(outcome: Outcome) {
@@ -22,24 +23,22 @@ export class TerraformRefusal extends Error {
   }
 }
 
-/** Helm's words, the chart's repository among them. */
+/** Helm's message about an unreachable chart repository. */
 const UNREACHABLE_CHARTS = /looks like "(.+?)" is not a valid chart repository or cannot be reached/;
 
-export type Changes = ReturnType<typeof changesOf>;
-
 export interface StackLifeOptions {
-  /** Whether its pods go to real kubelets. @default false */
+  /** Whether the cluster has real kubelets. @default false */
   readonly pullsImages?: boolean;
-  /** Whether its state lies in the folder whatever its backend is. @default false */
+  /** Whether the state lies in the folder, whatever the stack's backend is. @default false */
   readonly localState?: boolean;
 }
 
-/** One stack in a folder of its own, with the account it is applied to. */
+/** One stack in a folder of its own, and the account that it is applied to. */
 export class StackLife {
   readonly name: string;
   readonly directory: string;
-  /** What differs from the synthesized stack, and why. */
-  dropped: readonly NotRehearsed[] = [];
+  /** The differences from the synthesized stack. */
+  notRehearsed: readonly NotRehearsed[] = [];
   private readonly account: Account;
   private readonly signal: AbortSignal;
   private readonly options: StackLifeOptions;
@@ -54,15 +53,15 @@ export class StackLife {
     this.options = options;
   }
 
-  /** Copies the synthesized stack, state kept, and initializes it; without its backend, the state lies in the folder. */
+  /** Copies the synthesized stack and initializes it; the state is kept. Without a remote backend it lies in the folder. */
   async open(stacks: string): Promise<void> {
     const source = join(stacks, this.name);
-    this.remote = this.options.localState ? undefined : await this.declared(source);
+    this.remote = this.options.localState ? undefined : await this.remoteBackend(source);
     const backend = this.remote?.block ?? { local: { path: "terraform.tfstate" } };
     const [overrides, { env }, signal] = [{ terraform: { backend } }, this.account, this.signal];
     const workspace = await openWorkspace(source, this.directory, { overrides, env, signal });
     if (workspace.skipped !== undefined) throw new Skipped(workspace.skipped);
-    this.dropped = workspace.dropped.map((what) => ({ what, why: "the installed provider does not know it" }));
+    this.notRehearsed = workspace.dropped.map((what) => ({ what, why: "unknown to the installed provider" }));
     const file = join(this.directory, "cdk.tf.json");
     const stack = JSON.parse(await readFile(file, "utf8")) as { readonly variable?: Record<string, unknown> };
     const charts = process.env["CHARTS"];
@@ -71,52 +70,51 @@ export class StackLife {
       : charts !== undefined && withLocalCharts(stack, charts);
     if (edited) {
       await writeFile(file, JSON.stringify(edited.stack, null, 2));
-      this.dropped = [...this.dropped, ...edited.changed];
+      this.notRehearsed = [...this.notRehearsed, ...edited.changed];
     }
     const { variable = {} } = stack;
     this.variables = Object.fromEntries(Object.keys(variable).map((name) => [`TF_VAR_${name}`, "rehearsed"]));
   }
 
-  /** A copy of the opened stack in a folder and with an account of its own, before its first apply. */
+  /** A copy of the opened stack without state and plan, with a folder and an account of its own. */
   async copy(directory: string, account: Account, signal = this.signal): Promise<StackLife> {
-    const applied = ["terraform.tfstate", "terraform.tfstate.backup", "plan"].map((file) => join(this.directory, file));
-    const filter = (path: string) => !applied.includes(path);
+    const omitted = ["terraform.tfstate", "terraform.tfstate.backup", "plan"].map((file) => join(this.directory, file));
+    const filter = (path: string) => !omitted.includes(path);
     await cp(this.directory, directory, { recursive: true, filter });
     return this.resumed(account, signal, directory);
   }
 
-  /** The same stack and state, to be stopped by another signal. */
+  /** The same stack and state with another abort signal. */
   resumed(account: Account, signal: AbortSignal, directory = this.directory): StackLife {
     const life = new StackLife(this.name, directory, account, signal, this.options);
     life.variables = this.variables;
-    life.dropped = this.dropped;
+    life.notRehearsed = this.notRehearsed;
     life.remote = this.remote;
     return life;
   }
 
-  /** Moves a state that lies in the folder to the stack's own backend; false where the account has none such. */
-  async moveState(): Promise<boolean> {
-    this.remote = await this.declared(this.directory);
-    if (this.remote === undefined) return false;
-    // The last of the override files is the one that counts.
+  /** Moves a state that lies in the folder to the stack's own backend, if the account can emulate it. */
+  async moveState(): Promise<void> {
+    this.remote = await this.remoteBackend(this.directory);
+    if (this.remote === undefined) return;
+    // Terraform applies override files in the order of their names.
     const override = JSON.stringify({ terraform: { backend: this.remote.block } });
     await writeFile(join(this.directory, "state_override.tf.json"), override);
     await this.succeed("init", "-no-color", "-reconfigure");
-    return true;
   }
 
-  /** The state as its backend has it, or an empty one. */
+  /** The state in its backend, or an empty one. */
   async state(): Promise<StateFile> {
     const { stdout } = await this.succeed("state", "pull");
     return JSON.parse(stdout.trim() || "{}") as StateFile;
   }
 
-  /** The lock on a remote state, as its holder wrote it; undefined where there is none. */
+  /** The lock of a remote state; undefined if there is none. */
   async lock(): Promise<Lock | undefined> {
     return this.remote && lockOf(this.remote);
   }
 
-  /** Whether the state is in the stack's own backend. */
+  /** Whether the state lies in the stack's own backend. */
   get isRemote(): boolean {
     return this.remote !== undefined;
   }
@@ -125,34 +123,34 @@ export class StackLife {
     await this.succeed("validate", "-no-color");
   }
 
-  /** Plans into a file and returns what the plan changes. */
-  async plan(...args: string[]): Promise<Changes> {
-    return changesOf(await this.planned(...args));
+  /** Plans into a file and returns the planned changes. */
+  async plan(...args: string[]): Promise<readonly PlannedChange[]> {
+    return changesOf(await this.planJson(...args));
   }
 
   /** Plans into a file and returns the whole plan. */
-  async planned(...args: string[]): Promise<Plan> {
+  async planJson(...args: string[]): Promise<PlanJson> {
     await this.succeed("plan", "-no-color", "-input=false", "-out=plan", ...args);
     const { stdout } = await this.succeed("show", "-json", "plan");
-    return JSON.parse(stdout) as Plan;
+    return JSON.parse(stdout) as PlanJson;
   }
 
-  /** Applies exactly the plan that `plan` wrote. */
+  /** Applies the plan file that `plan` wrote. */
   async apply(): Promise<void> {
     await this.succeed("apply", "-no-color", "plan");
   }
 
-  /** Runs Terraform and returns how it ended, whatever it was. */
+  /** Runs Terraform and returns its outcome, a failure included. */
   run(...args: string[]): Promise<Outcome> {
     return terraform(this.directory, args, { env: { ...this.account.env, ...this.variables }, signal: this.signal });
   }
 
-  /** The API actions that were called since it was last asked. */
+  /** The API actions called since the last call of this method. */
   actions(): readonly string[] {
     return this.account.actions();
   }
 
-  private async declared(directory: string): Promise<RemoteBackend | undefined> {
+  private async remoteBackend(directory: string): Promise<RemoteBackend | undefined> {
     const stack = JSON.parse(await readFile(join(directory, "cdk.tf.json"), "utf8")) as StackBackend;
     return this.account.backendFor(stack.terraform.backend ?? {});
   }
@@ -160,15 +158,15 @@ export class StackLife {
   private async succeed(...args: string[]): Promise<Outcome> {
     const outcome = await this.run(...args);
     const [, repository] = UNREACHABLE_CHARTS.exec(outcome.stderr.replace(/\s*\n[│ ]*/g, " ")) ?? [];
-    if (repository !== undefined) throw new Skipped(`the charts of ${repository} cannot be had`);
+    if (repository !== undefined) throw new Skipped(`the chart repository ${repository} is unreachable`);
     if (outcome.code !== 0) throw new TerraformRefusal(outcome);
     return outcome;
   }
 }
 
-/** How many changes of each kind there are, as the table shows them. */
-export function counted(changes: Changes) {
-  const count = (...actions: Action[]) => changes.filter(({ action }) => actions.includes(action)).length;
+/** The number of changes per column of the table. */
+export function counted(changes: readonly PlannedChange[]) {
+  const count = (...actions: ChangeAction[]) => changes.filter(({ action }) => actions.includes(action)).length;
   return {
     created: count("create"),
     updated: count("update"),

@@ -5,39 +5,40 @@ import { environments } from "../../environments/all";
 import { checkEnvironments } from "../../rules/check-environments";
 import { addEnvironment } from "../../stacks/add-environment";
 
-/** A change that a platform engineer makes to an environment. */
+/** A change of an environment's configuration. */
 export type Edit = (environment: Environment) => Environment;
 
 /** An environment by its name. */
 export function environmentNamed(name: string): Environment {
-  const found = environments.find((environment) => environment.name === name);
-  if (found === undefined) {
-    throw new Error(`${name} is no environment: take one of ${environments.map((each) => each.name).join(", ")}`);
+  const environment = environments.find((each) => each.name === name);
+  if (environment === undefined) {
+    const names = environments.map((each) => each.name).join(", ");
+    throw new Error(`unknown environment ${name}; expected one of ${names}`);
   }
-  return found;
+  return environment;
 }
 
-/** Synthesizes an environment as the app does, and returns where its stacks lie. */
+/** Synthesizes an environment as the app does and returns the folder of its stacks. */
 export function synthesize(environment: Environment, outdir: string): string {
-  return written(checked(environment), outdir);
+  return write(check(environment), outdir);
 }
 
-/** A cluster's stack alone: no registry stands before it, and nothing runs on it. */
+/** Synthesizes a cluster's stack without registries, workloads and other clusters. */
 export function synthesizeAlone(environment: Environment, key: string, outdir: string): string {
-  // Only the whole passes the rules.
-  const whole = checked(environment);
+  // The rules accept only the complete environment.
+  const whole = check(environment);
   const clusters = Object.entries(whole.clusters).filter(([other]) => other === key);
   const bare = clusters.map(([name, cluster]) => [name, { ...cluster, workloads: {} }]);
-  return written({ ...whole, registries: {}, clusters: Object.fromEntries(bare) }, outdir);
+  return write({ ...whole, registries: {}, clusters: Object.fromEntries(bare) }, outdir);
 }
 
-function checked(environment: Environment): CheckedEnvironment {
-  const [passed] = checkEnvironments([environment]).environments;
-  if (passed === undefined) throw new Error("no environment was checked");
-  return passed;
+function check(environment: Environment): CheckedEnvironment {
+  const [checked] = checkEnvironments([environment]).environments;
+  if (checked === undefined) throw new Error(`${environment.name} was not checked`);
+  return checked;
 }
 
-function written(environment: CheckedEnvironment, outdir: string): string {
+function write(environment: CheckedEnvironment, outdir: string): string {
   const app = new App({ outdir });
   addEnvironment(app, environment);
   app.synth();

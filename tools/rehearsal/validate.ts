@@ -1,35 +1,32 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { interruptSignal, runProgram } from "../lib/program";
+import { withTemporaryFolder } from "../lib/temporary-folder";
 import { problemOf, terraform } from "../lib/terraform";
 import { openWorkspace } from "./workspace";
 
-/** `terraform validate` for every synthesized stack, with the pinned providers or the nearest that can be had. */
-async function validateAll(stacks: string): Promise<number> {
-  const scratch = await mkdtemp(join(tmpdir(), "gantry-validate-"));
-  const names = (await readdir(stacks)).sort();
+const STACKS = join("cdktf.out", "stacks");
+
+/** Runs `terraform validate` on every synthesized stack, with its pinned providers or the nearest available ones. */
+async function validateAll(scratch: string): Promise<number> {
+  const signal = interruptSignal();
+  const names = (await readdir(STACKS)).sort();
   const width = Math.max(...names.map(({ length }) => length));
+  const print = (name: string, result: string) => process.stdout.write(`${name.padEnd(width)}  ${result}\n`);
   let failures = 0;
-  const report = (name: string, result: string) => process.stdout.write(`${name.padEnd(width)}  ${result}\n`);
-  process.once("SIGINT", () => rm(scratch, { recursive: true, force: true }).finally(() => process.exit(130)));
-  try {
-    for (const name of names) {
-      const workspace = await openWorkspace(join(stacks, name), join(scratch, name), { backend: false });
-      if (workspace.skipped !== undefined) {
-        report(name, `skipped: ${workspace.skipped}`);
-        continue;
-      }
-      const outcome = await terraform(workspace.directory, ["validate", "-no-color"]);
-      if (outcome.code !== 0) failures += 1;
-      report(name, outcome.code === 0 ? "valid" : `INVALID: ${problemOf(outcome)}`);
-      for (const argument of workspace.dropped) report("", `not validated: ${argument}`);
+  for (const name of names) {
+    const workspace = await openWorkspace(join(STACKS, name), join(scratch, name), { backend: false, signal });
+    if (workspace.skipped !== undefined) {
+      print(name, `skipped: ${workspace.skipped}`);
+      continue;
     }
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+    const outcome = await terraform(workspace.directory, ["validate", "-no-color"], { signal });
+    signal.throwIfAborted();
+    if (outcome.code !== 0) failures += 1;
+    print(name, outcome.code === 0 ? "valid" : `INVALID: ${problemOf(outcome)}`);
+    for (const argument of workspace.dropped) print("", `not validated: ${argument}`);
   }
   return failures === 0 ? 0 : 1;
 }
 
-validateAll(join("cdktf.out", "stacks")).then((code) => {
-  process.exitCode = code;
-});
+runProgram(() => withTemporaryFolder("validate", validateAll));

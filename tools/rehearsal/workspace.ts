@@ -1,14 +1,15 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Json } from "../lib/json";
+import { withTemporaryFolder } from "../lib/temporary-folder";
 import { type Outcome, problemOf, terraform } from "../lib/terraform";
 import { keepKnownArguments, type ProviderSchema } from "./known-arguments";
 
-/** A copy of a synthesized stack that Terraform has initialized, or why there is none. */
+/** An initialized copy of a synthesized stack, or the reason why the stack is skipped. */
 export type Workspace =
   | {
       readonly directory: string;
-      /** Arguments that the installed provider is too old to know, each with its address. */
+      /** Arguments unknown to the installed provider, each with its address. */
       readonly dropped: readonly string[];
       readonly skipped?: never;
     }
@@ -19,21 +20,21 @@ interface Requirement {
   readonly version: string;
 }
 
-interface StackJson extends Readonly<Record<string, unknown>> {
+interface PinnedStack extends Json {
   readonly terraform: { readonly required_providers: Readonly<Record<string, Requirement>> };
 }
 
-// One provider answers for every stack that uses it: reading a large schema takes seconds.
+// Shared by all stacks: reading a large schema takes seconds.
 const schemas = new Map<string, Promise<ProviderSchema>>();
 
 /**
- * Copies a synthesized stack and initializes it with the providers it pins. Where one of them cannot be had, takes the
- * version that can, by an override file, and drops from the copy what that version does not know.
+ * Copies a synthesized stack and initializes it with its pinned providers. If one of them is not available, an override
+ * file selects the available version, and arguments unknown to that version are dropped from the copy.
  *
- * @param stack folder that holds the stack's `cdk.tf.json`
- * @param directory where the copy goes
+ * @param stack folder of the stack's `cdk.tf.json`
+ * @param directory folder of the copy
  * @param overrides further content of the override file, a backend for example
- * @param env what Terraform needs to reach that backend
+ * @param env variables that the backend needs
  */
 export async function openWorkspace(
   stack: string,
@@ -53,7 +54,7 @@ export async function openWorkspace(
   await mkdir(directory, { recursive: true });
   await cp(stack, directory, { recursive: true });
   const file = join(directory, "cdk.tf.json");
-  const json = JSON.parse(await readFile(file, "utf8")) as StackJson;
+  const json = JSON.parse(await readFile(file, "utf8")) as PinnedStack;
   const pinned = Object.entries(json.terraform.required_providers);
   const override = (terraformBlock: object) =>
     writeFile(join(directory, "rehearsal_override.tf.json"), JSON.stringify(merge(overrides, terraformBlock), null, 2));
@@ -87,14 +88,14 @@ function merge(a: object, b: object): object {
   return { ...left, ...right, ...Object.fromEntries(deeper) };
 }
 
-/** The version Terraform took of a provider, by the short or full source that a stack names. */
+/** The version that Terraform selected, by the short or full source of a provider. */
 async function selectedVersions(directory: string): Promise<(source: string) => string> {
   const { stdout } = await succeed(terraform(directory, ["version", "-json"]));
   const selections = (JSON.parse(stdout) as { provider_selections: Record<string, string> }).provider_selections;
   return (source) => {
-    const found = Object.entries(selections).find(([address]) => address.endsWith(`/${source}`));
-    if (found === undefined) throw new Error(`${source} is not among the installed providers`);
-    return found[1];
+    const [, version] = Object.entries(selections).find(([address]) => address.endsWith(`/${source}`)) ?? [];
+    if (version === undefined) throw new Error(`the provider ${source} is not installed`);
+    return version;
   };
 }
 
@@ -105,10 +106,9 @@ function schemaOf(source: string, version: string): Promise<ProviderSchema> {
   return schema;
 }
 
-// In a folder of its own: Terraform prints no schema beside a backend that is not initialized.
-async function readSchema(requirement: Requirement): Promise<ProviderSchema> {
-  const directory = await mkdtemp(join(tmpdir(), "gantry-schema-"));
-  try {
+// In an empty folder: Terraform prints no schema in a folder whose backend is not initialized.
+function readSchema(requirement: Requirement): Promise<ProviderSchema> {
+  return withTemporaryFolder("schema", async (directory) => {
     const json = { terraform: { required_providers: { wanted: requirement } } };
     await writeFile(join(directory, "schema.tf.json"), JSON.stringify(json));
     await succeed(terraform(directory, ["init", "-no-color"]));
@@ -117,9 +117,7 @@ async function readSchema(requirement: Requirement): Promise<ProviderSchema> {
     const [schema] = Object.values(all);
     if (schema === undefined) throw new Error(`${requirement.source} has no schema`);
     return schema;
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 async function succeed(running: Promise<Outcome>): Promise<Outcome> {

@@ -14,7 +14,7 @@ interface Open {
   readonly children: Element[];
 }
 
-/** Reads an answer of one of AWS's XML protocols. */
+/** Parses an answer of one of AWS's XML protocols. */
 export function parseXml(xml: string): Element {
   const root: Open = { name: "", text: "", children: [] };
   const open = [root];
@@ -33,7 +33,7 @@ export function parseXml(xml: string): Element {
   return root.children[0] ?? root;
 }
 
-/** The first element of this name below the root, at any depth. */
+/** The first element of this name below another one, at any depth. */
 export function find(element: Element, name: string): Element | undefined {
   for (const child of element.children) {
     const found = child.name === name ? child : find(child, name);
@@ -42,17 +42,25 @@ export function find(element: Element, name: string): Element | undefined {
   return undefined;
 }
 
-/** The entries of a list: `<set><item/><item/></set>`, or `member` in place of `item`. */
+/** The entries of a list: `<set><item/><item/></set>`, or `member` instead of `item`. */
 export function items(element: Element, list: string): readonly Element[] {
   return find(element, list)?.children.filter(({ name }) => name === "item" || name === "member") ?? [];
 }
 
-/** A direct child's text. */
+/** All texts of the elements of this name, at any depth, in order. */
+export function textsOf(element: Element, name: string): readonly string[] {
+  return element.children.flatMap((child) => [
+    ...(child.name === name ? [child.text.trim()] : []),
+    ...textsOf(child, name),
+  ]);
+}
+
+/** The text of a direct child. */
 export function textOf(element: Element, name: string): string {
   return element.children.find((child) => child.name === name)?.text.trim() ?? "";
 }
 
-/** `<tagSet>` or `<Tags>` as an object. */
+/** The tags in `<tagSet>` or `<Tags>`. */
 export function tagsOf(element: Element): Record<string, string> {
   const list = [...items(element, "tagSet"), ...items(element, "Tags")];
   const text = (item: Element, key: string) => textOf(item, key) || textOf(item, key[0]?.toUpperCase() + key.slice(1));

@@ -5,7 +5,7 @@ import { firstApply } from "../first-apply";
 const stacks = synthesizeEnvironments(production);
 const chainOf = (name: string) => firstApply(stacks[name] ?? {}).chain.map((address) => address.split(".")[0]);
 
-test("a resource starts when the last of what it needs is there", () => {
+test("a resource starts after the last resource that it references", () => {
   const stack = {
     resource: {
       aws_eks_cluster: { a: {} },
@@ -16,14 +16,14 @@ test("a resource starts when the last of what it needs is there", () => {
   expect(firstApply(stack)).toEqual({ seconds: 612 + 110, chain: ["aws_eks_cluster.a", "aws_eks_node_group.c"] });
 });
 
-test("the EKS control plane decides a first apply, and NAT does not stand before it", () => {
+test("the EKS control plane determines the first apply and does not wait for NAT", () => {
   const chain = chainOf("production-eks");
   expect(chain).toContain("aws_eks_cluster");
   expect(chain).not.toContain("aws_nat_gateway");
   expect(chain.at(-1)).toBe("aws_eks_addon");
 });
 
-test("the AKS cluster decides a first apply, and its pools end it", () => {
+test("the AKS cluster determines the first apply, and its pools come last", () => {
   expect(chainOf("production-aks").slice(-2)).toEqual([
     "azurerm_kubernetes_cluster",
     "azurerm_kubernetes_cluster_node_pool",

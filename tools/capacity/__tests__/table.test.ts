@@ -3,7 +3,7 @@ import { aksCluster, environmentOf, replicas } from "../../../__tests__/support/
 import { completed } from "../../../config/complete";
 import { capacityTable } from "../table";
 
-test("a row a workload and pool, with what is wanted, what there is, and why a pool is not for it", () => {
+test("the table has a row per workload and pool, with demand and room or the reason against the pool", () => {
   const pools = {
     worker: { vmSize: "Standard_D4s_v3", scaling: { fixed: 1 } },
     spot: { vmSize: "Standard_D4s_v3", spot: {}, scaling: { min: 0, max: 2 } },
@@ -27,7 +27,7 @@ test("a row a workload and pool, with what is wanted, what there is, and why a p
     "  full      system                                                             system lacks the label agentpool=spot",
     "  full      worker                                                             worker lacks the label agentpool=spot",
     "  full      gpu                                                                gpu lacks the label agentpool=spot",
-    "  model     2 × gpu             2   ?     ?                                    size not known: Standard_NC24ads_A100_v4",
+    "  model     2 × gpu             2   ?     ?                                    unknown size: Standard_NC24ads_A100_v4",
     "  model     system                                                             system lacks the label agentpool=gpu",
     "  model     worker                                                             worker lacks the label agentpool=gpu",
     "  model     spot                                                               spot lacks the label agentpool=gpu",
@@ -35,9 +35,9 @@ test("a row a workload and pool, with what is wanted, what there is, and why a p
   ]);
 });
 
-test("a cluster that another party made says so", () => {
+test("a cluster that is managed elsewhere has no pools", () => {
   const local = environments.find(({ name }) => name === "local");
-  expect(local && capacityTable(completed(local))).toBe("local-kind\n  no pools are stated here\n");
+  expect(local && capacityTable(completed(local))).toBe("local-kind\n  no pools: the cluster is managed elsewhere\n");
 });
 
 const SPOT = { key: "kubernetes.azure.com/scalesetpriority" };

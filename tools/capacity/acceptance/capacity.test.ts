@@ -12,10 +12,11 @@ import { roomBeside, sum } from "../../../lib/capacity/placement";
 import { aksNodePods, EKS_NODE_PODS, type SystemPods } from "../../../lib/capacity/system-pods";
 import type { Taint } from "../../../lib/taint";
 import { isError } from "../../../rules/rule";
-import { applyObjects, areReady, kubeconfig, kubectl } from "../../lib/kubectl";
+import { applyObjects, areReady, kubeconfig, kubectl, NOT_SIMULATED, simulatedNode } from "../../lib/kubectl";
 
-// What the rules say fits is scheduled by the cluster that KUBECONFIG names, on nodes of the sizes that the rules know,
-// beside the cluster's own pods; of what they refuse a pod stays pending. The nodes are made here and need somebody who plays them: kwok.
+// Compares the capacity rules with the scheduler of the cluster in KUBECONFIG, on nodes of known sizes and with the cluster's
+// own pods: everything that the rules accept is scheduled, and if they refuse it, a pod stays pending. kwok simulates the
+// nodes.
 const NAMESPACE = "gantry-capacity";
 const MINE = "gantry.dev/acceptance";
 const TAINT = { key: "team", value: "a", effect: "NoSchedule" } as const satisfies Taint;
@@ -30,7 +31,7 @@ interface Case {
   readonly nodePods: readonly SystemPods[];
 }
 
-/** A workload alone on three EKS nodes, beside the add-ons. */
+/** One workload on three EKS nodes with the add-ons. */
 function onEks(size: string, cpu: string, memory: string): Case {
   const facts = instanceFacts(size);
   if (facts === undefined) throw new Error(`${size} is not known`);
@@ -47,7 +48,7 @@ function onEks(size: string, cpu: string, memory: string): Case {
   };
 }
 
-/** A workload alone on two AKS nodes. */
+/** One workload on two AKS nodes. */
 function onAks(size: string, cpu: string, memory: string, maxPods = 250): Case {
   const facts = vmFacts(size);
   if (facts === undefined) throw new Error(`${size} is not known`);
@@ -77,7 +78,7 @@ function completeCluster(c: Cluster): CompleteCluster {
   return cluster;
 }
 
-/** The fewest replicas that the rules call an error. */
+/** The smallest number of replicas that the rules refuse. */
 function fewestRefused({ cluster }: Case, from: number): number {
   const { api } = cluster.workloads;
   if (api?.replicas === undefined) throw new Error("the workload has no replicas");
@@ -100,22 +101,22 @@ const cases: readonly Case[] = [
 
 jest.setTimeout(180_000);
 
-if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no cluster\n");
+if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG is not set\n");
 const where = kubeconfig === undefined ? describe.skip : describe;
 
 where.each(cases)("$what", (example) => {
-  test("all that is said to fit is scheduled, and of what is refused a pod stays pending", async () => {
+  test("accepted replicas are scheduled, and with a refused number a pod stays pending", async () => {
     const { cluster, nodes, node, nodePods } = example;
     const demand = demandOf(completeCluster(cluster));
     const [workload] = demand.workloads;
     const pool = workload?.places[0]?.pool;
-    if (workload === undefined || pool === undefined) throw new Error("the workload has no place");
+    if (workload === undefined || pool === undefined) throw new Error("the workload fits no pool");
     const fitting = sum(roomBeside(demand, workload));
     const refused = fewestRefused(example, fitting);
     try {
       await applyObjects(Array.from({ length: nodes }, (_, index) => nodeOf(`${MINE.split("/")[1]}-${index}`, node)));
       if (!(await areReady(MINE, nodes))) {
-        process.stderr.write("skipped: nobody plays the nodes that were made: the cluster needs kwok\n");
+        process.stderr.write(NOT_SIMULATED);
         return;
       }
       await applyObjects([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }]);
@@ -139,14 +140,14 @@ where.each(cases)("$what", (example) => {
   });
 });
 
-where.each([TAINT])("a node with the taint $key=$value:$effect", (taint) => {
+where.each([TAINT])("on a node with the taint $key=$value:$effect", (taint) => {
   test.each([
     ["no toleration", [], 0],
     ["another value tolerated", [{ key: taint.key, value: "b" }], 0],
     ["another effect tolerated", [{ key: taint.key, effect: "NoExecute" }], 0],
     ["the key tolerated", [{ key: taint.key }], 1],
     ["the value tolerated", [{ key: taint.key, value: taint.value }], 1],
-  ] as const)("takes a pod or not as the rules say: %s", async (_, tolerations, scheduled) => {
+  ] as const)("the scheduler agrees with the rules about a pod with %s", async (_, tolerations, scheduled) => {
     const api = { ...requesting("10m", "16Mi"), tolerations };
     const nodeGroups = { general: { instanceTypes: ["m6i.large"], scaling: { fixed: 1 }, taints: [taint] } };
     const clusters = { c: { ...eks, nodeGroups, workloads: { api } } };
@@ -157,7 +158,7 @@ where.each([TAINT])("a node with the taint $key=$value:$effect", (taint) => {
         nodeOf("capacity-tainted", { pods: 10, cpu: 1000, memory: 2 ** 30, disk: 2 ** 30 }, [taint]),
       ]);
       if (!(await areReady(MINE, 1))) {
-        process.stderr.write("skipped: nobody plays the nodes that were made: the cluster needs kwok\n");
+        process.stderr.write(NOT_SIMULATED);
         return;
       }
       await applyObjects([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }]);
@@ -179,13 +180,7 @@ async function cleanUp(): Promise<void> {
 
 function nodeOf(name: string, { pods, cpu, memory, disk }: Amount, taints: readonly Taint[] = []) {
   const amounts = { pods: String(pods), cpu: `${cpu}m`, memory: String(memory), "ephemeral-storage": String(disk) };
-  return {
-    apiVersion: "v1",
-    kind: "Node",
-    metadata: { name, labels: { [MINE]: "capacity", "kubernetes.io/hostname": name, "kubernetes.io/os": "linux" } },
-    spec: { taints },
-    status: { capacity: amounts, allocatable: amounts },
-  };
+  return simulatedNode(name, amounts, { [MINE]: "capacity" }, { taints });
 }
 
 function template(name: string, { cpu, memory, disk }: Amount, tolerations: readonly Toleration[] = []) {
@@ -223,13 +218,13 @@ function deployment(
   return { apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace: NAMESPACE }, spec };
 }
 
-/** Where the namespace's pods are once the scheduler has judged so many of them. */
+/** The number of scheduled and pending pods, once the scheduler has seen the expected number. */
 async function settled(expected: number): Promise<{ readonly scheduled: number; readonly pending: number }> {
   const conditions = 'jsonpath={range .items[*]}{.status.conditions[?(@.type=="PodScheduled")].status}{"\\n"}{end}';
   for (const deadline = Date.now() + 60_000; ; ) {
     const { stdout } = await kubectl("-n", NAMESPACE, "get", "pods", "-o", conditions);
-    const judged = stdout.split("\n").filter(Boolean);
-    const scheduled = judged.filter((status) => status === "True").length;
-    if (judged.length === expected || Date.now() > deadline) return { scheduled, pending: judged.length - scheduled };
+    const seen = stdout.split("\n").filter(Boolean);
+    const scheduled = seen.filter((status) => status === "True").length;
+    if (seen.length === expected || Date.now() > deadline) return { scheduled, pending: seen.length - scheduled };
   }
 }

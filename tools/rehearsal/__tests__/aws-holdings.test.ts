@@ -1,7 +1,7 @@
 import { eksHolding, prefixOf, removalOf } from "../aws-holdings";
-import { find, items, parseXml, tagsOf, textOf } from "../xml";
+import { find, items, parseXml, tagsOf, textOf, textsOf } from "../xml";
 
-test("an answer of AWS is read: lists, tags, entities, empty elements", () => {
+test("lists, tags, entities and empty elements of an AWS answer are parsed", () => {
   const xml = parseXml(`<?xml version="1.0"?>
     <R xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><vpcSet><item><vpcId>vpc-1</vpcId><empty/>
       <tagSet><item><key>Name</key><value>a &amp; b</value></item></tagSet></item></vpcSet><none/></R>`);
@@ -10,19 +10,20 @@ test("an answer of AWS is read: lists, tags, entities, empty elements", () => {
   expect(vpc && tagsOf(vpc)).toEqual({ Name: "a & b" });
   expect(items(xml, "none")).toEqual([]);
   expect(find(xml, "absent")).toBeUndefined();
+  expect(textsOf(xml, "vpcId")).toEqual(["vpc-1"]);
 });
 
-test("a name is its prefix with a time and a counter", () => {
+test("the prefix of a name lacks the provider's time and counter", () => {
   expect(prefixOf("general-2026112314114311280000001c")).toBe("general-");
   expect(prefixOf("general")).toBe("general");
 });
 
-test("what EKS holds is named as Terraform imports it", () => {
+test("an EKS holding has the id that Terraform imports", () => {
   const item = { kind: "addon", name: "coredns", cluster: "c", arn: "" } as const;
   expect(eksHolding(item)).toMatchObject({ type: "aws_eks_addon", id: "c:coredns", facts: { addon_name: "coredns" } });
 });
 
-test("how a thing is removed that nothing can import", () => {
+test("the command that removes a resource", () => {
   expect(removalOf({ type: "aws_eip", id: "eipalloc-1", facts: {} })).toBe(
     "aws ec2 release-address --allocation-id eipalloc-1",
   );

@@ -1,48 +1,43 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { type AwsProxy, callOf, failure, startAwsProxy } from "../aws-proxy";
 import type { Fault } from "../fault";
+import { close, listen } from "../loopback";
 
 let upstream: Server;
-let made = 0;
+let upstreamUrl: string;
+let served = 0;
 let proxy: AwsProxy | undefined;
 
 beforeAll(async () => {
   upstream = createServer((request, response) => {
     request.resume();
-    made += 1;
-    response.end(`made ${made}`);
+    served += 1;
+    response.end(`answer ${served}`);
   });
-  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+  upstreamUrl = `http://127.0.0.1:${await listen(upstream)}`;
 });
 
 beforeEach(() => {
-  made = 0;
+  served = 0;
 });
 
 afterEach(() => proxy?.stop());
 
-afterAll(
-  () =>
-    new Promise((resolve) => {
-      upstream.closeAllConnections();
-      upstream.close(resolve);
-    }),
-);
+afterAll(() => close(upstream));
 
-async function started(...faults: (Fault | undefined)[]) {
-  proxy = await startAwsProxy(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`, () => faults.shift());
+async function start(...faults: (Fault | undefined)[]) {
+  proxy = await startAwsProxy(upstreamUrl, () => faults.shift());
   return proxy.url;
 }
 
-function ask(url: string, parameters: Record<string, string>, service = "ec2") {
+function send(url: string, parameters: Record<string, string>, service = "ec2") {
   const authorization = `AWS4-HMAC-SHA256 Credential=x/20260101/eu-west-1/${service}/aws4_request, Signature=y`;
   return fetch(url, { method: "POST", headers: { authorization }, body: new URLSearchParams(parameters) });
 }
 
-test("it passes on, and remembers what was called where", async () => {
-  const url = await started();
-  expect(await (await ask(url, { Action: "CreateVpc" })).text()).toBe("made 1");
+test("a request is passed on, its operation and region are recorded", async () => {
+  const url = await start();
+  expect(await (await send(url, { Action: "CreateVpc" })).text()).toBe("answer 1");
   expect(proxy?.calls).toEqual(["ec2:CreateVpc"]);
   expect([...(proxy?.regions ?? [])]).toEqual(["eu-west-1"]);
 });
@@ -53,30 +48,30 @@ test.each<[Fault, string, number, string]>([
   ["5xx", "ec2", 500, "<Code>InternalError</Code>"],
   [{ error: "NoSuchEntity", message: "gone" }, "iam", 404, "<Message>gone</Message>"],
   [{ error: "InvalidVpcID.NotFound", message: "gone" }, "ec2", 400, "<Code>InvalidVpcID.NotFound</Code>"],
-])("%j of %s is %d, and nothing happens", async (fault, service, status, words) => {
-  const url = await started(fault);
-  const answer = await ask(url, { Action: "CreateVpc" }, service);
+])("the fault %j of %s is a %d, and the request is not passed on", async (fault, service, status, text) => {
+  const url = await start(fault);
+  const answer = await send(url, { Action: "CreateVpc" }, service);
   expect(answer.status).toBe(status);
-  expect(await answer.text()).toContain(words);
-  expect(made).toBe(0);
+  expect(await answer.text()).toContain(text);
+  expect(served).toBe(0);
 });
 
 test.each<[Fault, number]>([
   ["drop", 0],
   ["drop-answer", 1],
-])("%s closes the connection, having done %d", async (fault, done) => {
-  const url = await started(fault);
-  await expect(ask(url, { Action: "CreateVpc" })).rejects.toThrow();
-  expect(made).toBe(done);
+])("%s closes the connection after %d requests were passed on", async (fault, count) => {
+  const url = await start(fault);
+  await expect(send(url, { Action: "CreateVpc" })).rejects.toThrow();
+  expect(served).toBe(count);
 });
 
-test("a repeated client token is answered as before, and makes nothing again", async () => {
-  const url = await started();
-  const create = async (ClientToken: string) => (await ask(url, { Action: "CreateNatGateway", ClientToken })).text();
-  expect([await create("a"), await create("a"), await create("b")]).toEqual(["made 1", "made 1", "made 2"]);
+test("a repeated client token gets the same answer and is passed on once", async () => {
+  const url = await start();
+  const create = async (ClientToken: string) => (await send(url, { Action: "CreateNatGateway", ClientToken })).text();
+  expect([await create("a"), await create("a"), await create("b")]).toEqual(["answer 1", "answer 1", "answer 2"]);
 });
 
-test("JSON services are asked and refused in JSON", () => {
+test("a JSON service gets a failure in JSON", () => {
   const call = callOf("POST", "/", { "x-amz-target": "TrentService.CreateKey" }, "{}");
   expect(call).toMatchObject({ operation: "aws:CreateKey", json: true });
   expect(JSON.parse(failure("throttle", call).body)).toEqual({

@@ -31,7 +31,7 @@ test.each([
   expect(azureHoldings({ id, type, body: {} })).toEqual([{ type: expected, id: importId, facts }]);
 });
 
-test("a subnet is its associations too, where it has them", () => {
+test("a subnet includes its associations", () => {
   const typesOf = (properties: object) =>
     azureHoldings({ id: SUBNET, type: "Microsoft.Network/virtualNetworks/subnets", body: { properties } }).map(
       ({ type, id }) => [type, id],
@@ -44,7 +44,7 @@ test("a subnet is its associations too, where it has them", () => {
   ]);
 });
 
-test("a NAT gateway's address is an association", () => {
+test("an address of a NAT gateway is an association", () => {
   const body = { properties: { publicIpAddresses: [{ id: "/ip" }] } };
   expect(azureHoldings({ id: GATEWAY, type: "Microsoft.Network/natGateways", body })[1]).toEqual({
     type: "azurerm_nat_gateway_public_ip_association",
@@ -53,7 +53,7 @@ test("a NAT gateway's address is an association", () => {
   });
 });
 
-test("what Terraform has no type for keeps Azure's", () => {
+test("a type unknown to Terraform keeps Azure's name", () => {
   const id = `${GROUP}/providers/Microsoft.New/things/t`;
   expect(azureHoldings({ id, type: "Microsoft.New/things", body: {} })[0]).toMatchObject({
     type: "Microsoft.New/things",

@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { lockOf, s3Backend } from "../backend";
+import { close, listen } from "../loopback";
 
-// As much of an S3 as keeps objects by path for whoever says that S3 is meant.
+// An S3 that stores objects by path and requires a signature for S3.
 const objects = new Map<string, string>();
 let server: Server;
 let endpoint: string;
@@ -15,18 +15,17 @@ beforeAll(async () => {
     else if (method === "PUT") response.writeHead(200).end(objects.set(url, "") && "");
     else response.writeHead(objects.has(url) ? 200 : 404).end(objects.get(url));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  endpoint = `http://127.0.0.1:${await listen(server)}`;
 });
 beforeEach(() => {
   objects.clear();
   calls.length = 0;
 });
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => close(server));
 
 const s3 = { bucket: "states", key: "a.tfstate", region: "eu-west-1", encrypt: true, use_lockfile: true };
 
-test("the stack's own S3 backend, but at the emulator; its bucket is made once", async () => {
+test("the stack's S3 backend points at the emulator, and its bucket is created once", async () => {
   const backend = await s3Backend({ s3 }, endpoint);
   await s3Backend({ s3 }, endpoint);
   expect(backend?.block).toEqual({
@@ -41,7 +40,7 @@ test("the stack's own S3 backend, but at the emulator; its bucket is made once",
   expect(calls).toEqual(["HEAD /states", "PUT /states", "HEAD /states"]);
 });
 
-test("a lock is read from beside the state", async () => {
+test("the lock is read from the file next to the state", async () => {
   const backend = await s3Backend({ s3 }, endpoint);
   if (backend === undefined) throw new Error("no backend");
   expect(await lockOf(backend)).toBeUndefined();
@@ -50,7 +49,7 @@ test("a lock is read from beside the state", async () => {
 });
 
 test.each([{ azurerm: { container_name: "states" } }, { local: { path: "a" } }, {}])(
-  "%j is not S3's",
+  "%j is not an S3 backend",
   async (backend) => {
     expect(await s3Backend(backend, endpoint)).toBeUndefined();
   },

@@ -12,17 +12,17 @@ test.each([
   ["node-20261123141120232500000001", "node-*"],
   ["/x/roleAssignments/0C39A4FD-0000-4000-8000-00000000000A", "/x/roleAssignments/*"],
   ["production-aks", "production-aks"],
-])("%s is compared as %s", (id, expected) => {
+])("the id %s is compared as %s", (id, expected) => {
   expect(lineOf({ type: "t", id, facts: {} })).toBe(`t ${expected} {}`);
 });
 
-test("the order of keys and of holdings does not matter, what else is known of one does", () => {
+test("the order of keys and holdings is ignored, further properties are compared", () => {
   const [a, b] = [role("a", { x: 1, y: 2 }), role("b")];
   expect(comparable([a, b])).toEqual(comparable([b, role("a", { y: 2, x: 1 })]));
   expect(comparable([a])).not.toEqual(comparable([role("a", { x: 1, y: 3 })]));
 });
 
-test("a surplus counts: what is there twice is once too many", () => {
+test("a line that occurs twice instead of once is a surplus", () => {
   expect(surplus(["a", "a", "b"], ["a", "b", "c"])).toEqual(["a"]);
   expect(surplus(["a"], ["a", "a"])).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { startKind } from "../kind";
 import { Skipped } from "../not-rehearsed";
 import { KUBECTL, type StandInCommands, standInCommands } from "./support/commands";
 
-// No container engine here: a stand-in that answers as kind does.
+// Replaces kind, which needs a container engine.
 const kind = (create: string) => `
 case "$1 $2" in
 "version ") echo 'kind v0.30.0' ;;
@@ -12,7 +12,7 @@ case "$1 $2" in
 "delete cluster") echo "Deleting cluster" >&2 ;;
 *) exit 1 ;;
 esac`;
-const MAKES = `echo "Creating cluster" >&2; while [ "$1" != --kubeconfig ]; do shift; done; echo config > "$2"`;
+const CREATES = `echo "Creating cluster" >&2; while [ "$1" != --kubeconfig ]; do shift; done; echo config > "$2"`;
 
 let commands: StandInCommands;
 let run: string;
@@ -27,8 +27,8 @@ afterEach(() => {
   commands.end();
 });
 
-test("a cluster of the run's name, its kubeconfig in the run's folder, is deleted at the end", async () => {
-  start(MAKES);
+test("the cluster has the run's name, its kubeconfig lies in the run's folder, and release deletes it", async () => {
+  start(CREATES);
   const { kubeconfig, server, pullsImages, release } = await startKind(run, new AbortController().signal);
   const named = `--name gantry-rehearsal-abc --kubeconfig ${join(run, "kubeconfig")}`;
   expect(commands.calls()[1]).toBe(`kind create cluster --wait 3m ${named}`);
@@ -42,16 +42,16 @@ test("a cluster of the run's name, its kubeconfig in the run's folder, is delete
   expect(commands.calls().at(-1)).toBe(`kind delete cluster ${named}`);
 });
 
-test("where kind cannot make one the part is skipped in kind's words, and nothing of it is left", async () => {
+test("if kind fails, the part is skipped with kind's message and the cluster is deleted", async () => {
   start(`echo 'ERROR: failed to create cluster: no container engine' >&2; exit 1`);
   await expect(startKind(run, new AbortController().signal)).rejects.toThrow(
-    new Skipped("kind could not make a cluster: ERROR: failed to create cluster: no container engine"),
+    new Skipped("kind cannot create a cluster: ERROR: failed to create cluster: no container engine"),
   );
   expect(commands.calls().at(-1)).toMatch("kind delete cluster");
 });
 
-test("interrupted while it is made, it is deleted", async () => {
-  start(`${MAKES}; tail -f /dev/null`);
+test("a cluster is deleted if its creation is interrupted", async () => {
+  start(`${CREATES}; tail -f /dev/null`);
   const abort = new AbortController();
   const started = startKind(run, abort.signal);
   let over = false;
@@ -68,6 +68,6 @@ test("interrupted while it is made, it is deleted", async () => {
 test("without kind the part is skipped", async () => {
   start("", true);
   await expect(startKind(run, new AbortController().signal)).rejects.toThrow(
-    new Skipped("no cluster: give --kubeconfig, or have kind on PATH"),
+    new Skipped("no cluster: set --kubeconfig or put kind on PATH"),
   );
 });

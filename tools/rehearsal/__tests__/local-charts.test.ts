@@ -9,7 +9,7 @@ const theirs = {
   values: ["{}"],
 };
 
-test("a repository's chart comes from the folder, and one of our own waits for real nodes", () => {
+test("a public chart comes from the folder, the repository's own chart is left out", () => {
   const { stack, changed } = withLocalCharts({ resource: { helm_release: { ours, theirs } }, variable: {} }, "/charts");
   expect(stack).toEqual({
     resource: {
@@ -17,19 +17,21 @@ test("a repository's chart comes from the folder, and one of our own waits for r
     },
     variable: {},
   });
-  expect(changed).toEqual([{ what: "helm_release.ours", why: "no webhook answers on a played node" }]);
+  expect(changed).toEqual([{ what: "helm_release.ours", why: "no webhook runs on a simulated node" }]);
 });
 
-test("definitions that would outlive their chart do not stay in the cluster", () => {
+test("CustomResourceDefinitions are deleted with their chart", () => {
   const values = (keep: boolean) => [JSON.stringify({ crds: { enabled: true, keep }, keep: true }, null, 2)];
   const { stack, changed } = withLocalCharts(
     { resource: { helm_release: { theirs: { ...theirs, values: values(true) } } } },
     "/charts",
   );
   expect(stack.resource.helm_release.theirs.values).toEqual(values(false));
-  expect(changed).toEqual([{ what: "helm_release.theirs: crds.keep", why: "the cluster is left as it was" }]);
+  expect(changed).toEqual([
+    { what: "helm_release.theirs: crds.keep", why: "the rehearsal leaves no definitions behind" },
+  ]);
 });
 
-test.each([{ resource: { aws_vpc: { one: {} } } }, {}])("%j stays as it is", (stack) => {
+test.each([{ resource: { aws_vpc: { one: {} } } }, {}])("%j is unchanged", (stack) => {
   expect(withLocalCharts(stack, "/charts")).toEqual({ stack, changed: [] });
 });

@@ -1,27 +1,35 @@
 import { afterModifyVpcEndpoint } from "../moto-mends";
+import { type QueryApi, queryApi } from "./support/query-api";
 
 const LISTS =
   "<DescribePrefixListsResponse><prefixListSet><item><prefixListId>pl-1</prefixListId>" +
   "<prefixListName>com.amazonaws.us-east-1.s3</prefixListName></item></prefixListSet></DescribePrefixListsResponse>";
 
-async function sentAfter(change: Record<string, string>): Promise<readonly Record<string, string>[]> {
-  const sent: Record<string, string>[] = [];
-  await afterModifyVpcEndpoint(new URLSearchParams(change), async (form) => {
-    sent.push(Object.fromEntries(form));
-    return LISTS;
-  });
-  return sent;
+let ec2: QueryApi;
+beforeAll(async () => {
+  ec2 = await queryApi(() => LISTS);
+});
+afterAll(() => ec2.stop());
+
+async function callsAfter(change: Record<string, string>) {
+  const before = ec2.calls.length;
+  await afterModifyVpcEndpoint(new URLSearchParams(change), { endpoint: ec2.url, region: "us-east-1" });
+  return ec2.calls.slice(before).map(({ parameters }) => parameters);
 }
 
-test("every table that an endpoint gains gets the endpoint's route", async () => {
-  const sent = await sentAfter({ VpcEndpointId: "vpce-1", "AddRouteTableId.1": "rtb-1", "AddRouteTableId.2": "rtb-2" });
+test("every route table that an endpoint gains gets the endpoint's route", async () => {
+  const calls = await callsAfter({
+    VpcEndpointId: "vpce-1",
+    "AddRouteTableId.1": "rtb-1",
+    "AddRouteTableId.2": "rtb-2",
+  });
   const route = { Action: "CreateRoute", DestinationPrefixListId: "pl-1", GatewayId: "vpce-1" };
-  expect(sent.slice(1)).toEqual([
+  expect(calls.slice(1)).toEqual([
     expect.objectContaining({ ...route, RouteTableId: "rtb-1" }),
     expect.objectContaining({ ...route, RouteTableId: "rtb-2" }),
   ]);
 });
 
-test("another change of an endpoint asks for nothing", async () => {
-  expect(await sentAfter({ VpcEndpointId: "vpce-1", "RemoveRouteTableId.1": "rtb-1" })).toEqual([]);
+test("another change of an endpoint calls nothing", async () => {
+  expect(await callsAfter({ VpcEndpointId: "vpce-1", "RemoveRouteTableId.1": "rtb-1" })).toEqual([]);
 });

@@ -22,11 +22,11 @@ test.each<[ResourceChange["change"]["actions"], string | undefined]>([
   );
 });
 
-test("data sources are no changes", () => {
+test("data sources are left out", () => {
   expect(changesOf({ resource_changes: [{ ...resource(["create"]), mode: "data" }] })).toEqual([]);
 });
 
-test("an update is told by the paths it changes, however deep, added and removed ones too", () => {
+test("the changed paths of an update include nested, added and removed ones", () => {
   const before = { tags: { a: "1", gone: "x" }, scaling: [{ max: 3, min: 1 }], same: [1, 2] };
   const after = { tags: { a: "2", come: "y" }, scaling: [{ max: 5, min: 1 }], same: [1, 2] };
   expect(changedPaths(resource(["update"], before, after))).toEqual([

@@ -8,7 +8,7 @@ const steps: readonly Step[] = [
   { stack: "dev-aks", step: "apply", ...counts, seconds: 0, result: "skipped", detail: "no provider" },
 ];
 
-test("a person sees a row a step, and why one failed or was skipped", () => {
+test("the table has a row per step, and the detail below a failed or skipped one", () => {
   expect(stripVTControlCharacters(table(steps)).split("\n")).toEqual([
     "stack    step   created  updated  replaced  destroyed  seconds   result",
     "dev-eks  apply       70        0         0          0     30.4       ok",
@@ -19,7 +19,7 @@ test("a person sees a row a step, and why one failed or was skipped", () => {
   ]);
 });
 
-test("CI reads a suite a stack, its text escaped", () => {
+test("the JUnit file has a suite per stack and escapes texts", () => {
   const xml = junit(steps);
   expect(xml.match(/<testsuite /g)).toHaveLength(2);
   expect(xml).toContain('<testcase classname="dev-eks" name="apply" time="30.440"></testcase>');

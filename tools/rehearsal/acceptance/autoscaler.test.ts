@@ -4,13 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { synthesizeEnvironments } from "../../../__tests__/support/complete";
 import { production } from "../../../environments/production";
-import { applyObjects, kubeconfig, kubectl, secondsSince, waitUntil } from "../../lib/kubectl";
+import { applyObjects, kubeconfig, kubectl, secondsSince, simulatedNode, waitUntil } from "../../lib/kubectl";
 import { missingMoto } from "../../lib/missing-provider";
-import { type Moto, startMoto, unsigned } from "../moto";
+import { awsQuery, tagMembers } from "../aws-query";
+import { type Moto, startMoto } from "../moto";
+import { parseXml, textsOf } from "../xml";
 
-// The real cluster autoscaler, the binary that CLUSTER_AUTOSCALER names, between the cluster that KUBECONFIG names and an
-// emulated AWS: with production's flags, and Auto Scaling groups with production's tags. What EC2 and a kubelet would do,
-// a node for each instance, is done here, and kwok plays the nodes. Built so:
+// Runs the real cluster autoscaler (CLUSTER_AUTOSCALER is its binary) against the cluster of KUBECONFIG and an emulated AWS,
+// with production's flags and with Auto Scaling groups that have production's tags. This test creates a node for each
+// instance in place of EC2 and a kubelet, and kwok simulates the nodes. To build the autoscaler:
 //   git clone --branch cluster-autoscaler-1.36.1 https://github.com/kubernetes/autoscaler
 //   cd autoscaler/cluster-autoscaler && go build -tags aws -o cluster-autoscaler .
 const binary = process.env["CLUSTER_AUTOSCALER"];
@@ -33,8 +35,8 @@ interface Instance {
 }
 
 function missing(): string | undefined {
-  if (kubeconfig === undefined) return "KUBECONFIG names no cluster";
-  if (binary === undefined || !existsSync(binary)) return "CLUSTER_AUTOSCALER names no cluster autoscaler";
+  if (kubeconfig === undefined) return "KUBECONFIG is not set";
+  if (binary === undefined || !existsSync(binary)) return "CLUSTER_AUTOSCALER must be the path of a cluster autoscaler";
   return missingMoto();
 }
 
@@ -43,7 +45,7 @@ if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
 jest.setTimeout(600_000);
 
 (reason === undefined ? test : test.skip)(
-  "load that only the empty spot group takes makes nodes of it, and its end takes nodes away",
+  "pods for the empty spot group scale it up, and their deletion scales it down",
   async () => {
     const scratch = mkdtempSync(join(tmpdir(), "gantry-autoscaler-"));
     const moto = await startMoto(eks.accountId);
@@ -54,11 +56,11 @@ jest.setTimeout(600_000);
       for (const group of ["general", "spot"] as const) await makeGroup(aws, group, subnets);
       await applyObjects([{ apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } }, load(LOAD)]);
       const known = new Set<string>();
-      await waitUntil(async () => (await joined(aws, known)).length === eks.nodeGroups.general.scaling.min);
+      await waitUntil(async () => (await syncNodes(aws, known)).length === eks.nodeGroups.general.scaling.min);
 
-      autoscaler = started(moto, scratch);
+      autoscaler = startAutoscaler(moto, scratch);
       const start = performance.now();
-      const onSpot = async () => (await joined(aws, known)).filter(({ group }) => group === "eks-spot").length;
+      const onSpot = async () => (await syncNodes(aws, known)).filter(({ group }) => group === "eks-spot").length;
       await waitUntil(async () => (await onSpot()) > 0 && (await scheduled()) === LOAD);
       const grown = await onSpot();
       process.stderr.write(
@@ -70,7 +72,7 @@ jest.setTimeout(600_000);
       const end = performance.now();
       await waitUntil(async () => (await onSpot()) < grown);
       process.stderr.write(
-        `| no load | ${grown - (await onSpot())} of ${grown} nodes gone after ${secondsSince(end)} s |\n`,
+        `| no load | ${grown - (await onSpot())} of ${grown} nodes removed after ${secondsSince(end)} s |\n`,
       );
       expect(await scheduled()).toBe(1);
     } finally {
@@ -84,19 +86,19 @@ jest.setTimeout(600_000);
   },
 );
 
-/** With production's flags, in a hurry where they are about minutes. */
-function started({ url }: Moto, scratch: string) {
+/** Starts the autoscaler with production's flags, but with short delays. */
+function startAutoscaler({ url }: Moto, scratch: string) {
   const releases = Object.entries(stacks["production-eks-platform"]?.resource?.["helm_release"] ?? {});
   const [, release] = releases.find(([id]) => id.startsWith("cluster-autoscaler")) ?? [];
   const { autoDiscovery, extraArgs } = JSON.parse(String(release?.["values"])) as Values;
-  const hurry = { "scan-interval": "5s", "scale-down-delay-after-add": "20s", "scale-down-unneeded-time": "30s" };
+  const delays = { "scan-interval": "5s", "scale-down-delay-after-add": "20s", "scale-down-unneeded-time": "30s" };
   const cloudConfig = join(scratch, "cloud.conf");
   const override = (service: string) =>
     `[ServiceOverride "${service}"]\nService=${service}\nRegion=${eks.region}\nURL=${url}\nSigningRegion=${eks.region}\n`;
   writeFileSync(cloudConfig, `[global]\n${["autoscaling", "ec2", "eks"].map(override).join("")}`);
   const flags = {
     ...extraArgs,
-    ...hurry,
+    ...delays,
     kubeconfig,
     "cloud-provider": "aws",
     "cloud-config": cloudConfig,
@@ -119,12 +121,9 @@ type Caller = (
 ) => Promise<string>;
 
 function callerOf({ url }: Moto): Caller {
-  const versions = { autoscaling: "2011-01-01", ec2: "2016-11-15" };
   return async (service, action, parameters = {}) => {
-    const body = new URLSearchParams({ Action: action, Version: versions[service], ...parameters });
-    const response = await fetch(url, { method: "POST", headers: unsigned(service, eks.region), body });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${action}: ${text}`);
+    const { ok, text } = await awsQuery(url, service, eks.region, action, parameters);
+    if (!ok) throw new Error(`${action}: ${text}`);
     return text;
   };
 }
@@ -139,7 +138,7 @@ async function subnetsOf(aws: Caller): Promise<readonly string[]> {
   return subnets;
 }
 
-/** One of production's groups as EKS makes it, with the tags that its stack gives it; what starts at 2 starts at its minimum. */
+/** One of production's groups as EKS creates it, at its minimum size and with the tags of its stack. */
 async function makeGroup(aws: Caller, group: "general" | "spot", subnets: readonly string[]): Promise<void> {
   const name = `eks-${group}`;
   const { instanceTypes, scaling } = eks.nodeGroups[group];
@@ -160,21 +159,16 @@ async function makeGroup(aws: Caller, group: "general" | "spot", subnets: readon
     MaxSize: String(scaling.max),
     DesiredCapacity: String(scaling.min),
     VPCZoneIdentifier: subnets.join(","),
-    ...Object.fromEntries(
-      tags.flatMap(({ key, value }, index) => {
-        const member = `Tags.member.${index + 1}`;
-        const tag = { Key: key, Value: value, ResourceId: name, ResourceType: "auto-scaling-group" };
-        return Object.entries({ ...tag, PropagateAtLaunch: "false" }).map(([part, text]) => [
-          `${member}.${part}`,
-          text,
-        ]);
-      }),
-    ),
+    ...tagMembers(Object.fromEntries(tags.map(({ key, value }) => [key, value])), {
+      ResourceId: name,
+      ResourceType: "auto-scaling-group",
+      PropagateAtLaunch: "false",
+    }),
   });
 }
 
-/** The groups' instances, each with its node, and no node without its instance. */
-async function joined(aws: Caller, known: Set<string>): Promise<readonly Instance[]> {
+/** The instances of the groups; creates the missing nodes and deletes the nodes without an instance. */
+async function syncNodes(aws: Caller, known: Set<string>): Promise<readonly Instance[]> {
   const text = await aws("autoscaling", "DescribeAutoScalingInstances");
   const instances = text.split("<member>").flatMap((member): Instance[] => {
     if (!member.includes("<LifecycleState>InService<")) return [];
@@ -183,38 +177,29 @@ async function joined(aws: Caller, known: Set<string>): Promise<readonly Instanc
   });
   const ids = new Set(instances.map(({ id }) => id));
   const added = instances.filter(({ id }) => !known.has(id));
-  const gone = [...known].filter((id) => !ids.has(id));
+  const removed = [...known].filter((id) => !ids.has(id));
   if (added.length > 0) await applyObjects(added.map(nodeOf));
-  if (gone.length > 0) await kubectl("delete", "nodes", ...gone, "--wait=false");
+  if (removed.length > 0) await kubectl("delete", "nodes", ...removed, "--wait=false");
   for (const { id } of added) known.add(id);
-  for (const id of gone) known.delete(id);
+  for (const id of removed) known.delete(id);
   return instances;
 }
 
 function nodeOf({ id, zone, group }: Instance) {
   const amounts = { pods: "25", cpu: "1750m", memory: "6500Mi", "ephemeral-storage": "43Gi" };
   const isSpot = group === "eks-spot";
-  return {
-    apiVersion: "v1",
-    kind: "Node",
-    metadata: {
-      name: id,
-      labels: {
-        ...eks.nodeGroups[isSpot ? "spot" : "general"].labels,
-        [MINE]: "autoscaler",
-        "kubernetes.io/hostname": id,
-        "kubernetes.io/os": "linux",
-        "kubernetes.io/arch": "amd64",
-        "topology.kubernetes.io/zone": zone,
-        "topology.kubernetes.io/region": eks.region,
-      },
-    },
-    spec: { providerID: `aws:///${zone}/${id}`, taints: isSpot ? eks.nodeGroups.spot.taints : [] },
-    status: { capacity: amounts, allocatable: amounts },
+  const labels = {
+    ...eks.nodeGroups[isSpot ? "spot" : "general"].labels,
+    [MINE]: "autoscaler",
+    "kubernetes.io/arch": "amd64",
+    "topology.kubernetes.io/zone": zone,
+    "topology.kubernetes.io/region": eks.region,
   };
+  const taints = isSpot ? eks.nodeGroups.spot.taints : [];
+  return simulatedNode(id, amounts, labels, { providerID: `aws:///${zone}/${id}`, taints });
 }
 
-/** Pods of web-api's size, `emptyDir` and all, for spot nodes alone. */
+/** Pods of web-api's size with an `emptyDir`, for spot nodes only. */
 function load(replicas: number) {
   const labels = { app: "load" };
   const requests = { ...eks.workloads["web-api"].container.requests, "ephemeral-storage": "64Mi" };
@@ -246,7 +231,7 @@ async function scheduled(): Promise<number> {
 }
 
 function textOf(xml: string, tag: string): string {
-  const text = new RegExp(`<${tag}>([^<]+)<`).exec(xml)?.[1];
+  const [text] = textsOf(parseXml(`<Answer>${xml}</Answer>`), tag);
   if (text === undefined) throw new Error(`no ${tag} in ${xml.slice(0, 500)}`);
   return text;
 }

@@ -1,12 +1,12 @@
 import type { Mutation } from "../../../__tests__/fuzz/mutations";
 
-/** What else than the rule refuses a configuration. */
+/** A refusal of a configuration by something other than a rule. */
 export interface Confirmation {
   readonly rule: string;
   readonly by: "API server" | "provider" | "emulator moto";
-  /** Part of what it answers. */
+  /** Part of its message. */
   readonly says: string;
-  /** What is written where. @default the fuzz run's first mutation of the rule */
+  /** The change of the valid environment, by path. @default the fuzz test's first mutation of the rule */
   readonly change?: Mutation["change"];
 }
 
@@ -16,26 +16,19 @@ const GROUP = `${EKS}.nodeGroups.general`;
 const POOL = `${AKS}.nodePools.worker`;
 const API = `${EKS}.workloads.web-api`;
 
-const apiServer = (rule: string, says: string, change?: Mutation["change"]): Confirmation => ({
-  rule,
-  by: "API server",
-  says,
-  ...(change && { change }),
-});
-const provider = (rule: string, says: string, change?: Mutation["change"]): Confirmation => ({
-  rule,
-  by: "provider",
-  says,
-  ...(change && { change }),
-});
-const moto = (rule: string, says: string, change?: Mutation["change"]): Confirmation => ({
-  rule,
-  by: "emulator moto",
-  says,
-  ...(change && { change }),
-});
+const by =
+  (by: Confirmation["by"]) =>
+  (rule: string, says: string, change?: Mutation["change"]): Confirmation => ({
+    rule,
+    by,
+    says,
+    ...(change && { change }),
+  });
+const apiServer = by("API server");
+const provider = by("provider");
+const moto = by("emulator moto");
 
-/** Rules that something else than their document agrees with; `acceptance/refusals.test.ts` asks it. */
+/** Rules that an API server, a provider or moto confirms in `refusals.test.ts`. */
 export const confirmed: readonly Confirmation[] = [
   apiServer("workload/name", "must consist of lower case alphanumeric characters"),
   apiServer("workload/labels", "a valid label must be", { [`${API}.labels`]: { version: "a b" } }),

@@ -12,8 +12,8 @@ import { kubeconfig, kubectl, succeed } from "../../lib/kubectl";
 import { problemOf, terraform } from "../../lib/terraform";
 import { openWorkspace } from "../workspace";
 
-// A pod that asks for more than any pool has: refused before anything is written, and where that is waived it waits on
-// the cluster that KUBECONFIG names, in the namespace `gantry-pending`, and is named by whoever looks for it.
+// A pod that requests more than a node of any pool has is refused by synth. With a waiver it stays pending on the cluster of
+// KUBECONFIG, in the namespace `gantry-pending`, and Terraform and the events name it.
 const NAMESPACE = "gantry-pending";
 const DEADLINE_SECONDS = 5;
 
@@ -33,24 +33,24 @@ const clusters = { eks: { ...eks, workloads: { "web-api": webApi } } };
 const environment: Environment = { ...production, clusters, teams: {} };
 const waived: Environment = {
   ...environment,
-  waivers: [{ rule: "capacity/pod-fits-node", reason: "to see the pod wait", until: "2099-12-31" }],
+  waivers: [{ rule: "capacity/pod-fits-node", reason: "acceptance test of a pending pod", until: "2099-12-31" }],
 };
 
 jest.setTimeout(180_000);
-if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no cluster\n");
+if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG is not set\n");
 
-test("it is refused by name, with what a node has left", () => {
+test("the error names the request and the room on a node", () => {
   expect(() => checkEnvironments([environment])).toThrow(
     /clusters\.eks\.workloads\.web-api\.container\.requests .*"cpu":"1000".* is more than a node has left .*\[capacity\/pod-fits-node\]/,
   );
 });
 
-test("waived, it passes", () => {
+test("with a waiver the environment passes", () => {
   expect(() => checkEnvironments([waived])).not.toThrow();
 });
 
 (kubeconfig === undefined ? test.skip : test)(
-  "it stays pending: the deployment, the pod and the reason are named",
+  "the pod stays pending, and Terraform and the events name deployment, pod and reason",
   async () => {
     const scratch = mkdtempSync(join(tmpdir(), "gantry-pending-"));
     const directory = join(scratch, "stack");
@@ -81,7 +81,7 @@ test("waived, it passes", () => {
       expect(problemOf(refused)).toMatch(
         /^Error: Deployment exceeded its progress deadline with kubernetes_deployment_v1\.workload_deployment_/,
       );
-      // Not the ten minutes that Terraform would wait for a rollout that says nothing.
+      // Without the deadline, Terraform would wait for ten minutes.
       expect((performance.now() - started) / 1000).toBeLessThan(DEADLINE_SECONDS + 55);
 
       const ofPods = ["-n", NAMESPACE, "get", "pods", "-l", "app=web-api", "-o"];

@@ -12,9 +12,9 @@ import { kubeconfig, kubectl, succeed } from "../../lib/kubectl";
 import { type Outcome, terraform } from "../../lib/terraform";
 import { openWorkspace } from "../workspace";
 
-// production's platform stacks, applied by the real helm provider with the real charts to the cluster that KUBECONFIG
-// names, and taken away again. Of EKS and AKS what is the cloud's own is left out: its roles, and how its API is reached.
-const reason = kubeconfig === undefined ? "KUBECONFIG names no cluster" : missingCharts();
+// Applies production's platform stacks with the real helm provider and the real charts to the cluster of KUBECONFIG, and
+// destroys them. Cloud roles and the clouds' access to a cluster are left out.
+const reason = kubeconfig === undefined ? "KUBECONFIG is not set" : missingCharts();
 if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
 jest.setTimeout(900_000);
 
@@ -22,7 +22,7 @@ const { eks, aks } = production.clusters;
 const { traefik, certManager } = aks.platform;
 const kind = {
   type: "existing",
-  kubeContext: "stated below",
+  kubeContext: "set below",
   platform: { traefik, certManager, metricsServer: {} },
   workloads: {},
 } as const satisfies Environment["clusters"][string];
@@ -59,12 +59,12 @@ const scratch = mkdtempSync(join(tmpdir(), "gantry-platform-"));
 const outdir = join(scratch, "out");
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** Leaves of a stack what a cluster anywhere can take, with the real charts, and writes it where Terraform runs. */
-function onTheCluster(key: string, kubeContext: string): string {
+/** Reduces a stack to the resources that any cluster accepts, with the unpacked charts, and returns its folder. */
+function adaptToCluster(key: string, kubeContext: string): string {
   const stack = join(outdir, "stacks", `production-${key}-platform`);
   const file = join(stack, "cdk.tf.json");
   const json = JSON.parse(readFileSync(file, "utf8")) as StackJson & { readonly terraform: Named };
-  const kept = Object.entries(json.resource ?? {}).map(([type, resources]) => [
+  const adapted = Object.entries(json.resource ?? {}).map(([type, resources]) => [
     type,
     Object.fromEntries(
       Object.entries(resources)
@@ -85,7 +85,7 @@ function onTheCluster(key: string, kubeContext: string): string {
     data: undefined,
     terraform: { required_providers: { kubernetes, helm }, backend: { local: { path: "platform.tfstate" } } },
     provider: { kubernetes: [connection], helm: [{ kubernetes: connection }] },
-    resource: Object.fromEntries(kept.filter(([, resources]) => Object.keys(resources ?? {}).length > 0)),
+    resource: Object.fromEntries(adapted.filter(([, resources]) => Object.keys(resources ?? {}).length > 0)),
   };
   writeFileSync(file, JSON.stringify(local, null, 2));
   return stack;
@@ -97,7 +97,7 @@ const read = async (...what: string[]) => JSON.parse(await succeed(kubectl("get"
 const names = async (...what: string[]) =>
   (await succeed(kubectl("get", ...what, "-o", "name"))).split("\n").filter(Boolean);
 
-/** kwok's nodes run nothing, so nobody answers for cert-manager's webhook, and what it judges would be refused. */
+/** Disables cert-manager's webhook during an apply: no pod runs on a simulated node, and every validated object would fail. */
 async function withoutWebhook(applying: Promise<Outcome>): Promise<Outcome> {
   const patch = JSON.stringify([{ op: "replace", path: "/webhooks", value: [] }]);
   let isDone = false;
@@ -116,8 +116,8 @@ async function withoutWebhook(applying: Promise<Outcome>): Promise<Outcome> {
   return applied;
 }
 
-/** What Helm or Terraform made, anywhere. */
-async function left(): Promise<readonly string[]> {
+/** The objects of Helm or Terraform in the cluster. */
+async function remainingObjects(): Promise<readonly string[]> {
   const kinds = [
     ...["ingressclasses", "clusterroles", "clusterrolebindings", "apiservices", "customresourcedefinitions"],
     ...["validatingwebhookconfigurations", "mutatingwebhookconfigurations", "deployments", "services", "roles"],
@@ -146,17 +146,17 @@ const DEFINITIONS = [
     const app = new App({ outdir });
     for (const passed of checked(environment)) addEnvironment(app, passed);
     app.synth();
-    expect(await left()).toEqual([]);
+    expect(await remainingObjects()).toEqual([]);
   });
 
-  // As the README says, once nobody wants certificates any more.
+  // The last step of an uninstall in the README.
   afterEach(() => succeed(kubectl("delete", "crd", "-l", "app.kubernetes.io/name=cert-manager")));
 
   test.each(cases)("$key", async ({ key, annotations, ranges, replicas }) => {
-    const stack = onTheCluster(key, context);
+    const stack = adaptToCluster(key, context);
     const workspace = await openWorkspace(stack, join(scratch, "planned", key));
     if (workspace.skipped !== undefined) throw new Error(workspace.skipped);
-    // The first plan is of a cluster that knows none of the definitions, and is applied from another folder.
+    // The first plan runs before the CustomResourceDefinitions exist; the apply runs in another folder.
     await succeed(terraform(workspace.directory, ["plan", "-out=plan", "-no-color"]));
     const directory = join(scratch, "applied", key);
     cpSync(workspace.directory, directory, { recursive: true });
@@ -188,7 +188,7 @@ const DEFINITIONS = [
       const deployment = await read("deployment", "traefik", "-n", "traefik");
       expect(deployment.spec.replicas).toBe(replicas);
       expect(deployment.status.readyReplicas).toBe(replicas);
-      await expectSound("traefik", "traefik");
+      await expectHardened("traefik", "traefik");
       const { args } = deployment.spec.template.spec.containers[0];
       expect(args).toEqual(
         expect.arrayContaining([
@@ -207,7 +207,7 @@ const DEFINITIONS = [
       if (key !== "inside") {
         for (const name of ["cert-manager", "cert-manager-webhook", "cert-manager-cainjector"]) {
           expect((await read("deployment", name, "-n", "cert-manager")).spec.replicas).toBe(2);
-          await expectSound(name, "cert-manager");
+          await expectHardened(name, "cert-manager");
         }
         for (const [name, host] of [
           ["letsencrypt-prod", "acme-v02"],
@@ -224,12 +224,12 @@ const DEFINITIONS = [
     } finally {
       await succeed(deployed("destroy", "-auto-approve"));
     }
-    expect(await left()).toEqual(key === "inside" ? [] : DEFINITIONS);
+    expect(await remainingObjects()).toEqual(key === "inside" ? [] : DEFINITIONS);
   });
 });
 
-/** Pods that a restricted namespace takes, on different nodes and zones, and of which one may go at a time. */
-async function expectSound(name: string, namespace: string): Promise<void> {
+/** Expects pods that a restricted namespace accepts, spread over nodes and zones, with at most one disruption at a time. */
+async function expectHardened(name: string, namespace: string): Promise<void> {
   const { spec } = await read("deployment", name, "-n", namespace);
   const pod = spec.template.spec;
   const [container] = pod.containers;

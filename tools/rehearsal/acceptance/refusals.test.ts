@@ -16,12 +16,13 @@ import { kubeconfig, kubectl } from "../../lib/kubectl";
 import { type Manifest, manifestsOf } from "../../lib/manifests";
 import { missingMoto } from "../../lib/missing-provider";
 import { terraform } from "../../lib/terraform";
-import { type Moto, startMoto, unsigned } from "../moto";
+import { awsQuery, tagMembers, unsigned } from "../aws-query";
+import { type Moto, startMoto } from "../moto";
 import { openWorkspace } from "../workspace";
 import { type Confirmation, confirmed } from "./confirmed";
 
-// What the rules refuse is synthesized all the same, and then refused by the providers, by moto where it is asked for
-// what AWS would be, or by the API server of the cluster that KUBECONFIG names, in a dry run that leaves nothing.
+// Synthesizes configurations despite the rules that refuse them, and shows that something else refuses them, too: the
+// providers, moto in place of AWS, or the API server of KUBECONFIG in a dry run.
 jest.setTimeout(600_000);
 
 const [sample] = fc.sample(validEnvironments, { numRuns: 1, seed: 5 });
@@ -39,11 +40,11 @@ const askedOf = (by: Confirmation["by"]) => confirmed.filter((one) => one.by ===
 
 function wrong({ rule, change }: Confirmation, of = base): Environment {
   const mutation = mutations.find((one) => one.rule === rule);
-  if (mutation === undefined) throw new Error(`there is no mutation of ${rule}`);
+  if (mutation === undefined) throw new Error(`no mutation violates ${rule}`);
   return mutated(of, change === undefined ? mutation : { ...mutation, change });
 }
 
-/** The stacks that differ from those of the environment that is fine. */
+/** The stacks that differ from those of the valid environment. */
 function changedStacks(environment: Environment): Stacks {
   const isChanged = ([name, stack]: [string, StackJson]) => JSON.stringify(stack) !== JSON.stringify(baseStacks[name]);
   return Object.fromEntries(Object.entries(stacksOf(environment)).filter(isChanged));
@@ -59,12 +60,12 @@ function rulesThatRefuse(environment: Environment): readonly string[] {
   }
 }
 
-test.each(confirmed)("$rule refuses what something else says of: $says", (confirmation) => {
+test.each(confirmed)("$rule refuses what the $by refuses: $says", (confirmation) => {
   expect(rulesThatRefuse(wrong(confirmation))).toContain(confirmation.rule);
 });
 
-/** What the API server says of objects, each in the namespace that is there; nothing where it takes them all. */
-async function serverSays(manifests: readonly Manifest[]): Promise<string> {
+/** The API server's message about objects, all of them in the default namespace; empty if it accepts them. */
+async function serverMessage(manifests: readonly Manifest[]): Promise<string> {
   const items = manifests.map((manifest) =>
     manifest.kind === "Namespace"
       ? manifest
@@ -81,13 +82,13 @@ const objectsOf = (stacks: Stacks) =>
     .filter(({ resource = {} }) => "kubernetes_deployment_v1" in resource)
     .flatMap((stack) => manifestsOf(stack));
 
-if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no cluster\n");
+if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG is not set\n");
 
 (kubeconfig === undefined ? describe.skip : describe)("the API server", () => {
-  test("takes what is fine: production's objects, and those that the others differ from", async () => {
+  test("accepts the objects of production and of the valid environment", async () => {
     for (const stacks of [stacksOf(production), baseStacks]) {
       expect(objectsOf(stacks).length).toBeGreaterThan(10);
-      expect(await serverSays(objectsOf(stacks))).toBe("");
+      expect(await serverMessage(objectsOf(stacks))).toBe("");
     }
   });
 
@@ -95,7 +96,7 @@ if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no
     const fine = new Set(objectsOf(baseStacks).map((manifest) => JSON.stringify(manifest)));
     const objects = objectsOf(changedStacks(wrong(confirmation)));
     const changed = objects.filter((manifest) => !fine.has(JSON.stringify(manifest)));
-    expect(await serverSays(changed)).toContain(confirmation.says);
+    expect(await serverMessage(changed)).toContain(confirmation.says);
   });
 });
 
@@ -109,25 +110,19 @@ if (motoMissing !== undefined) process.stderr.write(`skipped: ${motoMissing}\n`)
   });
   afterAll(() => moto.stop());
 
-  const asked = async (service: string, path: string, init: RequestInit): Promise<string> => {
-    const answer = await fetch(`${moto.url}/${path}`, { ...init, headers: unsigned(service) });
-    return answer.text();
-  };
-  const query = (service: string, Version: string, parameters: Readonly<Record<string, string>>) =>
-    asked(service, "", { method: "POST", body: new URLSearchParams({ Version, ...parameters }) });
+  const query = async (service: "ec2" | "iam", action: string, parameters: Readonly<Record<string, string>>) =>
+    (await awsQuery(moto.url, service, "us-east-1", action, parameters)).text;
 
-  /** What it says to the EKS stack's bucket, its subnets, and a role with its tags. */
-  async function motoSays(stacks: Stacks): Promise<string> {
+  /** moto's errors about the EKS stack's bucket, its subnets, and a role with its tags. */
+  async function motoErrors(stacks: Stacks): Promise<string> {
     const stack = stacks[`${base.name}-eks`];
     if (stack === undefined) throw new Error("no EKS stack");
     const { bucket } = (stack.terraform["backend"] as { s3: { bucket: string } }).s3;
-    const vpc = await query("ec2", "2016-11-15", {
-      Action: "CreateVpc",
+    const vpc = await query("ec2", "CreateVpc", {
       CidrBlock: String(Object.values(stack.resource?.["aws_vpc"] ?? {})[0]?.["cidr_block"]),
     });
     const subnets = Object.values(stack.resource?.["aws_subnet"] ?? {}).map((subnet) =>
-      query("ec2", "2016-11-15", {
-        Action: "CreateSubnet",
+      query("ec2", "CreateSubnet", {
         VpcId: /<vpcId>(.*?)<\/vpcId>/.exec(vpc)?.[1] ?? "",
         CidrBlock: String(subnet["cidr_block"]),
         AvailabilityZone: String(subnet["availability_zone"]),
@@ -136,32 +131,30 @@ if (motoMissing !== undefined) process.stderr.write(`skipped: ${motoMissing}\n`)
     const [{ tags } = {}] = (stack.provider?.["aws"]?.[0]?.["default_tags"] ?? []) as {
       tags?: Record<string, string>;
     }[];
-    const tagged = Object.entries(tags ?? {}).flatMap(([key, value], index) => [
-      [`Tags.member.${index + 1}.Key`, key] as const,
-      [`Tags.member.${index + 1}.Value`, value] as const,
-    ]);
-    const role = query("iam", "2010-05-08", {
-      Action: "CreateRole",
+    const role = query("iam", "CreateRole", {
       RoleName: randomUUID(),
       AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
-      ...Object.fromEntries(tagged),
+      ...tagMembers(tags ?? {}),
     });
-    const answers = await Promise.all([asked("s3", bucket, { method: "PUT" }), ...subnets, role]);
+    const createBucket = fetch(`${moto.url}/${bucket}`, { method: "PUT", headers: unsigned("s3") }).then((answer) =>
+      answer.text(),
+    );
+    const answers = await Promise.all([createBucket, ...subnets, role]);
     return [vpc, ...answers].filter((answer) => answer.includes("<Error>")).join("\n");
   }
 
   const s3: Environment = { ...base, backend: { type: "s3", bucket: "states", region: "us-east-1" } };
 
-  test("takes what is fine", async () => {
-    expect(await motoSays(stacksOf(s3))).toBe("");
+  test("accepts the valid environment", async () => {
+    expect(await motoErrors(stacksOf(s3))).toBe("");
   });
 
   test.each(askedOf("emulator moto"))("refuses, as $rule does: $says", async (confirmation) => {
-    expect(await motoSays(stacksOf(wrong(confirmation, s3)))).toContain(confirmation.says);
+    expect(await motoErrors(stacksOf(wrong(confirmation, s3)))).toContain(confirmation.says);
   });
 });
 
-/** One configuration of many stacks: addresses begin with the stack's key here. */
+/** One configuration of many stacks, whose names are prefixed with the stack's key. */
 function merged(stacks: Readonly<Record<string, StackJson>>): object {
   const resource: Record<string, Record<string, unknown>> = {};
   const data: Record<string, Record<string, unknown>> = {};
@@ -197,7 +190,7 @@ interface Diagnostic {
   readonly detail: string;
 }
 
-test("the providers refuse, each as its rule does", async () => {
+test("the providers refuse what the rules refuse", async () => {
   const asked = askedOf("provider");
   const all = Object.fromEntries([
     ...Object.values(baseStacks).map((stack, index) => [`fine-${index}`, stack]),
@@ -221,6 +214,6 @@ test("the providers refuse, each as its rule does", async () => {
       .filter(({ address = "" }) => address.includes(`.${key}-`))
       .map(({ summary, detail }) => `${summary} ${detail}`.replaceAll(/\s+/g, " "));
   expect(errors.filter(({ address = "" }) => !address.includes(".case-"))).toEqual([]);
-  const heard = asked.map(({ rule, says }, index) => ({ rule, says, heard: ofCase(`case-${index}`) }));
-  expect(heard.filter(({ says, heard }) => !heard.some((text) => text.includes(says)))).toEqual([]);
+  const results = asked.map(({ rule, says }, index) => ({ rule, says, errors: ofCase(`case-${index}`) }));
+  expect(results.filter(({ says, errors }) => !errors.some((text) => text.includes(says)))).toEqual([]);
 });

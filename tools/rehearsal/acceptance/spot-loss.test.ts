@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { synthesizeEnvironments } from "../../../__tests__/support/complete";
 import type { Workload } from "../../../config/workload";
 import { production } from "../../../environments/production";
@@ -6,12 +5,23 @@ import { eksAllocatable } from "../../../lib/capacity/allocatable";
 import { minus } from "../../../lib/capacity/amount";
 import { instanceFacts } from "../../../lib/capacity/node-facts";
 import { EKS_NODE_PODS, total } from "../../../lib/capacity/system-pods";
-import { applyObjects, areReady, kubeconfig, kubectl, secondsSince, succeed, waitUntil } from "../../lib/kubectl";
+import {
+  applyObjects,
+  areReady,
+  kubeconfig,
+  kubectl,
+  NOT_SIMULATED,
+  secondsSince,
+  simulatedNode,
+  succeed,
+  waitUntil,
+  watchAvailable,
+} from "../../lib/kubectl";
 import { manifestsOf } from "../../lib/manifests";
 
-// Spot nodes go while web-api scales, on the cluster that KUBECONFIG names, in the namespace `gantry-spot-loss`: drained
-// as after AWS's notice, and without a word. The nodes are made here, as the Auto Scaling groups' tags tell the autoscaler,
-// and need somebody who plays them: kwok.
+// Removes spot nodes while web-api runs on the cluster of KUBECONFIG, in the namespace `gantry-spot-loss`: with a drain, as
+// after AWS's notice, and without one. The nodes have the labels and taints in the tags of the Auto Scaling groups, and kwok
+// simulates them.
 const NAMESPACE = "gantry-spot-loss";
 const MINE = "gantry.dev/acceptance";
 const NOTICE_SECONDS = 120; // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html
@@ -42,7 +52,7 @@ interface Pod {
 }
 
 jest.setTimeout(300_000);
-if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no cluster\n");
+if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG is not set\n");
 
 const spot = ZONES.map((zone) => `spot-loss-spot-${zone}`);
 const general = ["a", "b"].map((zone) => `spot-loss-general-${zone}`);
@@ -55,8 +65,7 @@ let hasNodes = false;
       ...spot.map((name) => nodeOf("spot", name)),
     ]);
     hasNodes = await areReady(`${MINE}=spot-loss`, general.length + spot.length);
-    if (!hasNodes)
-      return void process.stderr.write("skipped: nobody plays the nodes that were made: the cluster needs kwok\n");
+    if (!hasNodes) return void process.stderr.write(NOT_SIMULATED);
     const [namespace, ...objects] = manifestsOf(workload)
       .filter(({ kind }) => !["Ingress", "NetworkPolicy", "Secret", "Service"].includes(kind))
       .sort(({ kind: a }, { kind: b }) => Number(b === "Namespace") - Number(a === "Namespace"));
@@ -72,13 +81,13 @@ let hasNodes = false;
     await kubectl("wait", "--for=delete", `namespace/${NAMESPACE}`, "--timeout=90s");
   });
 
-  test("drained within AWS's notice, all at once, it is never more than one pod short", async () => {
+  test("if all spot nodes are drained within AWS's notice, at most one pod is missing at a time", async () => {
     if (!hasNodes) return;
     const replicas = (await pods()).length;
     const onSpot = (await pods()).filter(isOn(spot)).length;
     expect(onSpot).toBeGreaterThan(0);
 
-    const available = watched();
+    const available = watchAvailable(NAMESPACE, "web-api");
     const start = performance.now();
     await Promise.all(
       spot.map((node) =>
@@ -91,13 +100,13 @@ let hasNodes = false;
     const back = secondsSince(start);
     const least = available.least();
 
-    say("drained", { replicas, onSpot, least, drained, back });
+    printResult("drained", { replicas, onSpot, least, drained, back });
     expect(drained).toBeLessThan(NOTICE_SECONDS);
     expect(least).toBeGreaterThanOrEqual(replicas - 1);
     expect(least).toBeGreaterThanOrEqual(MINIMUM);
   });
 
-  test("lost without a word, its minimum stays up on the nodes that are left, and the rest comes back there", async () => {
+  test("if spot nodes are lost without a drain, the minimum stays available and the other pods move to the remaining nodes", async () => {
     if (!hasNodes) return;
     await applyObjects(spot.map((name) => nodeOf("spot", name)));
     expect(await areReady(`${MINE}=spot-loss`, general.length + spot.length)).toBe(true);
@@ -110,17 +119,17 @@ let hasNodes = false;
     await succeed(kubectl("delete", "nodes", ...spot, "--wait=false"));
     let least = replicas;
     await waitUntil(async () => {
-      // What runs on a node that is gone does not run, whatever its status says.
+      // The status of a pod on a deleted node is outdated.
       const { length } = await readyOn(general);
       least = Math.min(least, length);
       return length === replicas;
     });
-    say("lost", { replicas, onSpot, least, drained: 0, back: secondsSince(start) });
+    printResult("lost", { replicas, onSpot, least, drained: 0, back: secondsSince(start) });
     expect(least).toBeGreaterThanOrEqual(MINIMUM);
     expect(least).toBe(replicas - onSpot);
   });
 
-  test("with more load than nodes, pods wait for the autoscaler and run on the node that its hints promise", async () => {
+  test("if the nodes are full, pods wait for the autoscaler and fit the node that its tags describe", async () => {
     if (!hasNodes) return;
     await patchMinimum(MAXIMUM);
     const waiting = () =>
@@ -134,7 +143,7 @@ let hasNodes = false;
     const start = performance.now();
     await applyObjects([nodeOf("spot", "spot-loss-spot-a")]);
     await waitUntil(async () => (await running()).length === MAXIMUM);
-    say("a node more", {
+    printResult("a node more", {
       replicas: MAXIMUM,
       onSpot: reasons.length,
       least: MAXIMUM - reasons.length,
@@ -146,29 +155,15 @@ let hasNodes = false;
 
 const TEMPLATE = "k8s.io/cluster-autoscaler/node-template";
 
-/** A node of one of production's groups, with the labels and taints that the autoscaler reads from the group's tags. */
+/** A node of a group of production, with the labels and taints in the tags of the group. */
 function nodeOf(group: "general" | "spot", name: string) {
   const { labels = {}, taints = [] }: Hints = group === "spot" ? hintsOf("spot") : eks.nodeGroups.general;
   const facts = instanceFacts("m6i.large");
-  if (facts === undefined) throw new Error("m6i.large is not known");
+  if (facts === undefined) throw new Error("m6i.large is unknown");
   const { pods, cpu, memory, disk } = minus(eksAllocatable(facts, 50), total(EKS_NODE_PODS));
   const amounts = { pods: String(pods), cpu: `${cpu}m`, memory: String(memory), "ephemeral-storage": String(disk) };
-  return {
-    apiVersion: "v1",
-    kind: "Node",
-    metadata: {
-      name,
-      labels: {
-        ...labels,
-        [MINE]: "spot-loss",
-        "kubernetes.io/hostname": name,
-        "kubernetes.io/os": "linux",
-        "topology.kubernetes.io/zone": `us-east-1${name.slice(-1)}`,
-      },
-    },
-    spec: { taints },
-    status: { capacity: amounts, allocatable: amounts },
-  };
+  const zone = { "topology.kubernetes.io/zone": `us-east-1${name.slice(-1)}` };
+  return simulatedNode(name, amounts, { ...labels, ...zone, [MINE]: "spot-loss" }, { taints });
 }
 
 interface Hints {
@@ -176,7 +171,7 @@ interface Hints {
   readonly taints?: readonly object[];
 }
 
-/** As the autoscaler reads them: https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/aws_manager.go */
+/** The labels and taints that the autoscaler reads from a group's tags. https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/aws_manager.go */
 function hintsOf(group: string): Hints {
   const tags = Object.entries(cluster?.resource?.["aws_autoscaling_group_tag"] ?? {})
     .filter(([id]) => id.startsWith(`node-group-${group}_`))
@@ -228,33 +223,6 @@ function isOn(nodes: readonly string[]): (pod: Pod) => boolean {
   return ({ node }) => nodes.includes(node);
 }
 
-/** The fewest replicas that the Deployment says are available, from now on. */
-function watched(): { least(): number } {
-  const path = 'jsonpath={.status.availableReplicas}{"\\n"}';
-  const child = spawn("kubectl", [
-    "--kubeconfig",
-    kubeconfig ?? "",
-    "-n",
-    NAMESPACE,
-    "get",
-    "deployment",
-    "web-api",
-    "--watch",
-    "-o",
-    path,
-  ]);
-  let text = "";
-  child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
-  return {
-    least: () => {
-      child.kill();
-      const seen = text.split("\n").slice(0, -1).map(Number);
-      if (seen.length === 0) throw new Error("nothing was seen of the Deployment");
-      return Math.min(...seen);
-    },
-  };
-}
-
 interface Measured {
   readonly replicas: number;
   readonly onSpot: number;
@@ -263,7 +231,7 @@ interface Measured {
   readonly back: number;
 }
 
-function say(what: string, { replicas, onSpot, least, drained, back }: Measured): void {
+function printResult(what: string, { replicas, onSpot, least, drained, back }: Measured): void {
   const nodes = drained > 0 ? `nodes empty after ${drained} s, ` : "";
   process.stderr.write(
     `| ${what} | ${onSpot} of ${replicas} pods without their node | at least ${least} available | ${nodes}all back after ${back} s |\n`,

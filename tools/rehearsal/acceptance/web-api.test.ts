@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,12 +6,11 @@ import { completeWorkload } from "../../../__tests__/support/complete";
 import type { Workload } from "../../../config/workload";
 import { production } from "../../../environments/production";
 import { WorkloadStack } from "../../../stacks/workload-stack";
-import { kubeconfig, kubectl, succeed } from "../../lib/kubectl";
+import { kubeconfig, kubectl, succeed, watchAvailable } from "../../lib/kubectl";
 import { terraform } from "../../lib/terraform";
 import { openWorkspace } from "../workspace";
 
-// production's web-api, applied by the real provider to the cluster that KUBECONFIG names: its current context, and
-// nothing but the namespace `gantry-acceptance`.
+// Applies production's web-api with the real provider to the cluster of KUBECONFIG, in the namespace `gantry-acceptance`.
 const NAMESPACE = "gantry-acceptance";
 const PLANTED = "postgresql://planted:needle@db:5432/app";
 
@@ -43,95 +41,93 @@ function synthesize(image: string, kubeContext: string): string {
 const deployed = (...args: string[]) =>
   terraform(directory, [...args, "-no-color"], { env: { ...variables, ...process.env } });
 
-/** Applies an image and returns the fewest pods that were available on the way. */
+/** Applies an image and returns the minimum of available pods during the apply. */
 async function rollOut(image: string, context: string): Promise<number> {
   cpSync(synthesize(image, context), directory, { recursive: true });
-  const watch = spawn("kubectl", [
-    ...["--kubeconfig", kubeconfig ?? "", "-n", NAMESPACE, "get", "deployment", "web-api", "--watch"],
-    ...["-o", 'jsonpath={.status.availableReplicas}{"\\n"}'],
-  ]);
-  const seen: Buffer[] = [];
-  watch.stdout.on("data", (chunk: Buffer) => seen.push(chunk));
+  const available = watchAvailable(NAMESPACE, "web-api");
   await succeed(deployed("apply", "-auto-approve"));
-  watch.kill();
-  const available = Buffer.concat(seen).toString().split("\n").slice(0, -1).map(Number);
-  return Math.min(...available);
+  return available.least();
 }
 
-if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no cluster\n");
+if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG is not set\n");
 
-(kubeconfig === undefined ? test.skip : test)("web-api lives on a real API server", async () => {
-  const context = (await succeed(kubectl("config", "current-context"))).trim();
-  const local = { terraform: { backend: { local: { path: "web-api.tfstate" } } } };
-  const workspace = await openWorkspace(synthesize("example.com/web-api:1.2.3", context), directory, {
-    overrides: local,
-  });
-  if (workspace.skipped !== undefined) {
-    process.stderr.write(`skipped: ${workspace.skipped}\n`);
-    return;
-  }
-  try {
-    // Neither the plan nor what Terraform says of it holds the secret.
-    const planned = await succeed(deployed("plan", "-out=plan"));
-    const plan = await succeed(deployed("show", "-json", "plan"));
-    expect(plan).toContain("web-api");
-    expect(planned + plan).not.toContain("needle");
-
-    const applied = await succeed(deployed("apply", "-auto-approve"));
-    expect(applied).not.toContain("needle");
-    await succeed(kubectl("-n", NAMESPACE, "rollout", "status", "deployment/web-api", "--timeout=60s"));
-    await succeed(
-      kubectl(
-        "-n",
-        NAMESPACE,
-        "wait",
-        "deployment/web-api",
-        "--for=jsonpath={.status.availableReplicas}=3",
-        "--timeout=60s",
-      ),
-    );
-
-    // What a kubelet restarts a container for; the nodes here may be played, and then nothing fails.
-    const pods = JSON.parse(await succeed(kubectl("-n", NAMESPACE, "get", "pods", "-l", "app=web-api", "-o", "json")));
-    expect(pods.items[0].spec).toMatchObject({
-      restartPolicy: "Always",
-      containers: [
-        {
-          livenessProbe: { httpGet: { path: "/healthz", port: 8080 }, periodSeconds: 10, failureThreshold: 3 },
-          readinessProbe: { httpGet: { path: "/ready", port: 8080 } },
-          startupProbe: { httpGet: { path: "/healthz", port: 8080 }, failureThreshold: 30 },
-        },
-      ],
+(kubeconfig === undefined ? test.skip : test)(
+  "web-api is applied to, changed on and destroyed on a real API server",
+  async () => {
+    const context = (await succeed(kubectl("config", "current-context"))).trim();
+    const local = { terraform: { backend: { local: { path: "web-api.tfstate" } } } };
+    const workspace = await openWorkspace(synthesize("example.com/web-api:1.2.3", context), directory, {
+      overrides: local,
     });
-
-    const second = await deployed("plan", "-detailed-exitcode");
-    expect({ code: second.code, output: second.stdout }).toMatchObject({ code: 0 });
-
-    const secret = await succeed(
-      kubectl("-n", NAMESPACE, "get", "secret", "db-credentials", "-o", "jsonpath={.data.url}"),
-    );
-    expect(Buffer.from(secret, "base64").toString()).toBe(PLANTED);
-    for (const file of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-      if (!file.isFile() || file.parentPath.includes(".terraform")) continue;
-      expect([file.name, readFileSync(join(file.parentPath, file.name), "utf8").includes("needle")]).toEqual([
-        file.name,
-        false,
-      ]);
+    if (workspace.skipped !== undefined) {
+      process.stderr.write(`skipped: ${workspace.skipped}\n`);
+      return;
     }
+    try {
+      // Neither the plan nor Terraform's output contains the secret.
+      const planned = await succeed(deployed("plan", "-out=plan"));
+      const plan = await succeed(deployed("show", "-json", "plan"));
+      expect(plan).toContain("web-api");
+      expect(planned + plan).not.toContain("needle");
 
-    // An image change never leaves fewer than the wanted pods; the way back takes under 30 seconds.
-    expect(await rollOut("example.com/web-api:1.3.0", context)).toBeGreaterThanOrEqual(3);
-    const started = performance.now();
-    expect(await rollOut("example.com/web-api:1.2.3", context)).toBeGreaterThanOrEqual(3);
-    expect(performance.now() - started).toBeLessThan(30_000);
-    const image = "jsonpath={.spec.template.spec.containers[0].image}";
-    expect(await succeed(kubectl("-n", NAMESPACE, "get", "deployment", "web-api", "-o", image))).toBe(
-      "example.com/web-api:1.2.3",
-    );
-  } finally {
-    await succeed(deployed("destroy", "-auto-approve"));
-    const left = await kubectl("get", "namespace", NAMESPACE, "--ignore-not-found", "-o", "name");
-    rmSync(scratch, { recursive: true, force: true });
-    expect(left.stdout).toBe("");
-  }
-});
+      const applied = await succeed(deployed("apply", "-auto-approve"));
+      expect(applied).not.toContain("needle");
+      await succeed(kubectl("-n", NAMESPACE, "rollout", "status", "deployment/web-api", "--timeout=60s"));
+      await succeed(
+        kubectl(
+          "-n",
+          NAMESPACE,
+          "wait",
+          "deployment/web-api",
+          "--for=jsonpath={.status.availableReplicas}=3",
+          "--timeout=60s",
+        ),
+      );
+
+      // The probes by which a kubelet restarts a container; on simulated nodes no probe fails.
+      const pods = JSON.parse(
+        await succeed(kubectl("-n", NAMESPACE, "get", "pods", "-l", "app=web-api", "-o", "json")),
+      );
+      expect(pods.items[0].spec).toMatchObject({
+        restartPolicy: "Always",
+        containers: [
+          {
+            livenessProbe: { httpGet: { path: "/healthz", port: 8080 }, periodSeconds: 10, failureThreshold: 3 },
+            readinessProbe: { httpGet: { path: "/ready", port: 8080 } },
+            startupProbe: { httpGet: { path: "/healthz", port: 8080 }, failureThreshold: 30 },
+          },
+        ],
+      });
+
+      const second = await deployed("plan", "-detailed-exitcode");
+      expect({ code: second.code, output: second.stdout }).toMatchObject({ code: 0 });
+
+      const secret = await succeed(
+        kubectl("-n", NAMESPACE, "get", "secret", "db-credentials", "-o", "jsonpath={.data.url}"),
+      );
+      expect(Buffer.from(secret, "base64").toString()).toBe(PLANTED);
+      for (const file of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+        if (!file.isFile() || file.parentPath.includes(".terraform")) continue;
+        expect([file.name, readFileSync(join(file.parentPath, file.name), "utf8").includes("needle")]).toEqual([
+          file.name,
+          false,
+        ]);
+      }
+
+      // During an image change all replicas stay available; the rollback takes less than 30 seconds.
+      expect(await rollOut("example.com/web-api:1.3.0", context)).toBeGreaterThanOrEqual(3);
+      const started = performance.now();
+      expect(await rollOut("example.com/web-api:1.2.3", context)).toBeGreaterThanOrEqual(3);
+      expect(performance.now() - started).toBeLessThan(30_000);
+      const image = "jsonpath={.spec.template.spec.containers[0].image}";
+      expect(await succeed(kubectl("-n", NAMESPACE, "get", "deployment", "web-api", "-o", image))).toBe(
+        "example.com/web-api:1.2.3",
+      );
+    } finally {
+      await succeed(deployed("destroy", "-auto-approve"));
+      const left = await kubectl("get", "namespace", NAMESPACE, "--ignore-not-found", "-o", "name");
+      rmSync(scratch, { recursive: true, force: true });
+      expect(left.stdout).toBe("");
+    }
+  },
+);

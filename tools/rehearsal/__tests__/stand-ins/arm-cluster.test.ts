@@ -23,29 +23,41 @@ const system = (changes: Json) => ({ agentPoolProfiles: [{ ...SYSTEM_POOL, ...ch
 describe("a new cluster", () => {
   test.each<[string, Json, Json]>([
     [
-      "a service range beside the subnet",
+      "a service range next to the subnet",
       network({ serviceCidr: "10.10.16.0/20", dnsServiceIP: "10.10.16.10" }),
       { status: 201 },
     ],
     [
-      "a service range over the subnet",
+      "a service range that overlaps the subnet",
       network({ serviceCidr: "10.10.0.0/16", dnsServiceIP: "10.10.0.10" }),
       refused("ServiceCidrOverlapExistingSubnetsCidr"),
     ],
-    ["a pod range over the subnet", network({ podCidr: "10.10.0.0/17" }), refused("PodCidrOverlapExistingSubnetsCidr")],
-    ["a pod range over the service range", network({ podCidr: "10.0.0.0/17" }), refused("PodCidrOverlapServiceCidr")],
-    ["a range that is none", network({ serviceCidr: "10.0.0.1/16" }), refused("CidrStringParseError")],
+    [
+      "a pod range that overlaps the subnet",
+      network({ podCidr: "10.10.0.0/17" }),
+      refused("PodCidrOverlapExistingSubnetsCidr"),
+    ],
+    [
+      "a pod range that overlaps the service range",
+      network({ podCidr: "10.0.0.0/17" }),
+      refused("PodCidrOverlapServiceCidr"),
+    ],
+    ["a range with host bits", network({ serviceCidr: "10.0.0.1/16" }), refused("CidrStringParseError")],
     ["the last DNS address", network({ dnsServiceIP: "10.0.255.255" }), { status: 201 }],
-    ["a DNS address outside", network({ dnsServiceIP: "10.1.0.0" }), refused("DnsServiceIpOutOfServiceCidr")],
+    [
+      "a DNS address outside the service range",
+      network({ dnsServiceIP: "10.1.0.0" }),
+      refused("DnsServiceIpOutOfServiceCidr"),
+    ],
     ["the second DNS address", network({ dnsServiceIP: "10.0.0.2" }), { status: 201 }],
     ["the API server's address for DNS", network({ dnsServiceIP: "10.0.0.1" }), refused("DnsServiceIpConflicting")],
-    ["a version that is not on offer", { kubernetesVersion: "1.29" }, refused("K8sVersionNotSupported")],
+    ["an unavailable version", { kubernetesVersion: "1.29" }, refused("K8sVersionNotSupported")],
     ["no system pool", system({ mode: "User" }), refused("MustDefineAtLeastOneSystemPool")],
-    ["a subnet that is not there", system({ vnetSubnetID: `${VNET}/subnets/none` }), refused("SubnetNotFound")],
-    ["a pool's name in capitals", system({ name: "System" }), refused("InvalidParameter")],
+    ["a missing subnet", system({ vnetSubnetID: `${VNET}/subnets/none` }), refused("SubnetNotFound")],
+    ["a pool name with a capital", system({ name: "System" }), refused("InvalidParameter")],
     ["a system pool without nodes", system({ count: 0 }), refused("InvalidParameter")],
     [
-      "a system pool that may have no node",
+      "a system pool that scales to zero",
       system({ enableAutoScaling: true, minCount: 0, maxCount: 5 }),
       refused("InvalidParameter"),
     ],
@@ -56,7 +68,7 @@ describe("a new cluster", () => {
     expect(held().includes(CLUSTER)).toBe(answer["status"] === 201);
   });
 
-  test("answers with what Azure adds", async () => {
+  test("is answered with the properties that Azure adds", async () => {
     const { put, get } = await withNetwork();
     await put(CLUSTER, { ...CLUSTER_PROPERTIES, oidcIssuerProfile: { enabled: true } });
     expect((await get(CLUSTER)).body).toMatchObject({
@@ -72,7 +84,7 @@ describe("a new cluster", () => {
     });
   });
 
-  test("of the private kind has no public name", async () => {
+  test("has no public name if it is private", async () => {
     const { put } = await withNetwork();
     const { body } = await put(CLUSTER, {
       ...CLUSTER_PROPERTIES,
@@ -82,14 +94,14 @@ describe("a new cluster", () => {
     expect(body["properties"]).not.toHaveProperty("fqdn");
   });
 
-  test("keeps the nodes' identity that it is given", async () => {
+  test("keeps a kubelet identity from the request", async () => {
     const { put } = await withNetwork();
     const identityProfile = { kubeletidentity: { resourceId: "/x", clientId: "y", objectId: "z" } };
     const { body } = await put(CLUSTER, { ...CLUSTER_PROPERTIES, identityProfile });
     expect(body).toMatchObject({ properties: { identityProfile } });
   });
 
-  test("has an identity for each add-on", async () => {
+  test("creates an identity for each add-on", async () => {
     const { put, held } = await withNetwork();
     const addonProfiles = { azurepolicy: { enabled: true }, omsagent: { enabled: false } };
     await put(CLUSTER, { ...CLUSTER_PROPERTIES, addonProfiles });
@@ -104,7 +116,7 @@ describe("a cluster's kubeconfig", () => {
     return JSON.parse(Buffer.from(String(first?.value), "base64").toString());
   };
 
-  test("leads to the stated API server, by kubelogin and without a token", async () => {
+  test("contains the configured API server and kubelogin, and no token", async () => {
     const kubernetes = { server: "https://127.0.0.1:6443", certificateAuthorityPem: "PEM" };
     const { send } = await withCluster({ kubernetes });
     const { body } = await send("POST", `${CLUSTER}/listClusterUserCredential`);
@@ -114,7 +126,7 @@ describe("a cluster's kubeconfig", () => {
     expect(user).toEqual({ exec: expect.objectContaining({ command: "kubelogin" }) });
   });
 
-  test("is nobody's without a cluster", async () => {
+  test("is a 404 without a cluster", async () => {
     const { send } = await openArm();
     expect(await send("POST", `${CLUSTER}/listClusterUserCredential`)).toMatchObject({ status: 404 });
   });
@@ -125,24 +137,24 @@ describe("a cluster's change", () => {
 
   test.each([
     ["the next minor", "1.36", { status: 200 }],
-    ["a minor skipped", "1.37", refused("OperationNotAllowed")],
-    ["a minor back", "1.34", refused("OperationNotAllowed")],
+    ["the minor after the next", "1.37", refused("OperationNotAllowed")],
+    ["the previous minor", "1.34", refused("OperationNotAllowed")],
     ["the same patch", "1.35.1", { status: 200 }],
-    ["a patch back", "1.35.0", refused("OperationNotAllowed")],
-    ["a version that is not on offer", "1.36.9", refused("K8sVersionNotSupported")],
-  ])("to %s", async (_what, kubernetesVersion, answer) => {
+    ["the previous patch", "1.35.0", refused("OperationNotAllowed")],
+    ["an unavailable version", "1.36.9", refused("K8sVersionNotSupported")],
+  ])("of the version to %s", async (_what, kubernetesVersion, answer) => {
     const { put } = await withCluster({ kubernetesVersions: versions });
     expect(await put(CLUSTER, { ...CLUSTER_PROPERTIES, kubernetesVersion })).toMatchObject(answer);
   });
 
-  test("to the alias of what runs leaves the patch", async () => {
+  test("to the alias of the running version keeps the patch", async () => {
     const { put, get } = await withNetwork({ kubernetesVersions: versions });
     await put(CLUSTER, { ...CLUSTER_PROPERTIES, kubernetesVersion: "1.35.0" });
     await put(CLUSTER, CLUSTER_PROPERTIES);
     expect((await get(CLUSTER)).body).toMatchObject({ properties: { currentKubernetesVersion: "1.35.0" } });
   });
 
-  test("stops at pools that would be three minors behind", async () => {
+  test("is refused if a pool would be three minors behind", async () => {
     const { put } = await withCluster({ kubernetesVersions: [...versions, "1.38.0"] });
     const upgrade = (kubernetesVersion: string) =>
       put(CLUSTER, { ...CLUSTER_PROPERTIES, ...system({ orchestratorVersion: "1.35" }), kubernetesVersion });
@@ -157,14 +169,14 @@ describe("a cluster's change", () => {
     ["service range", network({ serviceCidr: "10.0.0.0/17" })],
     ["DNS address", network({ dnsServiceIP: "10.0.0.11" })],
     ["network plugin", network({ networkPlugin: "kubenet" })],
-  ])("of its %s is refused", async (_what, changes) => {
+  ])("of the %s is refused", async (_what, changes) => {
     const { put } = await withCluster();
     expect(await put(CLUSTER, { ...CLUSTER_PROPERTIES, ...changes })).toMatchObject(
       refused("PropertyChangeNotAllowed"),
     );
   });
 
-  test("of its tags is not", async () => {
+  test("of the tags is accepted", async () => {
     const { patch, get } = await withCluster();
     expect(await patch(CLUSTER, { tags: { a: "1" } })).toMatchObject({ status: 200 });
     expect((await get(CLUSTER)).body).toMatchObject({
@@ -180,20 +192,20 @@ describe("a pool", () => {
     ["a name of 13 characters", "abcdefghijklm", {}, refused("InvalidParameter")],
     ["a name that starts with a digit", "1a", {}, refused("InvalidParameter")],
     ["a name with a dash", "a-b", {}, refused("InvalidParameter")],
-    ["no node", "p", { count: 0 }, { status: 201 }],
+    ["no nodes", "p", { count: 0 }, { status: 201 }],
     ["1000 nodes", "p", { count: 1000 }, { status: 201 }],
     ["1001 nodes", "p", { count: 1001 }, refused("InvalidParameter")],
-    ["as few as many", "p", { enableAutoScaling: true, minCount: 1, maxCount: 1 }, { status: 201 }],
+    ["equal bounds", "p", { enableAutoScaling: true, minCount: 1, maxCount: 1 }, { status: 201 }],
     [
-      "fewest above most",
+      "a minimum above the maximum",
       "p",
       { enableAutoScaling: true, minCount: 2, maxCount: 1 },
       { ...refused("InvalidParameter"), message: expect.stringContaining("min-count 2 must be at most max-count 1") },
     ],
-    ["none to 1000", "p", { enableAutoScaling: true, minCount: 0, maxCount: 1000 }, { status: 201 }],
-    ["none to 1001", "p", { enableAutoScaling: true, minCount: 0, maxCount: 1001 }, refused("InvalidParameter")],
+    ["0 to 1000 nodes", "p", { enableAutoScaling: true, minCount: 0, maxCount: 1000 }, { status: 201 }],
+    ["0 to 1001 nodes", "p", { enableAutoScaling: true, minCount: 0, maxCount: 1001 }, refused("InvalidParameter")],
     [
-      "a count below the fewest",
+      "a count below the minimum",
       "p",
       { enableAutoScaling: true, count: 1, minCount: 2, maxCount: 3 },
       refused("InvalidParameter"),
@@ -202,29 +214,24 @@ describe("a pool", () => {
     ["9 pods a node", "p", { maxPods: 9 }, refused("InvalidParameter")],
     ["10 pods a node", "p", { maxPods: 10 }, { status: 201 }],
     [
-      "spot with a surge",
+      "a spot pool with a surge",
       "p",
       { scaleSetPriority: "Spot", upgradeSettings: { maxSurge: "10%" } },
       refused("InvalidParameter"),
     ],
-    ["spot for nothing", "p", { scaleSetPriority: "Spot", spotMaxPrice: 0 }, refused("InvalidParameter")],
-    ["spot at any price", "p", { scaleSetPriority: "Spot", spotMaxPrice: -1 }, { status: 201 }],
-    ["a subnet that is not there", "p", { vnetSubnetID: `${VNET}/subnets/none` }, refused("SubnetNotFound")],
+    ["a spot pool with the price 0", "p", { scaleSetPriority: "Spot", spotMaxPrice: 0 }, refused("InvalidParameter")],
+    ["a spot pool without a price limit", "p", { scaleSetPriority: "Spot", spotMaxPrice: -1 }, { status: 201 }],
+    ["a missing subnet", "p", { vnetSubnetID: `${VNET}/subnets/none` }, refused("SubnetNotFound")],
     ["the cluster's version", "p", { orchestratorVersion: "1.35" }, { status: 201 }],
     ["two minors behind", "p", { orchestratorVersion: "1.33" }, { status: 201 }],
     ["ahead of the cluster", "p", { orchestratorVersion: "1.36" }, refused("NodePoolMcVersionIncompatible")],
-    [
-      "a version that is not on offer",
-      "p",
-      { orchestratorVersion: "1.29" },
-      refused("AgentPoolK8sVersionNotSupported"),
-    ],
+    ["an unavailable version", "p", { orchestratorVersion: "1.29" }, refused("AgentPoolK8sVersionNotSupported")],
   ])("%s", async (_what, name, changes, answer) => {
     const { put } = await withCluster();
     expect(await put(pool(name), { ...USER, ...changes })).toMatchObject(answer);
   });
 
-  test("needs its cluster", async () => {
+  test("is refused without its cluster", async () => {
     const { put } = await withNetwork();
     expect(await put(pool("p"), USER)).toMatchObject({ status: 404, code: "ParentResourceNotFound" });
   });
@@ -237,7 +244,7 @@ describe("a pool", () => {
     ["availabilityZones", { availabilityZones: ["1"] }],
     ["vnetSubnetID", { vnetSubnetID: null }],
     ["scaleSetPriority", { scaleSetPriority: "Spot" }],
-  ])("keeps its %s", async (property, changes) => {
+  ])("refuses a change of its %s", async (property, changes) => {
     const { put } = await withCluster();
     await put(pool("p"), USER);
     expect(await put(pool("p"), { ...USER, ...changes })).toMatchObject({
@@ -246,7 +253,7 @@ describe("a pool", () => {
     });
   });
 
-  test("changes its count, labels and version", async () => {
+  test("accepts a change of its count, labels and version", async () => {
     const { put, get } = await withCluster();
     await put(pool("p"), { ...USER, orchestratorVersion: "1.34" });
     const changes = { count: 3, nodeLabels: { a: "b" }, orchestratorVersion: "1.35" };
@@ -256,14 +263,14 @@ describe("a pool", () => {
     });
   });
 
-  test("the autoscaler moves a count into its new bounds", async () => {
+  test("gets a count within new bounds from the autoscaler", async () => {
     const { put } = await withCluster();
     const scaled = { ...USER, enableAutoScaling: true, count: 1, minCount: 1, maxCount: 5 };
     await put(pool("p"), scaled);
     expect((await put(pool("p"), { ...scaled, minCount: 3 })).body).toMatchObject({ properties: { count: 3 } });
   });
 
-  test("spot nodes get Azure's label and taint, and no surge", async () => {
+  test("gets Azure's label and taint and no surge if it is spot", async () => {
     const { put } = await withCluster();
     const { body } = await put(pool("p"), { ...USER, scaleSetPriority: "Spot" });
     expect(body).toMatchObject({
@@ -275,7 +282,7 @@ describe("a pool", () => {
     expect(body["properties"]).not.toHaveProperty("upgradeSettings");
   });
 
-  test("the last system pool stays and stays one", async () => {
+  test("cannot be deleted or become a user pool if it is the last system pool", async () => {
     const { put, del } = await withCluster();
     const last = refused("MustDefineAtLeastOneSystemPool");
     expect(await del(pool("system"))).toMatchObject(last);
@@ -285,13 +292,13 @@ describe("a pool", () => {
     expect(await del(pool("second"))).toMatchObject(last);
   });
 
-  test("waits for its cluster", async () => {
+  test("is refused during a change of its cluster", async () => {
     const { put } = await withCluster({ times: { "microsoft.containerservice/managedclusters": { create: 60_000 } } });
     expect(await put(pool("system"), SYSTEM_POOL)).toMatchObject({ status: 409, code: "OperationNotAllowed" });
   });
 });
 
-test("versions for pools and upgrades follow the cluster's", async () => {
+test("the versions for pools and upgrades depend on the cluster's version", async () => {
   const { get } = await withCluster({ kubernetesVersions: ["1.34.0", "1.35.0", "1.36.0", "1.37.0"] });
   const versions = ["1.34.0", "1.35.0"].map((kubernetesVersion) => ({ kubernetesVersion }));
   expect((await get(`${CLUSTER}/availableAgentPoolVersions`)).body).toMatchObject({
@@ -301,7 +308,7 @@ test("versions for pools and upgrades follow the cluster's", async () => {
   expect((await get(`${CLUSTER}/upgradeProfiles/default`)).body).toMatchObject({ properties: { controlPlaneProfile } });
 });
 
-test("a maintenance window is its cluster's child", async () => {
+test("a maintenance window is a child of its cluster", async () => {
   const { put, get } = await withCluster();
   const window = `${CLUSTER}/maintenanceConfigurations/aksManagedAutoUpgradeSchedule`;
   const properties = { maintenanceWindow: { durationHours: 4, startTime: "02:00" } };
@@ -309,7 +316,7 @@ test("a maintenance window is its cluster's child", async () => {
   expect((await get(window)).body).toMatchObject({ id: window, properties });
 });
 
-test("subscription-wide lists hold every cluster", async () => {
+test("a list of the subscription contains every cluster", async () => {
   const { get } = await withCluster();
   const path = `${SUBSCRIPTION}/providers/Microsoft.ContainerService/managedClusters`;
   expect((await get(path)).body).toMatchObject({ value: [{ id: CLUSTER }] });

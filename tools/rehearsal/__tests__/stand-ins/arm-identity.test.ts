@@ -22,7 +22,7 @@ async function withIdentity() {
   return { ...arm, assignment: { roleDefinitionId: NETWORK_CONTRIBUTOR, principalId } };
 }
 
-test("an identity has the same made-up ids each time", async () => {
+test("an identity keeps its ids", async () => {
   const { get, put } = await withNetwork();
   const { body } = await put(IDENTITY);
   const ids = { principalId: expect.any(String), clientId: expect.any(String), tenantId: expect.any(String) };
@@ -30,7 +30,7 @@ test("an identity has the same made-up ids each time", async () => {
   expect((await get(IDENTITY)).body).toEqual(body);
 });
 
-test("a federated credential is its identity's child", async () => {
+test("a federated credential is a child of its identity", async () => {
   const { put, del, held } = await withIdentity();
   const credential = `${IDENTITY}/federatedIdentityCredentials/f`;
   expect(await put(credential, { issuer: "https://i", subject: "s", audiences: ["a"] })).toMatchObject({ status: 201 });
@@ -55,27 +55,27 @@ test.each([
   expect((await get(String(role?.id))).body).toMatchObject({ properties: { roleName } });
 });
 
-test("an unknown role's name finds nothing, its id is a 404", async () => {
+test("the name of an unknown role finds nothing, its id is a 404", async () => {
   const { get } = await withNetwork();
   expect((await get(`${GROUP}/${ROLES}?api-version=1&$filter=roleName%20eq%20'None'`)).body).toEqual({ value: [] });
   expect(await get(`${SUBSCRIPTION}/${ROLES}/none`)).toMatchObject({ status: 404 });
 });
 
 describe("role assignments", () => {
-  test("answer with their scope", async () => {
+  test("are answered with their scope", async () => {
     const { put, get, assignment } = await withIdentity();
     expect(await put(ASSIGNMENT, assignment)).toMatchObject({ status: 201 });
     expect((await get(ASSIGNMENT)).body).toMatchObject({ properties: { ...assignment, scope: SUBNET } });
   });
 
-  test("go with what they are for", async () => {
+  test("are deleted with their scope", async () => {
     const { put, del, held, assignment } = await withIdentity();
     await put(ASSIGNMENT, assignment);
     await del(SUBNET);
     expect(held()).not.toContain(ASSIGNMENT);
   });
 
-  test("a second one of the same is refused, another scope is not", async () => {
+  test("are refused a second time, and accepted at another scope", async () => {
     const { put, assignment } = await withIdentity();
     await put(ASSIGNMENT, assignment);
     expect(await put(ASSIGNMENT, assignment)).toMatchObject({ status: 200 });
@@ -90,13 +90,13 @@ describe("role assignments", () => {
     expect(await put(ASSIGNMENT, changed)).toMatchObject({ status: 400, code: "RoleAssignmentUpdateNotPermitted" });
   });
 
-  test("an unknown role is refused", async () => {
+  test("are refused with an unknown role", async () => {
     const { put, assignment } = await withIdentity();
     const answer = await put(ASSIGNMENT, { ...assignment, roleDefinitionId: `${SUBSCRIPTION}/${ROLES}/none` });
     expect(answer).toMatchObject({ status: 400, code: "RoleDefinitionDoesNotExist" });
   });
 
-  test("an unknown principal is refused unless its type says that Entra need not be asked", async () => {
+  test("are refused with an unknown principal unless they state its type", async () => {
     const { put, assignment } = await withIdentity();
     const group = { ...assignment, principalId: "00000000-0000-0000-0000-000000000003" };
     expect(await put(ASSIGNMENT, group)).toMatchObject({ status: 400, code: "PrincipalNotFound" });
@@ -107,7 +107,7 @@ describe("role assignments", () => {
 describe("a cluster's identity", () => {
   const identity = { type: "UserAssigned", userAssignedIdentities: { [IDENTITY]: {} } };
 
-  test("must be there", async () => {
+  test("must exist", async () => {
     const { put } = await withNetwork();
     const refused = { status: 400, code: "FailedIdentityOperation" };
     expect(await put(CLUSTER, CLUSTER_PROPERTIES, { identity })).toMatchObject(refused);
@@ -120,7 +120,7 @@ describe("a cluster's identity", () => {
     expect((await get(CLUSTER)).body).toMatchObject({ identity: filled });
   });
 
-  test("of the system's kind can be given a role", async () => {
+  test("can be assigned a role if it is system-assigned", async () => {
     const { put, assignment } = await withIdentity();
     const { body } = await put(CLUSTER, CLUSTER_PROPERTIES, { identity: { type: "SystemAssigned" } });
     const { principalId } = Object(body["identity"]);

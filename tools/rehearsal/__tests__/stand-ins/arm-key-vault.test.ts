@@ -20,8 +20,8 @@ async function withVault(): Promise<ArmClient> {
   return arm;
 }
 
-/** A request to the vault's own host, through the proxy that the environment names. */
-function ask({ server }: ArmClient, method: string, path: string, body?: Json, authorization = "Bearer x") {
+/** A request to the vault's own host, through the proxy in the environment. */
+function send({ server }: ArmClient, method: string, path: string, body?: Json, authorization = "Bearer x") {
   const ca = readFileSync(server.certificateFile);
   return new Promise<{ status: number; body: Json; challenge: string | undefined }>((resolve, reject) => {
     const proxy = new URL(server.environment["HTTPS_PROXY"] ?? "");
@@ -60,7 +60,7 @@ function ask({ server }: ArmClient, method: string, path: string, body?: Json, a
   });
 }
 
-test("a vault has a host of its own, and the list of a subscription's resources names it", async () => {
+test("a vault has its own host and is listed in the subscription", async () => {
   const arm = await withVault();
   expect((await arm.get(VAULT)).body["properties"]).toMatchObject({ vaultUri: "https://keys.vault.azure.net/" });
   const filter = encodeURIComponent("resourceType eq 'Microsoft.KeyVault/vaults'");
@@ -68,50 +68,50 @@ test("a vault has a host of its own, and the list of a subscription's resources 
   expect(body["value"]).toEqual([{ id: VAULT, name: "keys", type: "Microsoft.KeyVault/vaults" }]);
 });
 
-test("its host asks for a token, and in which tenant", async () => {
-  const { status, challenge } = await ask(await withVault(), "GET", "/keys/k/", undefined, "");
+test("a vault's host challenges a request without a token", async () => {
+  const { status, challenge } = await send(await withVault(), "GET", "/keys/k/", undefined, "");
   expect(status).toBe(401);
   expect(challenge).toContain('resource="https://vault.azure.net"');
 });
 
-test("a key is made, read with a modulus of its size, changed, and has a policy", async () => {
+test("a key is created, read with a modulus of its size, changed, and has a rotation policy", async () => {
   const arm = await withVault();
-  expect((await ask(arm, "GET", "/keys/k/")).status).toBe(404);
-  expect((await ask(arm, "POST", "/keys/k/create", KEY)).status).toBe(200);
-  const { body } = await ask(arm, "GET", "/keys/k/");
+  expect((await send(arm, "GET", "/keys/k/")).status).toBe(404);
+  expect((await send(arm, "POST", "/keys/k/create", KEY)).status).toBe(200);
+  const { body } = await send(arm, "GET", "/keys/k/");
   expect(body).toMatchObject({ key: { kty: "RSA-HSM", key_ops: ["wrapKey"] }, tags: { a: "b" } });
   const { n, kid } = body["key"] as { n: string; kid: string };
   expect(Buffer.from(n, "base64url")).toHaveLength(256);
   expect(kid).toMatch(/^https:\/\/keys\.vault\.azure\.net\/keys\/k\/[0-9a-f]{32}$/);
-  expect((await ask(arm, "PATCH", "/keys/k/", { tags: { a: "c" } })).body["tags"]).toEqual({ a: "c" });
-  await ask(arm, "PUT", "/keys/k/rotationpolicy", { attributes: { expiryTime: "P2Y" } });
-  expect((await ask(arm, "GET", "/keys/k/rotationpolicy")).body).toMatchObject({ attributes: { expiryTime: "P2Y" } });
+  expect((await send(arm, "PATCH", "/keys/k/", { tags: { a: "c" } })).body["tags"]).toEqual({ a: "c" });
+  await send(arm, "PUT", "/keys/k/rotationpolicy", { attributes: { expiryTime: "P2Y" } });
+  expect((await send(arm, "GET", "/keys/k/rotationpolicy")).body).toMatchObject({ attributes: { expiryTime: "P2Y" } });
 });
 
-test("a key that was deleted keeps its name until it is recovered", async () => {
+test("a deleted key keeps its name until it is recovered", async () => {
   const arm = await withVault();
-  await ask(arm, "POST", "/keys/k/create", KEY);
-  expect((await ask(arm, "DELETE", "/keys/k")).status).toBe(200);
-  expect((await ask(arm, "GET", "/keys/k/")).status).toBe(404);
-  expect((await ask(arm, "POST", "/keys/k/create", KEY)).status).toBe(409);
-  expect((await ask(arm, "POST", "/deletedkeys/k/recover")).status).toBe(200);
-  expect((await ask(arm, "GET", "/keys/k/")).status).toBe(200);
+  await send(arm, "POST", "/keys/k/create", KEY);
+  expect((await send(arm, "DELETE", "/keys/k")).status).toBe(200);
+  expect((await send(arm, "GET", "/keys/k/")).status).toBe(404);
+  expect((await send(arm, "POST", "/keys/k/create", KEY)).status).toBe(409);
+  expect((await send(arm, "POST", "/deletedkeys/k/recover")).status).toBe(200);
+  expect((await send(arm, "GET", "/keys/k/")).status).toBe(200);
 });
 
-test("a vault that was deleted keeps its name, and comes back with its keys", async () => {
+test("a deleted vault keeps its name and is recovered with its keys", async () => {
   const arm = await withVault();
-  await ask(arm, "POST", "/keys/k/create", KEY);
+  await send(arm, "POST", "/keys/k/create", KEY);
   await arm.del(VAULT);
   expect(arm.held()).toEqual([GROUP]);
   expect(await arm.put(VAULT, PROPERTIES)).toMatchObject({ status: 409, code: "ConflictError" });
   const bin = `${SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/eastus/deletedVaults/keys`;
   expect((await arm.get(bin)).body["properties"]).toMatchObject({ vaultId: VAULT });
   expect(await arm.put(VAULT, { ...PROPERTIES, createMode: "recover" })).toMatchObject({ status: 200 });
-  expect((await ask(arm, "GET", "/keys/k/")).status).toBe(200);
+  expect((await send(arm, "GET", "/keys/k/")).status).toBe(200);
   expect((await arm.get(bin)).status).toBe(404);
 });
 
-test("protection from purging is not lifted", async () => {
+test("purge protection cannot be disabled", async () => {
   const arm = await withVault();
   expect(await arm.put(VAULT, { enablePurgeProtection: false })).toMatchObject({ status: 400, code: "BadRequest" });
 });
@@ -120,7 +120,7 @@ describe("a registry's own key", () => {
   async function make(vault: Json, role = true) {
     const arm = await withVault();
     await arm.put(VAULT, { ...PROPERTIES, ...vault });
-    await ask(arm, "POST", "/keys/k/create", KEY);
+    await send(arm, "POST", "/keys/k/create", KEY);
     const { principalId, clientId } = (await arm.put(IDENTITY)).body["properties"] as Record<string, string>;
     const assignment = `${VAULT}/providers/Microsoft.Authorization/roleAssignments/r`;
     if (role) await arm.put(assignment, { roleDefinitionId: ROLE, principalId, principalType: "ServicePrincipal" });
@@ -135,7 +135,7 @@ describe("a registry's own key", () => {
     return { arm, answer };
   }
 
-  test("is taken from an open vault whose role its identity has", async () => {
+  test("is accepted if the vault is reachable and the identity has the role", async () => {
     const { arm, answer } = await make({});
     expect(answer.status).toBe(201);
     expect(answer.body["properties"]).toMatchObject({ dataEndpointHostNames: ["images.eastus.data.azurecr.io"] });
@@ -156,6 +156,6 @@ describe("a registry's own key", () => {
   });
 });
 
-test("what a vault's host is asked and does not know names itself", async () => {
-  expect(await ask(await withVault(), "GET", "/secrets/s")).toMatchObject({ status: 501 });
+test("a request that a vault's host does not model is a 501", async () => {
+  expect(await send(await withVault(), "GET", "/secrets/s")).toMatchObject({ status: 501 });
 });

@@ -11,7 +11,7 @@ async function withLock(scope: string, level: string) {
   return arm;
 }
 
-test("what it locks, what lies below and what holds it stay until it is lifted", async () => {
+test("a locked resource, its children and its group cannot be deleted until the lock is deleted", async () => {
   const { get, put, del, held } = await withLock(VNET, "CanNotDelete");
   await put(IDENTITY);
   const role = { roleDefinitionId: "acdd72a7-3385-48ef-bd42-f606fba81ae7", principalId: "p", principalType: "User" };
@@ -32,13 +32,13 @@ test("what it locks, what lies below and what holds it stay until it is lifted",
   expect(held()).toEqual([]);
 });
 
-test("against deletion it lets everything else through", async () => {
+test("a CanNotDelete lock allows other changes", async () => {
   const { put, patch } = await withLock(GROUP, "CanNotDelete");
   expect(await put(IDENTITY)).toMatchObject({ status: 201 });
   expect(await patch(GROUP, { tags: { a: "1" } })).toMatchObject({ status: 200 });
 });
 
-test("against writing it lets reads through", async () => {
+test("a ReadOnly lock allows only reads", async () => {
   const { get, put, del } = await withLock(GROUP, "ReadOnly");
   expect(await get(VNET)).toMatchObject({ status: 200 });
   expect(await put(IDENTITY)).toMatchObject({ ...LOCKED, message: expect.stringContaining("write operation") });
@@ -46,13 +46,13 @@ test("against writing it lets reads through", async () => {
   expect(await put(`${SUBSCRIPTION}/resourceGroups/h`)).toMatchObject({ status: 201 });
 });
 
-test("a name that only begins the same is not locked", async () => {
+test("a longer name with the same prefix is not locked", async () => {
   const { put, del } = await withLock(VNET, "CanNotDelete");
   await put(`${VNET}2`, { addressSpace: { addressPrefixes: ["10.20.0.0/16"] } });
   expect(await del(`${VNET}2`)).toMatchObject({ status: 202 });
 });
 
-test("it is no resource of its group's", async () => {
+test("a lock is not listed as a resource of its group", async () => {
   const { get } = await withLock(GROUP, "CanNotDelete");
   expect((await get(`${GROUP}/resources`)).body["value"]).toEqual([expect.objectContaining({ id: VNET })]);
 });

@@ -17,7 +17,7 @@ test("a workspace has its keys", async () => {
 });
 
 describe("diagnostic settings", () => {
-  test("need a sink that is there, and something to watch", async () => {
+  test("need an existing sink and an existing resource", async () => {
     const { put } = await withCluster();
     expect(await put(SETTING, {})).toMatchObject({ status: 400, code: "BadRequest" });
     expect(await put(SETTING, { workspaceId: WORKSPACE })).toMatchObject({ status: 404, code: "ResourceNotFound" });
@@ -29,7 +29,7 @@ describe("diagnostic settings", () => {
 });
 
 describe("data collection", () => {
-  test("a rule's endpoint and destinations must be there", async () => {
+  test("a rule's endpoint and destinations must exist", async () => {
     const { put } = await withNetwork();
     const missing = { status: 404, code: "ResourceNotFound" };
     expect(await put(RULE, { dataCollectionEndpointId: ENDPOINT })).toMatchObject(missing);
@@ -42,7 +42,7 @@ describe("data collection", () => {
     expect(await put(RULE, { dataCollectionEndpointId: ENDPOINT, destinations })).toMatchObject({ status: 201 });
   });
 
-  test("an association's rule must be there", async () => {
+  test("an association's rule must exist", async () => {
     const { put } = await withCluster();
     const association = `${CLUSTER}/providers/Microsoft.Insights/dataCollectionRuleAssociations/a`;
     expect(await put(association, { dataCollectionRuleId: RULE })).toMatchObject({
@@ -68,7 +68,7 @@ describe("registries", () => {
     expect(await (await withNetwork()).put(`${REGISTRY}/${name}`)).toMatchObject(answer);
   });
 
-  test("any name is free", async () => {
+  test("every name is available", async () => {
     const { send } = await withNetwork();
     const { body } = await send(
       "POST",

@@ -21,14 +21,14 @@ describe("subnets", () => {
     ["the last of its network", "10.10.240.0/20", { status: 201 }],
     ["outside its network", "10.11.0.0/20", { status: 400, code: "NetcfgInvalidSubnet" }],
     ["larger than its network", "10.10.0.0/15", { status: 400, code: "NetcfgInvalidSubnet" }],
-    ["no range at all", "10.10.0.1/20", { status: 400, code: "NetcfgInvalidSubnet" }],
-    ["beside another", "10.10.16.0/20", { status: 201 }],
-    ["over another's last address", "10.10.15.255/32", { status: 400, code: "NetcfgSubnetRangesOverlap" }],
+    ["with host bits", "10.10.0.1/20", { status: 400, code: "NetcfgInvalidSubnet" }],
+    ["next to another", "10.10.16.0/20", { status: 201 }],
+    ["on the last address of another", "10.10.15.255/32", { status: 400, code: "NetcfgSubnetRangesOverlap" }],
   ])("%s", async (_what, addressPrefix, answer) => {
     expect(await (await withNetwork()).put(other("b"), { addressPrefix })).toMatchObject(answer);
   });
 
-  test("may grow, but not under nodes", async () => {
+  test("can grow unless they have nodes", async () => {
     const free = await withNetwork();
     expect(await free.put(SUBNET, { addressPrefix: "10.10.0.0/19" })).toMatchObject({ status: 200 });
     const used = await withCluster();
@@ -36,7 +36,7 @@ describe("subnets", () => {
     expect(await used.put(SUBNET, { addressPrefix: "10.10.0.0/19" })).toMatchObject(refused);
   });
 
-  test("under nodes cannot be deleted, nor can their network", async () => {
+  test("with nodes cannot be deleted, and neither can their network", async () => {
     const { put, del, held } = await withCluster();
     const refused = { status: 400, code: "InUseSubnetCannotBeDeleted" };
     expect(await del(SUBNET)).toMatchObject(refused);
@@ -49,7 +49,7 @@ describe("subnets", () => {
     expect(await del(SUBNET)).toMatchObject({ status: 202 });
   });
 
-  test("refer only to what is there", async () => {
+  test("must not reference missing resources", async () => {
     const { put } = await withNetwork();
     const answer = await put(SUBNET, { addressPrefix: "10.10.0.0/20", networkSecurityGroup: { id: NSG } });
     expect(answer).toMatchObject({ status: 400, code: "InvalidResourceReference" });
@@ -57,14 +57,14 @@ describe("subnets", () => {
 });
 
 describe("networks", () => {
-  test("show their subnets", async () => {
+  test("contain their subnets", async () => {
     const { body } = await (await withNetwork()).get(VNET);
     expect(body).toMatchObject({
       properties: { subnets: [{ id: SUBNET, properties: { addressPrefix: "10.10.0.0/20" } }] },
     });
   });
 
-  test("a list of subnets replaces them, no list leaves them", async () => {
+  test("keep their subnets unless the request has a list", async () => {
     const { put, held } = await withNetwork();
     const addressSpace = { addressPrefixes: ["10.10.0.0/16"] };
     await put(VNET, { addressSpace });
@@ -74,7 +74,7 @@ describe("networks", () => {
     expect(held()).toContain(other("b"));
   });
 
-  test("keep room for their subnets", async () => {
+  test("cannot shrink below their subnets", async () => {
     const { put } = await withNetwork();
     const shrunk = { addressSpace: { addressPrefixes: ["10.10.128.0/17"] } };
     expect(await put(VNET, shrunk)).toMatchObject({ status: 400, code: "NetcfgInvalidSubnet" });
@@ -89,7 +89,7 @@ describe("networks", () => {
 describe("security groups", () => {
   const rule = (priority: number, direction = "Inbound") => ({ priority, direction, access: "Deny" });
 
-  test("no two rules have the same priority and direction", async () => {
+  test("refuse two rules of the same priority and direction", async () => {
     const { put } = await withNetwork();
     await put(NSG, { securityRules: [{ name: "a", properties: rule(100) }] });
     const conflict = { status: 400, code: "SecurityRuleConflict" };
@@ -98,7 +98,7 @@ describe("security groups", () => {
     expect(await put(`${NSG}/securityRules/c`, rule(101))).toMatchObject({ status: 201 });
   });
 
-  test("one that guards a subnet cannot be deleted", async () => {
+  test("cannot be deleted while a subnet references them", async () => {
     const { put, get, del } = await withNetwork();
     await put(NSG);
     await put(SUBNET, { addressPrefix: "10.10.0.0/20", networkSecurityGroup: { id: NSG } });
@@ -110,13 +110,13 @@ describe("security groups", () => {
 });
 
 describe("egress", () => {
-  test("a gateway refers only to addresses that are there", async () => {
+  test("a gateway must not reference missing addresses", async () => {
     const { put } = await withNetwork();
     const answer = await put(NAT, { publicIpAddresses: [{ id: ADDRESS }] });
     expect(answer).toMatchObject({ status: 400, code: "InvalidResourceReference" });
   });
 
-  test("neither gateway nor address is deleted while in use", async () => {
+  test("neither gateway nor address can be deleted while in use", async () => {
     const { put, del } = await withNetwork();
     await put(ADDRESS);
     await put(NAT, { publicIpAddresses: [{ id: ADDRESS }] });

@@ -18,7 +18,7 @@ afterEach(() => jest.restoreAllMocks());
 const WORKSPACE = `${PROVIDERS}/Microsoft.OperationalInsights/workspaces/w`;
 
 describe("a resource's life", () => {
-  test("it is made, changed, read and deleted", async () => {
+  test("it is created, changed, read and deleted", async () => {
     const { put, patch, get, del } = await openArm();
     expect(await put(GROUP, {}, { tags: { a: "1" } })).toMatchObject({ status: 201 });
     expect(await put(GROUP, {}, { tags: { a: "1", b: "2" } })).toMatchObject({ status: 200 });
@@ -37,29 +37,23 @@ describe("a resource's life", () => {
     expect(await get(GROUP)).toMatchObject({ status: 404, code: "ResourceGroupNotFound" });
   });
 
-  test("deleting what is not there is no error", async () => {
+  test("the deletion of a missing resource succeeds", async () => {
     expect(await (await withNetwork()).del(`${VNET}/subnets/none`)).toMatchObject({ status: 204 });
   });
 
   test.each([
-    ["a resource that is not there", "GET", WORKSPACE, 404, "ResourceNotFound"],
-    ["a change to a resource that is not there", "PATCH", WORKSPACE, 404, "ResourceNotFound"],
+    ["a missing resource", "GET", WORKSPACE, 404, "ResourceNotFound"],
+    ["a change of a missing resource", "PATCH", WORKSPACE, 404, "ResourceNotFound"],
+    ["the deletion of a missing group", "DELETE", `${SUBSCRIPTION}/resourceGroups/none`, 404, "ResourceGroupNotFound"],
     [
-      "to delete a group that is not there",
-      "DELETE",
-      `${SUBSCRIPTION}/resourceGroups/none`,
-      404,
-      "ResourceGroupNotFound",
-    ],
-    [
-      "an operation that nobody started",
+      "an unknown operation",
       "GET",
       `${SUBSCRIPTION}/providers/Microsoft.Network/locations/here/operationStatuses/none`,
       404,
       "NotFound",
     ],
-    ["a resource in no group", "PUT", VNET.replace("/g/", "/none/"), 404, "ResourceGroupNotFound"],
-    ["a child of nothing", "PUT", SUBNET.replace("/v/", "/none/"), 404, "ParentResourceNotFound"],
+    ["a resource in a missing group", "PUT", VNET.replace("/g/", "/none/"), 404, "ResourceGroupNotFound"],
+    ["a child of a missing resource", "PUT", SUBNET.replace("/v/", "/none/"), 404, "ParentResourceNotFound"],
   ])("refuses %s", async (_what, method, path, status, code) => {
     expect(
       await (await withNetwork()).send(method, path, ["PUT", "PATCH"].includes(method) ? {} : undefined),
@@ -69,7 +63,7 @@ describe("a resource's life", () => {
     });
   });
 
-  test("a resource stays in its location", async () => {
+  test("a resource cannot move to another location", async () => {
     const { put } = await withNetwork();
     await put(WORKSPACE);
     expect(await put(WORKSPACE, {}, { location: "East US" })).toMatchObject({ status: 200 });
@@ -79,7 +73,7 @@ describe("a resource's life", () => {
     });
   });
 
-  test("a change may depend on what it changes", async () => {
+  test("a change can depend on the etag", async () => {
     const { send, get } = await withNetwork();
     const { etag } = (await get(SUBNET)).body;
     const change = (headers: Record<string, string>) =>
@@ -89,7 +83,7 @@ describe("a resource's life", () => {
     expect(await change({ "if-none-match": "*" })).toMatchObject({ status: 412, code: "PreconditionFailed" });
   });
 
-  test("a refused request changes nothing, the parts that were fine included", async () => {
+  test("a refused request changes nothing, not even its valid parts", async () => {
     const { put, get } = await withNetwork();
     const subnets = [
       { name: "fine", properties: { addressPrefix: "10.10.64.0/20" } },
@@ -101,15 +95,15 @@ describe("a resource's life", () => {
   });
 });
 
-describe("what goes together", () => {
-  test("a group takes everything in it, the cluster's own group included", async () => {
+describe("dependent resources", () => {
+  test("a group is deleted with its resources and the cluster's own group", async () => {
     const { del, held } = await withCluster();
     expect(held()).toContain(`${SUBSCRIPTION}/resourceGroups/MC_g_c_eastus`);
     await del(GROUP);
     expect(held()).toEqual([]);
   });
 
-  test("a cluster takes its pools, its group and what is assigned to it", async () => {
+  test("a cluster is deleted with its pools, its own group and its extensions", async () => {
     const { put, del, held } = await withCluster();
     const before = held().filter((id) => !id.startsWith(CLUSTER) && !id.includes("MC_g_c_eastus"));
     await put(`${CLUSTER}/providers/Microsoft.Insights/dataCollectionRuleAssociations/a`);
@@ -117,7 +111,7 @@ describe("what goes together", () => {
     expect(held()).toEqual(before);
   });
 
-  test("a group's list of resources is the truth", async () => {
+  test("the list of a group contains its resources", async () => {
     const { get, del } = await withNetwork();
     const listed = async () => (await get(`${GROUP}/resources`)).body["value"];
     expect(await listed()).toEqual([{ id: VNET, name: "v", type: "Microsoft.Network/virtualNetworks" }]);
@@ -126,7 +120,7 @@ describe("what goes together", () => {
   });
 });
 
-describe("what takes its time", () => {
+describe("durations", () => {
   const type = "microsoft.operationalinsights/workspaces";
 
   function clock() {
@@ -137,7 +131,7 @@ describe("what takes its time", () => {
     };
   }
 
-  test("a zero time tells the client to poll at once", async () => {
+  test("without a duration, the client polls at once", async () => {
     const { put, get } = await withNetwork();
     const { headers } = await put(WORKSPACE);
     expect(headers).toMatchObject({ "retry-after": "0" });
@@ -145,7 +139,7 @@ describe("what takes its time", () => {
     expect((await get(operation)).body).toMatchObject({ status: "Succeeded" });
   });
 
-  test("an operation is under way until its time is over, and nothing else happens to the resource", async () => {
+  test("an operation is in progress for its duration and refuses other changes of the resource", async () => {
     const pass = clock();
     const { put, get, del } = await withNetwork({ times: { [type]: { create: 100, update: 50, delete: 20 } } });
     const { headers, body } = await put(WORKSPACE);
@@ -164,7 +158,7 @@ describe("what takes its time", () => {
     expect(await get(WORKSPACE)).toMatchObject({ status: 404 });
   });
 
-  test("a network in change asks to come back", async () => {
+  test("a network resource answers a change during another one with 429", async () => {
     clock();
     const { put } = await withNetwork({ times: { "microsoft.network/virtualnetworks/subnets": { create: 100 } } });
     expect(await put(SUBNET, { addressPrefix: "10.10.0.0/20" })).toMatchObject({
@@ -173,7 +167,7 @@ describe("what takes its time", () => {
     });
   });
 
-  test("a new resource can be invisible for a while", async () => {
+  test("a new resource can be invisible at first", async () => {
     const pass = clock();
     const { put, get } = await withNetwork({ times: { "*": { visible: 10 } } });
     await put(IDENTITY);

@@ -22,7 +22,7 @@ async function withRole() {
   return { ...arm, assign };
 }
 
-test("a custom role is read by its id and found by its name, beside Azure's own", async () => {
+test("a custom role is read by id and found by name among the built-in ones", async () => {
   const { get } = await withRole();
   const role = { id: ROLE, properties: { ...PROPERTIES, type: "CustomRole" } };
   expect((await get(ROLE)).body).toMatchObject(role);
@@ -36,7 +36,7 @@ test("a custom role is read by its id and found by its name, beside Azure's own"
   );
 });
 
-test("a name is given once, also one of Azure's", async () => {
+test("a role's name must be unique, also among the built-in ones", async () => {
   const { put } = await withRole();
   expect(await put(ROLE, { ...PROPERTIES, description: "d" })).toMatchObject({ status: 200 });
   const taken = { status: 409, code: "RoleDefinitionWithSameNameExists" };
@@ -45,7 +45,7 @@ test("a name is given once, also one of Azure's", async () => {
   expect(await put(`${ROLES}/b`, { ...PROPERTIES, roleName: "gantry-apply" })).toMatchObject({ status: 201 });
 });
 
-test("it is assigned within its scopes, and nowhere else", async () => {
+test("a custom role can be assigned only within its assignable scopes", async () => {
   const { assign } = await withRole();
   expect(await assign(SUBNET)).toMatchObject({ status: 201 });
   expect(await assign(GROUP)).toMatchObject({ status: 201 });
@@ -53,7 +53,7 @@ test("it is assigned within its scopes, and nowhere else", async () => {
   expect(await assign(GROUP, `${ROLES}/none`)).toMatchObject({ status: 400, code: "RoleDefinitionDoesNotExist" });
 });
 
-test("while it is assigned it stays", async () => {
+test("an assigned role cannot be deleted", async () => {
   const { assign, get, del } = await withRole();
   await assign(SUBNET);
   expect(await del(ROLE)).toMatchObject({ status: 409, code: "RoleDefinitionHasAssignments" });

@@ -1,14 +1,15 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import type { ArmRequest, Fault } from "../../stand-ins/arm/arm-settings";
+import type { TransportFault } from "../../fault";
+import type { ArmRequest } from "../../stand-ins/arm/arm-settings";
 import { CLUSTER, closeArms, GROUP, openArm, PROVIDERS, SUBSCRIPTION, VNET, withNetwork } from "../support/arm-client";
 
 afterEach(closeArms);
 
 const TENANT = "00000000-0000-0000-0000-000000000002";
 
-describe("what a client asks first", () => {
-  test("the metadata names this server, without a slash that would double the one of every path", async () => {
+describe("a client's first requests", () => {
+  test("the metadata contains this server, without a trailing slash", async () => {
     const { get, server } = await openArm();
     const { body } = await get("/metadata/endpoints?api-version=2022-09-01");
     expect(body).toMatchObject({
@@ -18,7 +19,7 @@ describe("what a client asks first", () => {
     expect(body["name"]).not.toBe("AzureStackCloud");
   });
 
-  test("a token has the claims that the provider reads", async () => {
+  test("a token contains the claims that the provider reads", async () => {
     const { body } = await (await openArm()).send("POST", `/${TENANT}/oauth2/v2.0/token`);
     const claims: unknown = JSON.parse(
       Buffer.from(String(body["access_token"]).split(".")[1] ?? "", "base64url").toString(),
@@ -26,7 +27,7 @@ describe("what a client asks first", () => {
     expect(claims).toMatchObject({ tid: TENANT, oid: expect.any(String), appid: expect.any(String) });
   });
 
-  test("any resource provider is registered", async () => {
+  test("every resource provider is registered", async () => {
     const { get, send } = await openArm();
     const registered = { registrationState: "Registered" };
     expect((await get(`${SUBSCRIPTION}/providers/Microsoft.Any`)).body).toMatchObject(registered);
@@ -37,13 +38,13 @@ describe("what a client asks first", () => {
   });
 });
 
-test("no fault touches metadata and tokens", async () => {
+test("metadata and tokens are exempt from faults", async () => {
   const { get, send } = await openArm({ intercept: () => "5xx" });
   expect(await get("/metadata/endpoints")).toMatchObject({ status: 200 });
   expect(await send("POST", `/${TENANT}/oauth2/v2.0/token`)).toMatchObject({ status: 200 });
 });
 
-describe("what every request needs", () => {
+describe("every request needs", () => {
   test("an api-version", async () => {
     const answer = await (await openArm()).get(`${GROUP}?x`);
     expect(answer).toMatchObject({ status: 400, code: "MissingApiVersionParameter" });
@@ -54,17 +55,17 @@ describe("what every request needs", () => {
     expect(answer).toMatchObject({ status: 401, code: "AuthenticationFailed" });
   });
 
-  test("a body that is JSON", async () => {
+  test("a JSON body", async () => {
     const { send } = await openArm();
     expect(await send("PUT", GROUP, [] as never)).toMatchObject({ status: 400, code: "InvalidRequestContent" });
   });
 });
 
-test("what is no path of the resource manager is refused", async () => {
+test("a path outside the resource manager is refused", async () => {
   expect(await (await openArm()).get("/elsewhere")).toMatchObject({ status: 404, code: "InvalidResourceId" });
 });
 
-test("doubled slashes and another case name the same resource", async () => {
+test("double slashes and case do not matter in a path", async () => {
   const { get } = await withNetwork();
   expect(await get(`/${VNET.toUpperCase().replace("SUBSCRIPTIONS", "/subscriptions")}`)).toMatchObject({
     status: 200,
@@ -72,7 +73,7 @@ test("doubled slashes and another case name the same resource", async () => {
   });
 });
 
-describe("what is not modelled is refused by name", () => {
+describe("a request that is not modelled is a 501 that names", () => {
   const BOT = `${PROVIDERS}/Microsoft.BotService/botServices/b`;
 
   test.each([
@@ -91,19 +92,19 @@ describe("what is not modelled is refused by name", () => {
     ],
     ["a method", "POST", VNET, "POST of microsoft.network/virtualnetworks"],
     [
-      "writing what is only read",
+      "a write to a read-only type",
       "PUT",
       `${SUBSCRIPTION}/providers/Microsoft.OperationalInsights/deletedWorkspaces/x`,
       "PUT of microsoft.operationalinsights/deletedworkspaces",
     ],
     [
-      "a filter of what could be listed",
+      "a filter of a type's list",
       "GET",
       `${PROVIDERS}/Microsoft.Network/virtualNetworks?api-version=1&$filter=x`,
       'GET of microsoft.network/virtualnetworks with the filter "x"',
     ],
     [
-      "a list's filter",
+      "a filter of a list of resources",
       "GET",
       `${SUBSCRIPTION}/resources?api-version=1&$filter=x`,
       'GET of microsoft.resources/resources with the filter "x"',
@@ -115,39 +116,39 @@ describe("what is not modelled is refused by name", () => {
 });
 
 describe("faults", () => {
-  const failing = (fault: Fault, method = "PUT") =>
+  const failing = (fault: TransportFault, method = "PUT") =>
     openArm({ intercept: (request: ArmRequest) => (request.method === method ? fault : undefined) });
 
-  test("throttling says when to come back, and does nothing", async () => {
+  test("throttling answers with Retry-After and changes nothing", async () => {
     const { put, held } = await failing("throttle");
     expect(await put(GROUP)).toMatchObject({ status: 429, headers: { "retry-after": "1" } });
     expect(held()).toEqual([]);
   });
 
-  test("a server's error does nothing", async () => {
+  test("a 5xx changes nothing", async () => {
     const { put, held } = await failing("5xx");
     expect(await put(GROUP)).toMatchObject({ status: 503, code: "ServiceUnavailable" });
     expect(held()).toEqual([]);
   });
 
-  test("a dropped request does nothing", async () => {
+  test("a dropped request changes nothing", async () => {
     const { put, held } = await failing("drop");
     await expect(put(GROUP)).rejects.toThrow();
     expect(held()).toEqual([]);
   });
 
-  test("a dropped answer has done its work", async () => {
+  test("a request with a dropped answer is served", async () => {
     const { put, held } = await failing("drop-answer");
     await expect(put(GROUP)).rejects.toThrow();
     expect(held()).toEqual([GROUP]);
   });
 
-  test("a delayed answer comes", async () => {
+  test("a delayed request is served", async () => {
     expect(await (await failing({ delayMs: 1 })).put(GROUP)).toMatchObject({ status: 201 });
   });
 
-  test("the hook is told method, path and type", async () => {
-    const intercept = jest.fn<Fault | undefined, [ArmRequest]>();
+  test("intercept receives method, path and type", async () => {
+    const intercept = jest.fn<TransportFault | undefined, [ArmRequest]>();
     const { get } = await openArm({ intercept });
     await get(CLUSTER);
     const type = "microsoft.containerservice/managedclusters";
@@ -155,7 +156,7 @@ describe("faults", () => {
   });
 });
 
-test("every answered request is in the log", async () => {
+test("every answered request is recorded", async () => {
   const { get, server } = await openArm();
   await get(GROUP);
   expect(server.calls).toEqual([
@@ -163,20 +164,20 @@ test("every answered request is in the log", async () => {
   ]);
 });
 
-test("two run beside each other and know nothing of one another", async () => {
+test("two servers are independent of each other", async () => {
   const [one, other] = [await openArm(), await openArm()];
   await one.put(GROUP);
   expect(other.held()).toEqual([]);
   expect(one.server.host).not.toBe(other.server.host);
 });
 
-test("what a stack expects to be there is seeded with its group", async () => {
+test("a resource is seeded with its group", async () => {
   const { server, held } = await openArm();
   server.seed(VNET, { location: "eastus", properties: { addressSpace: { addressPrefixes: ["10.0.0.0/16"] } } });
   expect(held()).toEqual([GROUP, VNET]);
 });
 
-test("what is not modelled is not seeded", async () => {
+test("a type that is not modelled cannot be seeded", async () => {
   const { server, held } = await openArm();
   expect(() => server.seed(`${PROVIDERS}/Microsoft.BotService/botServices/b`)).toThrow(
     "microsoft.botservice/botservices",
@@ -184,7 +185,7 @@ test("what is not modelled is not seeded", async () => {
   expect(held()).toEqual([GROUP]);
 });
 
-test("stopping leaves neither port nor file", async () => {
+test("stop closes the port and removes the certificate's folder", async () => {
   const { server, get } = await openArm();
   await server.stop();
   await expect(get(GROUP)).rejects.toThrow("ECONNREFUSED");

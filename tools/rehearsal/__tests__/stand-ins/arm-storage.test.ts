@@ -16,7 +16,7 @@ async function withAccount(properties = {}) {
 }
 
 describe("an account", () => {
-  test("answers with where it is reached, what it was given, and both services", async () => {
+  test("is answered with its endpoints and properties, and has both services", async () => {
     const { get } = await withAccount({ allowSharedKeyAccess: false, minimumTlsVersion: "TLS1_2" });
     const { body } = await get(ACCOUNT);
     expect(body).toMatchObject({ ...ZRS, location: "eastus" });
@@ -28,7 +28,7 @@ describe("an account", () => {
       expect(await get(`${ACCOUNT}/${service}/default`)).toMatchObject({ status: 200 });
   });
 
-  test("hands out two keys", async () => {
+  test("has two keys", async () => {
     const { send } = await withAccount();
     const { body } = await send("POST", `${ACCOUNT}/listKeys`);
     expect(body["keys"]).toMatchObject([{ keyName: "key1" }, { keyName: "key2" }]);
@@ -43,24 +43,27 @@ describe("an account", () => {
     expect((await get(BLOBS)).body).toMatchObject({ properties: kept });
   });
 
-  test("takes everything below with it", async () => {
+  test("is deleted with everything below", async () => {
     const { put, del, held } = await withAccount();
     await put(`${CONTAINERS}/tfstate`);
     expect(await del(ACCOUNT)).toMatchObject({ status: 200 });
     expect(held()).toEqual([GROUP]);
   });
 
-  test.each(["ab", "a".repeat(25), "gantry-state", "stateGantry", "gantry_state"])("%s is no name", async (name) => {
-    const { put } = await withAccount();
-    expect(await put(`${ACCOUNTS}/${name}`)).toMatchObject({ status: 400, code: "AccountNameInvalid" });
-  });
+  test.each(["ab", "a".repeat(25), "gantry-state", "stateGantry", "gantry_state"])(
+    "refuses the name %s",
+    async (name) => {
+      const { put } = await withAccount();
+      expect(await put(`${ACCOUNTS}/${name}`)).toMatchObject({ status: 400, code: "AccountNameInvalid" });
+    },
+  );
 
-  test.each(["abc", "a".repeat(24), "0123456789"])("%s is a name", async (name) => {
+  test.each(["abc", "a".repeat(24), "0123456789"])("accepts the name %s", async (name) => {
     const { put } = await withAccount();
     expect(await put(`${ACCOUNTS}/${name}`)).toMatchObject({ status: 200 });
   });
 
-  test("has a name that nobody else has", async () => {
+  test("must have a globally unique name", async () => {
     const { server, put } = await withAccount();
     const other = `${SUBSCRIPTION}/resourceGroups/h`;
     await put(other);
@@ -74,13 +77,13 @@ describe("an account", () => {
 });
 
 describe("a container", () => {
-  test("is private unless it says otherwise", async () => {
+  test("is private by default", async () => {
     const { get, put } = await withAccount();
     expect(await put(`${CONTAINERS}/tfstate`)).toMatchObject({ status: 201 });
     expect((await get(`${CONTAINERS}/tfstate`)).body).toMatchObject({ properties: { publicAccess: "None" } });
   });
 
-  test("is public only where its account allows it", async () => {
+  test("can be public only if its account allows it", async () => {
     const { put } = await withAccount({ allowBlobPublicAccess: false });
     const refused = { status: 409, code: "PublicAccessNotPermitted" };
     expect(await put(`${CONTAINERS}/tfstate`, { publicAccess: "Blob" })).toMatchObject(refused);
@@ -95,15 +98,15 @@ describe("a container", () => {
     ["tf--state", "InvalidResourceName"],
     ["-tfstate", "InvalidResourceName"],
     ["tfstate-", "InvalidResourceName"],
-  ])("%s is no name", async (name, code) => {
+  ])("refuses the name %s", async (name, code) => {
     expect(await (await withAccount()).put(`${CONTAINERS}/${name}`)).toMatchObject({ status: 400, code });
   });
 
-  test.each(["abc", "a".repeat(63), "0-tf-state"])("%s is a name", async (name) => {
+  test.each(["abc", "a".repeat(63), "0-tf-state"])("accepts the name %s", async (name) => {
     expect(await (await withAccount()).put(`${CONTAINERS}/${name}`)).toMatchObject({ status: 201 });
   });
 
-  test("needs its account", async () => {
+  test("is refused without its account", async () => {
     const { put } = await withAccount();
     const orphan = `${ACCOUNTS}/other/blobServices/default/containers/tfstate`;
     expect(await put(orphan)).toMatchObject({ status: 404, code: "ParentResourceNotFound" });

@@ -14,7 +14,7 @@ const POLICY = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPoli
 const CLUSTER_WIDE = { policyArn: POLICY, accessScope: { type: "cluster" } };
 
 describe("access entries", () => {
-  test("an entry lives from its creation to its deletion", async () => {
+  test("an entry is created, changed, read and deleted", async () => {
     const { get, post, del } = await withCluster();
     await post(ENTRIES, { principalArn: ADMIN, kubernetesGroups: ["team"] });
     expect((await get(ENTRY)).body.accessEntry).toMatchObject({
@@ -33,19 +33,19 @@ describe("access entries", () => {
 
   test.each([
     ["the account's root", { principalArn: "arn:aws:iam::123456789012:root" }],
-    ["a group of Kubernetes' own", { principalArn: ADMIN, kubernetesGroups: ["system:masters"] }],
+    ["a group of Kubernetes itself", { principalArn: ADMIN, kubernetesGroups: ["system:masters"] }],
     ["an unknown type", { principalArn: ADMIN, type: "ADMIN" }],
   ])("CreateAccessEntry refuses %s", async (_what, request) => {
     expect(await (await withCluster()).post(ENTRIES, request)).toMatchObject(INVALID);
   });
 
-  test("a cluster with the config map alone has no entries", async () => {
+  test("a cluster with the authentication mode CONFIG_MAP refuses entries", async () => {
     const { get, post } = await withCluster({ accessConfig: { authenticationMode: "CONFIG_MAP" } });
     expect(await post(ENTRIES, { principalArn: ADMIN })).toMatchObject(REFUSED);
     expect(await get(ENTRIES)).toMatchObject(REFUSED);
   });
 
-  test("the nodes' role has an entry of its own, made with its first group", async () => {
+  test("a node group creates an entry for its role", async () => {
     const { get, post } = await withCluster();
     await post("/clusters/c/node-groups", GROUP);
     expect((await get(ENTRIES)).body).toEqual({ accessEntries: [GROUP.nodeRole] });
@@ -83,14 +83,14 @@ describe("access policies", () => {
 
   test.each([
     ["an unknown policy", { ...CLUSTER_WIDE, policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }],
-    ["namespaces without one", { policyArn: POLICY, accessScope: { type: "namespace" } }],
-    ["a whole cluster with namespaces", { policyArn: POLICY, accessScope: { type: "cluster", namespaces: ["a"] } }],
-    ["no scope", { policyArn: POLICY }],
+    ["the type namespace without namespaces", { policyArn: POLICY, accessScope: { type: "namespace" } }],
+    ["the type cluster with namespaces", { policyArn: POLICY, accessScope: { type: "cluster", namespaces: ["a"] } }],
+    ["a missing scope", { policyArn: POLICY }],
   ])("AssociateAccessPolicy refuses %s", async (_what, request) => {
     expect(await (await withEntry()).post(`${ENTRY}/access-policies`, request)).toMatchObject(INVALID);
   });
 
-  test("a policy needs its entry", async () => {
+  test("a policy is refused without its entry", async () => {
     expect(await (await withCluster()).post(`${ENTRY}/access-policies`, CLUSTER_WIDE)).toMatchObject(NOT_FOUND);
   });
 
@@ -108,7 +108,7 @@ describe("Pod Identity associations", () => {
     roleArn: "arn:aws:iam::123456789012:role/web-api",
   };
 
-  test("an association lives from its creation to its deletion", async () => {
+  test("an association is created, changed, listed and deleted", async () => {
     const { get, post, del } = await withCluster();
     const { association } = (await post(ASSOCIATIONS, ASSOCIATION)).body;
     const path = `${ASSOCIATIONS}/${association.associationId}`;
@@ -123,7 +123,7 @@ describe("Pod Identity associations", () => {
     expect(await get(path)).toMatchObject(NOT_FOUND);
   });
 
-  test("a service account has one role", async () => {
+  test("a service account has one association", async () => {
     const { post } = await withCluster();
     await post(ASSOCIATIONS, ASSOCIATION);
     expect(await post(ASSOCIATIONS, ASSOCIATION)).toMatchObject(IN_USE);
@@ -131,8 +131,8 @@ describe("Pod Identity associations", () => {
   });
 
   test.each([
-    ["no service account", { ...ASSOCIATION, serviceAccount: undefined }],
-    ["a user for a role", { ...ASSOCIATION, roleArn: "arn:aws:iam::123456789012:user/u" }],
+    ["a missing service account", { ...ASSOCIATION, serviceAccount: undefined }],
+    ["a user instead of a role", { ...ASSOCIATION, roleArn: "arn:aws:iam::123456789012:user/u" }],
   ])("CreatePodIdentityAssociation refuses %s", async (_what, request) => {
     expect(await (await withCluster()).post(ASSOCIATIONS, request)).toMatchObject(INVALID);
   });

@@ -18,10 +18,10 @@ test("an add-on is CREATING in the first answer, ACTIVE in the next, DELETING in
 
 test.each([
   ["an unknown add-on", { addonName: "istio" }],
-  ["a version that is none", { addonName: "coredns", addonVersion: "latest" }],
+  ["an invalid version", { addonName: "coredns", addonVersion: "latest" }],
   ["a kube-proxy newer than the cluster", { addonName: "kube-proxy", addonVersion: "v1.36.0-eksbuild.1" }],
-  ["configuration that is no JSON", { addonName: "coredns", configurationValues: "{replicas: }" }],
-  ["a resolution that only an update knows", { addonName: "coredns", resolveConflicts: "PRESERVE" }],
+  ["configuration that is not JSON", { addonName: "coredns", configurationValues: "{replicas: }" }],
+  ["a conflict resolution for updates only", { addonName: "coredns", resolveConflicts: "PRESERVE" }],
 ])("CreateAddon refuses %s", async (_what, request) => {
   const { post, get } = await withCluster();
   expect(await post(ADD_ONS, request)).toMatchObject(INVALID);
@@ -60,14 +60,14 @@ test("version and configuration change in place", async () => {
   expect(await post(`${ADD_ONS}/vpc-cni/update`, { addonVersion: "2" })).toMatchObject(INVALID);
 });
 
-test("one change of an add-on at a time", async () => {
+test("a change of an add-on is refused during another one", async () => {
   const { post } = await withCluster({}, { clock: () => 0, durations: { addon: { update: 5 } } });
   await post(ADD_ONS, { addonName: "vpc-cni" });
   expect(await post(`${ADD_ONS}/vpc-cni/update`, {})).toMatchObject({ status: 200 });
   expect(await post(`${ADD_ONS}/vpc-cni/update`, {})).toMatchObject({ status: 409, code: "ResourceInUseException" });
 });
 
-test("an add-on owns its Pod Identity associations, from its creation to its end", async () => {
+test("the Pod Identity associations of an add-on are created, changed and deleted with it", async () => {
   const { get, post, del, server } = await withCluster();
   const associations = () => server.inventory().filter(({ kind }) => kind === "podIdentityAssociation");
   const podIdentityAssociations = [{ serviceAccount: "aws-node", roleArn: ROLE }];
@@ -99,7 +99,7 @@ test("versions are listed with the default for a Kubernetes minor", async () => 
   expect((await get("/addons/supported-versions?addonName=istio")).body.addons).toEqual([]);
 });
 
-test("an add-on's configuration has a schema, an unknown add-on's has none", async () => {
+test("a known add-on has a configuration schema", async () => {
   const { get } = await withCluster();
   const path = "/addons/configuration-schemas?addonVersion=v1.12.4-eksbuild.1&addonName=";
   expect((await get(`${path}coredns`)).body).toMatchObject({

@@ -55,21 +55,21 @@ async function withCluster(...subnetIds: string[]) {
   return client;
 }
 
-const made = () =>
+const changes = () =>
   aws.calls.map(({ parameters }) => parameters["Action"]).filter((action) => !/^(Describe|Get)/.test(action ?? ""));
 
-test("a cluster's security group is made in its VPC and goes with it", async () => {
+test("a cluster's security group is created in its VPC and deleted with it", async () => {
   const { get, del } = await withCluster("s1", "s2");
   expect((await get("/clusters/c")).body.cluster.resourcesVpcConfig).toMatchObject({
     vpcId: "v",
     clusterSecurityGroupId: "sg-1",
   });
-  expect(made()).toEqual(["CreateSecurityGroup", "AuthorizeSecurityGroupIngress"]);
+  expect(changes()).toEqual(["CreateSecurityGroup", "AuthorizeSecurityGroupIngress"]);
   await del("/clusters/c");
-  expect(made().slice(2)).toEqual(["DeleteSecurityGroup"]);
+  expect(changes().slice(2)).toEqual(["DeleteSecurityGroup"]);
 });
 
-test("a node group's Auto Scaling group and template are made for it and go with it", async () => {
+test("a node group's Auto Scaling group and template are created and deleted with it", async () => {
   const { post, del } = await withCluster("s1", "s2");
   const { nodegroup } = (await post("/clusters/c/node-groups", { ...GROUP, subnets: ["s1", "s3"] })).body;
   const [group] = nodegroup.resources.autoScalingGroups;
@@ -79,7 +79,7 @@ test("a node group's Auto Scaling group and template are made for it and go with
     parameters: { AutoScalingGroupName: group?.name, VPCZoneIdentifier: "s1,s3" },
   });
   await del("/clusters/c/node-groups/g");
-  expect(made().slice(2)).toEqual([
+  expect(changes().slice(2)).toEqual([
     "CreateLaunchTemplate",
     "CreateAutoScalingGroup",
     "DeleteAutoScalingGroup",
@@ -87,7 +87,7 @@ test("a node group's Auto Scaling group and template are made for it and go with
   ]);
 });
 
-test("a launch template's version becomes a number", async () => {
+test("a launch template's version is resolved to a number", async () => {
   const { post, get } = await withCluster("s1", "s2");
   const launchTemplate = { id: "lt-1", version: "$Latest" };
   await post("/clusters/c/node-groups", { ...GROUP, subnets: ["s1"], launchTemplate });
@@ -103,22 +103,22 @@ test.each([
   ["a role that does not exist", cluster(["s1", "s2"], { roleArn: "arn:aws:iam::123456789012:role/nobody" })],
   ["a role that trusts another service", cluster(["s1", "s2"], { roleArn: GROUP.nodeRole })],
   ["a role of another account", cluster(["s1", "s2"], { roleArn: "arn:aws:iam::999999999999:role/cluster" })],
-])("CreateCluster refuses %s and leaves nothing", async (_what, request) => {
+])("CreateCluster refuses %s and creates nothing", async (_what, request) => {
   const { post, server } = await eksClient({ awsEndpoint: aws.url });
   expect(await post("/clusters", request)).toMatchObject(INVALID);
   expect(server.inventory()).toEqual([]);
-  expect(made()).toEqual([]);
+  expect(changes()).toEqual([]);
 });
 
 test.each([
   ["a subnet of another VPC", { subnets: ["other"] }],
   ["a role that trusts another service", { nodeRole: CLUSTER.roleArn }],
   ["a launch template that does not exist", { launchTemplate: { id: "lt-9" } }],
-])("CreateNodegroup refuses %s and leaves nothing", async (_what, settings) => {
+])("CreateNodegroup refuses %s and creates nothing", async (_what, settings) => {
   const { post } = await withCluster("s1", "s2");
   const request = { ...GROUP, subnets: ["s1"], ...settings };
   expect(await post("/clusters/c/node-groups", request)).toMatchObject(INVALID);
-  expect(made()).toHaveLength(2);
+  expect(changes()).toHaveLength(2);
 });
 
 test("a Pod Identity role must exist and trust pods", async () => {
@@ -137,7 +137,7 @@ test("a Pod Identity role must exist and trust pods", async () => {
   expect(await post(path, { ...association, roleArn: POD_ROLE })).toMatchObject({ status: 200 });
 });
 
-test("an add-on whose new association is refused keeps the old one", async () => {
+test("an add-on keeps its association if a new one is refused", async () => {
   const { post, server } = await withCluster("s1", "s2");
   const associations = () => server.inventory().filter(({ kind }) => kind === "podIdentityAssociation");
   const to = (roleArn: string) => [{ serviceAccount: "aws-node", roleArn }];
@@ -150,7 +150,7 @@ test("an add-on whose new association is refused keeps the old one", async () =>
   expect(associations()).toEqual(before);
 });
 
-test("the control plane moves to other subnets of its zones, to no other zone and no other VPC", async () => {
+test("the control plane can move to other subnets of its zones, and not to another zone or VPC", async () => {
   const { post, get } = await withCluster("s1", "s2");
   const to = (...subnetIds: string[]) => post("/clusters/c/update-config", { resourcesVpcConfig: { subnetIds } });
   expect(await to("s1", "s2", "s3")).toMatchObject(INVALID);

@@ -12,7 +12,7 @@ test("a cluster is CREATING in the first answer, ACTIVE in the next, DELETING in
   expect(await get("/clusters/c")).toMatchObject({ status: 404, code: "ResourceNotFoundException" });
 });
 
-test("each state lasts as long as it is told to", async () => {
+test("each state lasts for the configured duration", async () => {
   let now = 0;
   const durations = { cluster: { create: 10, update: 5, delete: 3 } };
   const { get, post, del } = await withCluster({}, { clock: () => now, durations });
@@ -40,7 +40,7 @@ test("each state lasts as long as it is told to", async () => {
   expect(await status()).toBeUndefined();
 });
 
-test("what a request leaves out is answered with AWS's defaults", async () => {
+test("members that the request omits get AWS's defaults", async () => {
   const apiServer = { endpoint: "https://127.0.0.1:6443", certificateAuthority: "Q0E=" };
   const { body } = await (await eksClient({ apiServer })).post("/clusters", { ...CLUSTER, version: undefined });
   expect(body.cluster).toMatchObject({
@@ -98,7 +98,7 @@ test("CreateCluster accepts a name of 100 characters and a public range", async 
   });
 });
 
-test("a name is taken once", async () => {
+test("a name must be unique", async () => {
   const { post } = await withCluster();
   expect(await post("/clusters", CLUSTER)).toMatchObject({
     status: 409,
@@ -107,13 +107,13 @@ test("a name is taken once", async () => {
   });
 });
 
-test.each(["1.34", "1.35", "1.37", "1.99"])("a cluster of 1.35 does not go to %s", async (version) => {
+test.each(["1.34", "1.35", "1.37", "1.99"])("a cluster of 1.35 cannot be upgraded to %s", async (version) => {
   const { post, get } = await withCluster();
   expect(await post("/clusters/c/updates", { version })).toMatchObject(INVALID);
   expect((await get("/clusters/c")).body.cluster).toMatchObject({ version: "1.35", status: "ACTIVE" });
 });
 
-test("a cluster goes one minor up, by an update that can be followed", async () => {
+test("a cluster is upgraded by one minor, and the update can be read", async () => {
   const { post, get } = await withCluster();
   const { update } = (await post("/clusters/c/updates", { version: "1.36" })).body;
   expect(update).toMatchObject({ status: "InProgress", type: "VersionUpdate" });
@@ -124,7 +124,7 @@ test("a cluster goes one minor up, by an update that can be followed", async () 
   expect(await get("/clusters/c/updates/nobody")).toMatchObject({ status: 404 });
 });
 
-test("a cluster does not leave its nodes four minors behind", async () => {
+test("a cluster cannot be upgraded if its nodes would be four minors behind", async () => {
   const { post } = await withCluster({ version: "1.32" });
   await post("/clusters/c/node-groups", GROUP);
   for (const version of ["1.33", "1.34", "1.35"]) {
@@ -141,7 +141,7 @@ test.each([
   ["zonalShiftConfig", { enabled: true }, "ZonalShiftConfigUpdate"],
   ["controlPlaneScalingConfig", { tier: "tier-xl" }, "ControlPlaneScalingConfigUpdate"],
   ["deletionProtection", true, "DeletionProtectionUpdate"],
-])("%s is changed in place, and a change that is none is refused", async (member, value, type) => {
+])("%s is changed in place, and an unchanged value is refused", async (member, value, type) => {
   const { post, get } = await withCluster();
   const change = { [member]: value };
   expect((await post("/clusters/c/update-config", change)).body.update).toMatchObject({ type, status: "InProgress" });
@@ -149,7 +149,7 @@ test.each([
   expect(await post("/clusters/c/update-config", change)).toMatchObject(INVALID);
 });
 
-test("the endpoint is changed in place, and what is not named stays", async () => {
+test("the endpoint is changed in place, and members that the request omits stay", async () => {
   const { post, get } = await withCluster();
   const change = { endpointPrivateAccess: true, publicAccessCidrs: ["203.0.113.0/24"] };
   const { update } = (await post("/clusters/c/update-config", { resourcesVpcConfig: change })).body;
@@ -161,7 +161,7 @@ test("the endpoint is changed in place, and what is not named stays", async () =
   });
 });
 
-test("logs are switched one by one", async () => {
+test("log types are enabled one by one", async () => {
   const { post, get } = await withCluster({
     logging: { clusterLogging: [{ enabled: true, types: ["api", "audit"] }] },
   });
@@ -176,7 +176,7 @@ test("logs are switched one by one", async () => {
   ]);
 });
 
-test("authentication goes towards API, never back", async () => {
+test("the authentication mode can change to API and not back", async () => {
   const { post } = await withCluster({ accessConfig: {} });
   const to = (authenticationMode: string) =>
     post("/clusters/c/update-config", { accessConfig: { authenticationMode } });
@@ -194,7 +194,7 @@ test.each([
   expect(await (await withCluster()).post("/clusters/c/update-config", change)).toMatchObject(INVALID);
 });
 
-test("deletion protection holds until it is lifted", async () => {
+test("a cluster cannot be deleted until deletion protection is disabled", async () => {
   const { post, del, server } = await withCluster({ deletionProtection: true });
   expect(await del("/clusters/c")).toMatchObject({ status: 400, code: "InvalidRequestException" });
   await post("/clusters/c/update-config", { deletionProtection: false });
@@ -202,7 +202,7 @@ test("deletion protection holds until it is lifted", async () => {
   expect(server.inventory()).toEqual([]);
 });
 
-test("a cluster with a node group is not deleted, without it it is", async () => {
+test("a cluster with a node group cannot be deleted", async () => {
   const { post, del } = await withCluster();
   await post("/clusters/c/node-groups", GROUP);
   expect(await del("/clusters/c")).toMatchObject({

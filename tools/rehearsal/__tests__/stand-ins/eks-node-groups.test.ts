@@ -20,7 +20,7 @@ test("a node group is CREATING in the first answer, ACTIVE in the next, DELETING
   expect(await get(`${GROUPS}/g`)).toMatchObject({ status: 404, code: "ResourceNotFoundException" });
 });
 
-test("what a request leaves out is answered with AWS's defaults", async () => {
+test("members that the request omits get AWS's defaults", async () => {
   const { group } = await withGroup({ scalingConfig: undefined });
   expect(await group()).toMatchObject({
     version: "1.35",
@@ -37,7 +37,7 @@ test("what a request leaves out is answered with AWS's defaults", async () => {
   });
 });
 
-test("one change of a node group at a time", async () => {
+test("a change of a node group is refused during another one", async () => {
   const now = 0;
   const client = await withCluster({}, { clock: () => now, durations: { nodegroup: { update: 5 } } });
   await client.post(GROUPS, GROUP);
@@ -64,11 +64,11 @@ test.each([
   ["a launch template's id and name", { launchTemplate: { id: "lt-1", name: "t" } }],
   ["two limits of unavailable nodes", { updateConfig: { maxUnavailable: 1, maxUnavailablePercentage: 33 } }],
   ["101 % unavailable nodes", { updateConfig: { maxUnavailablePercentage: 101 } }],
-  ["Kubernetes' own word for a taint's effect", { taints: [{ ...taint, effect: "NoSchedule" }] }],
+  ["a taint effect in Kubernetes' spelling", { taints: [{ ...taint, effect: "NoSchedule" }] }],
   ["a taint twice", { taints: [taint, { ...taint, value: "false" }] }],
   ["a name of 64 characters", { nodegroupName: "g".repeat(64) }],
   ["an unknown capacity type", { capacityType: "RESERVED" }],
-  ["no subnet", { subnets: undefined }],
+  ["missing subnets", { subnets: undefined }],
 ])("CreateNodegroup refuses %s", async (_what, settings) => {
   const { post, get } = await withCluster();
   expect(await post(GROUPS, { ...GROUP, ...settings })).toMatchObject(INVALID);
@@ -76,7 +76,7 @@ test.each([
 });
 
 test.each([
-  ["sizes that are all the same", { scalingConfig: { minSize: 3, maxSize: 3, desiredSize: 3 } }],
+  ["equal sizes", { scalingConfig: { minSize: 3, maxSize: 3, desiredSize: 3 } }],
   ["a group scaled to zero", { scalingConfig: { minSize: 0, maxSize: 1, desiredSize: 0 } }],
   ["the cluster's version", { version: "1.35" }],
   ["a version three minors behind", { version: "1.32" }],
@@ -88,7 +88,7 @@ test.each([
   expect(await (await withCluster()).post(GROUPS, { ...GROUP, ...settings })).toMatchObject({ status: 200 });
 });
 
-test("a name is taken once a cluster, and a group needs its cluster", async () => {
+test("a name must be unique per cluster, and the cluster must exist", async () => {
   const { post } = await withGroup();
   expect(await post(GROUPS, GROUP)).toMatchObject({ status: 409, code: "ResourceInUseException" });
   expect(await post("/clusters/d/node-groups", GROUP)).toMatchObject({
@@ -97,7 +97,7 @@ test("a name is taken once a cluster, and a group needs its cluster", async () =
   });
 });
 
-test("scaling, labels, taints and the update's pace change in place", async () => {
+test("scaling, labels, taints and update configuration change in place", async () => {
   const { post, group } = await withGroup({ labels: { a: "1", b: "2" }, taints: [taint] });
   const other = { key: "gpu", value: "true", effect: "NO_EXECUTE" };
   const { body } = await post(`${GROUPS}/g/update-config`, {
@@ -118,7 +118,7 @@ test("scaling, labels, taints and the update's pace change in place", async () =
   expect((await group()) as object).toMatchObject({ taints: [{ ...taint, value: "no" }] });
 });
 
-test("an update follows the same limits as a creation", async () => {
+test("an update has the same limits as a creation", async () => {
   const { post, group } = await withGroup();
   const scale = (scalingConfig: object) => post(`${GROUPS}/g/update-config`, { scalingConfig });
   expect(await scale({ minSize: 3 })).toMatchObject(INVALID);
@@ -127,7 +127,7 @@ test("an update follows the same limits as a creation", async () => {
   expect(await group()).toMatchObject({ scalingConfig: { minSize: 2, maxSize: 2, desiredSize: 2 } });
 });
 
-test("nodes follow the control plane, never lead it, never go back", async () => {
+test("nodes can be upgraded up to the version of the control plane, and not downgraded", async () => {
   const { post, get, group } = await withGroup();
   const to = (version: string) => post(`${GROUPS}/g/update-version`, { version });
   expect(await to("1.36")).toMatchObject(INVALID);
@@ -141,7 +141,7 @@ test("nodes follow the control plane, never lead it, never go back", async () =>
   expect(await to("1.35")).toMatchObject(INVALID);
 });
 
-test("a launch template changes its version and stays the same template", async () => {
+test("a node group can change the version of its launch template, and not the template", async () => {
   const { post, group } = await withGroup(template);
   const to = (launchTemplate: object) => post(`${GROUPS}/g/update-version`, { launchTemplate });
   expect(await to({ id: "lt-2", version: "1" })).toMatchObject(INVALID);
@@ -151,7 +151,7 @@ test("a launch template changes its version and stays the same template", async 
   expect(await bare.post(`${GROUPS}/g/update-version`, template)).toMatchObject(INVALID);
 });
 
-test("nodes without a network plugin do not join, with one they do", async () => {
+test("nodes join only with a network plugin", async () => {
   const { post, get } = await withCluster({ bootstrapSelfManagedAddons: false });
   await post(GROUPS, GROUP);
   expect((await get(`${GROUPS}/g`)).body.nodegroup).toMatchObject({

@@ -1,21 +1,19 @@
-import type { Fault } from "../../stand-ins/eks/eks-server";
+import type { Fault } from "../../fault";
+import type { ErrorCode } from "../../stand-ins/eks/api-error";
 import { CLUSTER, eksClient, GROUP, stopEksServers, withCluster } from "../support/eks-client";
 
 afterEach(stopEksServers);
 
 test.each([
-  ["CreateFargateProfile", "POST", "/clusters/c/fargate-profiles"],
-  ["AssociateEncryptionConfig", "POST", "/clusters/c/encryption-config/associate"],
-  ["DescribeClusterVersions", "GET", "/cluster-versions"],
-  ["ListInsights", "POST", "/clusters/c/insights"],
-  ["GET /nodes", "GET", "/nodes"],
-  ["DELETE /clusters", "DELETE", "/clusters"],
-])("%s is not modelled and says so", async (operation, method, path) => {
+  ["POST", "/clusters/c/fargate-profiles"],
+  ["GET", "/cluster-versions"],
+  ["DELETE", "/clusters"],
+])("%s %s is a 501", async (method, path) => {
   const { server } = await withCluster();
   const response = await fetch(server.url + path, { method });
   expect(response.status).toBe(501);
   expect(response.headers.get("x-amzn-errortype")).toBe("NotImplementedException");
-  expect(await response.text()).toContain(operation);
+  expect(await response.text()).toContain(`${method} ${path} is not modelled`);
 });
 
 test.each([
@@ -25,26 +23,26 @@ test.each([
   ["/clusters/c/addons", { addonName: "coredns", namespaceConfig: {} }, "CreateAddon: member namespaceConfig"],
   ["/clusters/c/access-entries", { principal: "x" }, "CreateAccessEntry: member principal"],
   ["/clusters/c/pod-identity-associations", { policy: "x" }, "CreatePodIdentityAssociation: member policy"],
-])("POST %s names the member it does not model", async (path, body, message) => {
+])("POST %s with a member that is not modelled is a 501 that names it", async (path, body, message) => {
   const { post } = await withCluster();
   const answer = await post(path, body);
   expect(answer).toMatchObject({ status: 501, code: "NotImplementedException" });
   expect(answer.body.message).toContain(message);
 });
 
-test.each<[Fault, number, string]>([
+test.each<[Fault<ErrorCode>, number, string]>([
   ["throttle", 429, "ThrottlingException"],
   ["5xx", 500, "ServerException"],
   [{ error: "InvalidParameterException", message: "role not yet there" }, 400, "InvalidParameterException"],
-])("the fault %j is answered in the API's terms, and nothing is made", async (fault, status, code) => {
+])("the fault %j is answered with an error of the API, and nothing is created", async (fault, status, code) => {
   const { post, server } = await eksClient({ intercept: () => fault });
   expect(await post("/clusters", CLUSTER)).toMatchObject({ status, code });
   expect(server.inventory()).toEqual([]);
   expect(server.calls).toEqual([{ operation: "CreateCluster", subject: "", status, error: code }]);
 });
 
-test("a dropped request changes nothing, a dropped answer everything, and its retry makes nothing twice", async () => {
-  const faults: (Fault | undefined)[] = ["drop", "drop-answer"];
+test("a dropped request changes nothing; a request with a dropped answer is served once, retries included", async () => {
+  const faults: (Fault<ErrorCode> | undefined)[] = ["drop", "drop-answer"];
   const { post, server } = await eksClient({ intercept: () => faults.shift() });
   const request = { ...CLUSTER, clientRequestToken: "t" };
   await expect(post("/clusters", request)).rejects.toThrow();
@@ -56,12 +54,12 @@ test("a dropped request changes nothing, a dropped answer everything, and its re
   expect(server.calls.map(({ status }) => status)).toEqual([0, 0, 200, 409]);
 });
 
-test("a slow answer is an answer", async () => {
+test("a delayed request is served", async () => {
   const { get } = await eksClient({ intercept: () => ({ delayMs: 1 }) });
   expect(await get("/clusters")).toMatchObject({ status: 200, body: { clusters: [] } });
 });
 
-test("the interceptor sees operation, subject and region", async () => {
+test("intercept receives operation, parameters and region", async () => {
   const seen: unknown[] = [];
   const { get } = await eksClient({
     intercept: ({ operation, parameters, region }) => {
@@ -74,14 +72,14 @@ test("the interceptor sees operation, subject and region", async () => {
   expect(seen).toEqual([{ operation: "DescribeAccessEntry", parameters, region: "eu-west-1" }]);
 });
 
-test("regions are apart", async () => {
+test("regions are separate", async () => {
   const { get, post } = await withCluster();
   expect((await get("/clusters", "eu-west-1")).body).toEqual({ clusters: [] });
   const { body } = await post("/clusters", CLUSTER, "eu-west-1");
   expect(body.cluster.arn).toBe("arn:aws:eks:eu-west-1:123456789012:cluster/c");
 });
 
-test("lists come in pages", async () => {
+test("lists are paginated", async () => {
   const { get, post } = await withCluster();
   await post("/clusters", { ...CLUSTER, name: "d" });
   expect((await get("/clusters?maxResults=1")).body).toEqual({ clusters: ["c"], nextToken: "1" });
@@ -98,7 +96,7 @@ test("tags are changed by ARN", async () => {
   expect(await get("/tags/arn%3Anobody")).toMatchObject({ status: 404, code: "NotFoundException" });
 });
 
-test("the inventory lists everything held, and a deleted cluster takes all of its own with it", async () => {
+test("the inventory lists all resources, and a cluster is deleted with its resources", async () => {
   const { post, del, server } = await withCluster();
   await post("/clusters/c/node-groups", GROUP);
   await post("/clusters/c/addons", { addonName: "vpc-cni" });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { request } from "node:https";
+import { Agent, request } from "node:https";
 import { type ArmServer, startArm } from "../../stand-ins/arm/arm-server";
 import type { ArmSettings } from "../../stand-ins/arm/arm-settings";
 import type { Json } from "../../stand-ins/arm/json";
@@ -34,11 +34,12 @@ export async function closeArms(): Promise<void> {
 export async function openArm(settings: Partial<ArmSettings> = {}) {
   const server = await startArm(settings);
   servers.push(server);
-  const ca = readFileSync(server.certificateFile);
+  // One TLS handshake per stand-in.
+  const agent = new Agent({ ca: readFileSync(server.certificateFile), keepAlive: true });
   const send = (method: string, path: string, body?: Json, headers: Record<string, string> = {}) =>
     new Promise<ArmAnswer>((resolve, reject) => {
       const url = `https://${server.host}${path.includes("?") ? path : `${path}?api-version=2025-07-01`}`;
-      const options = { method, ca, headers: { authorization: "Bearer x", ...headers } };
+      const options = { method, agent, headers: { authorization: "Bearer x", ...headers } };
       const call = request(url, options, (response) => {
         let text = "";
         response.setEncoding("utf8").on("data", (chunk: string) => {

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** Shell scripts that stand in for commands, first on PATH until `end`. */
+/** Shell scripts that replace commands: first on PATH until `end`. */
 export interface StandInCommands {
-  /** A folder of their own, `$HERE` to the scripts. */
+  /** The folder of the scripts, `$HERE` in them. */
   readonly folder: string;
-  /** Every call, a line each. */
+  /** Every call as a line. */
   calls(): readonly string[];
   end(): void;
 }
@@ -31,7 +31,7 @@ export function standInCommands(scripts: Readonly<Record<string, string>>, { alo
   };
 }
 
-/** A `kubectl` to whose cluster anything is well, that has a namespace `taken`, and that keeps one ConfigMap in its folder. */
+/** A `kubectl` of a healthy cluster that has a namespace `taken` and stores one ConfigMap in its folder. */
 export const KUBECTL = `
 case "$*" in
 *"get --raw /readyz") echo ok ;;

@@ -1,4 +1,4 @@
-/** A refusal in Azure's own words: an HTTP status and an error code of its API. */
+/** An error of Azure's API. */
 export class ArmError extends Error {
   readonly status: number;
   readonly code: string;

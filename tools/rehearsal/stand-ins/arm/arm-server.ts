@@ -8,14 +8,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Answer, Arm } from "./arm";
 import { ArmError } from "./arm-error";
 import type { ArmSettings } from "./arm-settings";
-import { createCertificate } from "./certificate";
+import { loopbackCertificate } from "./certificate";
 import { isObject, type Json } from "./json";
 import { VAULT_SUFFIX, vaultCallType } from "./key-vault";
 import { guidOf } from "./made-up";
 import { parsePath } from "./resource-id";
 import { addTunnels } from "./tunnel";
 
-/** One request that was answered, in order. */
+/** One answered request. */
 export interface ArmCall {
   readonly method: string;
   /** Full type in lower case, an action or a collection included; empty for metadata and tokens. */
@@ -28,14 +28,14 @@ export interface ArmCall {
 export interface ArmServer {
   /** `127.0.0.1:PORT`: the provider's `ARM_METADATA_HOSTNAME`. */
   readonly host: string;
-  /** The certificate's file: `SSL_CERT_FILE` of the process that is to trust it, and of no other. */
+  /** The certificate's file, for `SSL_CERT_FILE` of the process that trusts it. */
   readonly certificateFile: string;
-  /** Variables for a Terraform process; add a subscription and a tenant if the stack states none. */
+  /** Variables for a Terraform process; add a subscription and a tenant if they are missing in the stack. */
   readonly environment: Readonly<Record<string, string>>;
   readonly calls: readonly ArmCall[];
-  /** Every resource held, what a cluster made for itself included, by id. */
+  /** All resources by id, including those that a cluster created. */
   readonly inventory: () => readonly { readonly id: string; readonly type: string; readonly body: Json }[];
-  /** Holds a resource that a stack expects to be there already, a registry for example, with its resource group. */
+  /** Adds a resource that a stack expects, a registry for example, with its resource group. */
   readonly seed: (id: string, body?: Readonly<Record<string, unknown>>) => void;
   readonly stop: () => Promise<void>;
 }
@@ -46,10 +46,10 @@ const defaults: ArmSettings = {
   times: {},
 };
 
-/** Starts the stand-in on a free port of loopback, over TLS with a certificate made for this run. */
+/** Starts the stand-in on a free port of loopback, over TLS. */
 export async function startArm(settings: Partial<ArmSettings> = {}): Promise<ArmServer> {
   const all = { ...defaults, ...settings };
-  const { key, certificate } = createCertificate();
+  const { key, certificate } = loopbackCertificate();
   const folder = mkdtempSync(join(tmpdir(), "gantry-arm-"));
   const certificateFile = join(folder, "certificate.pem");
   writeFileSync(certificateFile, certificate);
@@ -73,7 +73,7 @@ export async function startArm(settings: Partial<ArmSettings> = {}): Promise<Arm
       ARM_CLIENT_SECRET: "stand-in",
       ARM_TENANT_ID: all.tenantId,
       SSL_CERT_FILE: certificateFile,
-      // A vault's keys have a host of its own, by a name that the provider insists on.
+      // The provider calls a vault's keys at the vault's own host name.
       HTTPS_PROXY: `https://${host}`,
     },
     calls,
@@ -163,7 +163,7 @@ function route(
   }
 }
 
-/** A vault asks for its token by itself. */
+/** A vault's own host challenges a request without a token. */
 function routeVault(
   arm: Arm,
   { tenantId }: ArmSettings,
@@ -219,7 +219,7 @@ function errorBody(code: string, message: string): Json {
   return { error: { code, message } };
 }
 
-/** Which endpoints and audiences a client is to use. */
+/** The endpoints and audiences for clients. */
 function metadata(host: string): Json {
   const origin = `https://${host}/`;
   return {
@@ -230,7 +230,7 @@ function metadata(host: string): Json {
     graph: origin,
     media: origin,
     batch: origin,
-    // A slash at its end would double the one of every path, and the provider then polls deletions at the parent.
+    // With a trailing slash, paths would start with two, and the provider would poll deletions at the parent.
     resourceManager: origin.slice(0, -1),
     microsoftGraphResourceId: origin,
     logAnalyticsResourceId: origin,
@@ -248,7 +248,7 @@ function metadata(host: string): Json {
   };
 }
 
-/** Its claims are read, its signature is not. */
+/** A token with the claims that the provider reads, without a signature. */
 function token(settings: ArmSettings, body: string): Json {
   const part = (value: Json) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const appid = new URLSearchParams(body).get("client_id") ?? guidOf("client");

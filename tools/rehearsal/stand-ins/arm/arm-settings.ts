@@ -1,13 +1,15 @@
-/** How long a change takes, in milliseconds. */
+import type { TransportFault } from "../../fault";
+
+/** The duration of a change, in milliseconds. */
 export interface Times {
   readonly create?: number;
   readonly update?: number;
   readonly delete?: number;
-  /** A new resource answers 404 for so long after its creation: an eventually consistent read. */
+  /** How long a new resource answers 404: an eventually consistent read. */
   readonly visible?: number;
 }
 
-/** One request, as a fault hook sees it. */
+/** One request, as `intercept` receives it. */
 export interface ArmRequest {
   readonly method: string;
   /** Without doubled slashes and query. */
@@ -16,21 +18,18 @@ export interface ArmRequest {
   readonly type: string;
 }
 
-/** What goes wrong instead of the answer; `drop-answer` does the work first and closes the connection afterwards. */
-export type Fault = "throttle" | "5xx" | "drop" | "drop-answer" | { readonly delayMs: number };
-
 export interface ArmSettings {
   /** @default "00000000-0000-0000-0000-000000000002" */
   readonly tenantId: string;
-  /** Patch versions on offer, oldest first. */
+  /** The available patch versions, oldest first. */
   readonly kubernetesVersions: readonly string[];
-  /** The API server that rehearsed clusters answer with; a made-up address if absent. */
+  /** The API server in the kubeconfig of clusters. @default a made-up address */
   readonly kubernetes?: { readonly server: string; readonly certificateAuthorityPem: string };
   /**
-   * By type in lower case or `*`; the provider itself gives up on most types that are not `visible` at once.
-   * @default zero
+   * By type in lower case or `*`. The provider fails on most types that are not `visible` at once.
+   * @default 0
    */
   readonly times: Readonly<Record<string, Times>>;
-  /** What goes wrong with a request to the resource manager; metadata and tokens always answer. */
-  readonly intercept?: (request: ArmRequest) => Fault | undefined;
+  /** Injects a fault into a request; metadata and tokens are exempt. @default no fault */
+  readonly intercept?: (request: ArmRequest) => TransportFault | undefined;
 }

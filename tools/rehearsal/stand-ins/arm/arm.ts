@@ -27,7 +27,6 @@ export interface Call {
   readonly origin: string;
 }
 
-/** What goes back. */
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -51,11 +50,11 @@ const types = new Map(
   ].map((type) => [key(type.type), type]),
 );
 
-/** The resource manager: documents by id, and what each type adds to that. */
+/** The resource manager: documents by id, with the behaviour of each type. */
 export class Arm {
   readonly #settings: ArmSettings;
   readonly #store = new Store();
-  /** When each operation is over. */
+  /** When each operation is complete. */
   readonly #operations = new Map<string, number>();
 
   constructor(settings: ArmSettings) {
@@ -89,7 +88,7 @@ export class Arm {
     return this.#store.transaction(() => callVault(call, this.#context()));
   }
 
-  /** What belongs to no resource type of its own. */
+  /** Requests that are independent of a resource type. */
   #common(call: Call, path: ResourcePath): Answer | undefined {
     const { method } = call;
     const tail = path.tail ?? "";
@@ -126,7 +125,7 @@ export class Arm {
         .below(path.parent)
         .filter(({ type }) => type.split("/").length === 2 && type !== key(groupType.type))
         .filter(({ type }) => wanted[1] === undefined || type === key(wanted[1]))
-        // Locks and assignments are no resources of a group's.
+        // Locks and assignments are not listed as resources of a group.
         .filter(({ type }) => !type.startsWith("microsoft.authorization/"));
       return {
         status: 200,
@@ -260,7 +259,7 @@ export class Arm {
     for (const resource of this.#store.take(id)) types.get(resource.type)?.afterDelete?.(resource, this.#context());
   }
 
-  /** Deletions that took their time are over once that time is. */
+  /** Completes the deletions that are due. */
   #settle(): void {
     for (const resource of this.#store.all()) {
       if (resource.change === "Deleting" && resource.readyAt <= Date.now()) this.#take(resource.id);
@@ -285,7 +284,7 @@ export class Arm {
     this.#operations.set(name, Date.now() + waiting);
     const namespace = type.type.split("/")[0];
     const url = `${call.origin}/subscriptions/${subscriptionOf(path.id)}/providers/${namespace}/locations/here/operationStatuses/${name}?api-version=${call.apiVersion}`;
-    // The provider waits ten seconds where it is told nothing.
+    // Without the header, the provider waits ten seconds.
     return { "Azure-AsyncOperation": url, "Retry-After": waiting === 0 ? "0" : "1" };
   }
 
@@ -313,7 +312,7 @@ export class Arm {
     throw new ArmError(404, "ParentResourceNotFound", message);
   }
 
-  /** A change waits for the one before it, its parent's included. */
+  /** Refuses a change during another change of the resource or its parent. */
   #requireIdle(resource: Resource): void {
     const parent = parsePath(resource.id).parent;
     const busy = [resource, this.#store.get(parent)].find((other) => other !== undefined && other.readyAt > Date.now());

@@ -1,8 +1,20 @@
 import { execFileSync } from "node:child_process";
 import { VAULT_SUFFIX } from "./key-vault";
 
-/** A key and a self-signed certificate for loopback and the hosts of vaults, both PEM, good for a day. */
-export function createCertificate(): { readonly key: string; readonly certificate: string } {
+interface Certificate {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+let created: Certificate | undefined;
+
+/** The self-signed certificate of this process and its key, in PEM: for loopback and for vault hosts, valid for a day. */
+export function loopbackCertificate(): Certificate {
+  created ??= createCertificate();
+  return created;
+}
+
+function createCertificate(): Certificate {
   const pem = execFileSync(
     "openssl",
     [

@@ -68,7 +68,7 @@ export const clusterTypes: readonly ResourceType[] = [
   },
 ];
 
-/** What a cluster's `PUT` may not change. https://learn.microsoft.com/azure/aks/concepts-network-cni-overview */
+/** Properties that a `PUT` of a cluster must not change. https://learn.microsoft.com/azure/aks/concepts-network-cni-overview */
 const fixedOfCluster = [
   "dnsPrefix",
   "nodeResourceGroup",
@@ -78,7 +78,7 @@ const fixedOfCluster = [
   "networkProfile.loadBalancerSku",
 ];
 
-/** What a pool's `PUT` may not change; its owner makes a new pool and drops the old one. */
+/** Properties that a `PUT` of a pool must not change; changing them needs a new pool. */
 const fixedOfPool = [
   "vmSize",
   "osDiskSizeGB",
@@ -202,7 +202,7 @@ function identityIn(nodeGroup: string, name: string): Json {
   return { resourceId, clientId, objectId };
 }
 
-/** AKS keeps what it makes for a cluster in a resource group of its own. */
+/** AKS creates a resource group for a cluster's own resources. */
 function createNodeGroup(cluster: Resource, context: Context): void {
   const location = cluster.body["location"];
   const group = nodeGroupOf(cluster);
@@ -377,7 +377,7 @@ function putPool(body: Json, context: PutContext): Json {
   };
   const { minCount, maxCount } = { minCount: numberAt(given, "minCount"), maxCount: numberAt(given, "maxCount") };
   if (given["enableAutoScaling"] === true) {
-    // The autoscaler brings the count into its range by itself.
+    // The autoscaler moves the count into its range.
     properties["count"] = Math.min(Math.max(numberAt(properties, "count") ?? 0, minCount ?? 0), maxCount ?? 0);
   }
   if (before) requireUnchanged(before, properties, fixedOfPool);
@@ -386,14 +386,14 @@ function putPool(body: Json, context: PutContext): Json {
 
 const spotKey = "kubernetes.azure.com/scalesetpriority";
 
-/** Spot nodes get Azure's own taint. https://learn.microsoft.com/azure/aks/spot-node-pool */
+/** Azure adds a taint to spot nodes. https://learn.microsoft.com/azure/aks/spot-node-pool */
 function withSpotTaint(given: Json): readonly unknown[] {
   const taint = `${spotKey}=spot:NoSchedule`;
   const taints = listAt(given, "nodeTaints");
   return taints.includes(taint) ? taints : [...taints, taint];
 }
 
-/** Everything about a pool that can be refused without knowing its former self. */
+/** Refuses a pool for reasons that are independent of its previous state. */
 function checkPool(pool: Json, name: string, cluster: Resource, { existing, store, settings }: PutContext): void {
   const invalid = (parameter: string, details: string) =>
     new ArmError(

@@ -25,7 +25,7 @@ export const identityTypes: readonly ResourceType[] = [
   { type: assignmentType, stateless: true, put: putAssignment },
 ];
 
-/** What Entra would have made for an identity. */
+/** The ids that Entra creates for an identity. */
 export function identityOf(id: string): { readonly principalId: string; readonly clientId: string } {
   return { principalId: guidOf(`principal ${id}`), clientId: guidOf(`client ${id}`) };
 }
@@ -73,7 +73,10 @@ function principals(store: Store): readonly string[] {
   });
 }
 
-/** An `identity` block with what Entra made for it; refuses identities that are not there. */
+/**
+ * An `identity` block with the ids from Entra.
+ * @throws ArmError if an identity does not exist
+ */
 export function filledIdentity(body: Json, id: string, store: Store, tenantId: string): Json {
   const identity = objectAt(body, "identity");
   if (textAt(identity, "type") === undefined) return {};

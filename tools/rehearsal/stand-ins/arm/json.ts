@@ -1,4 +1,8 @@
-/** A JSON object as it arrived. */
+import { isObject } from "../../../lib/json";
+
+export { isObject };
+
+/** A JSON object in a request or a document. */
 export type Json = Record<string, unknown>;
 
 /** The object at a dotted path, or an empty one. */
@@ -26,11 +30,7 @@ export function valueAt(value: unknown, path: string): unknown {
   return path.split(".").reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), value);
 }
 
-export function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** `over` on top of `under`, object by object; what is null or absent above leaves what is below. */
+/** Merges `over` into `under`, object by object; null and absent members of `over` change nothing. */
 export function merged(under: Json, over: Json): Json {
   const result = { ...under };
   for (const [key, value] of Object.entries(over)) {

@@ -8,7 +8,7 @@ import type { Resource, Store } from "./store";
 const vaultType = "Microsoft.KeyVault/vaults";
 const keyType = `${vaultType}/keys`;
 
-/** End of the host that answers for a vault's keys. */
+/** The suffix of a vault's own host. */
 export const VAULT_SUFFIX = ".vault.azure.net";
 
 /** A request to a vault's own host. */
@@ -19,10 +19,10 @@ export interface VaultCall {
   readonly body: Json;
 }
 
-/** What is deleted and can be recovered: no inventory shows it, as little as Azure's lists do. */
+/** A deleted, recoverable resource; inventories do not contain it, as in Azure's lists. */
 interface Deleted {
   readonly resource: Resource;
-  /** A key whose vault went with it comes back with it. */
+  /** A key that was deleted with its vault is recovered with it. */
   readonly withVault: boolean;
 }
 
@@ -34,7 +34,7 @@ function deletedIn(store: Store): Map<string, Deleted> {
   return found;
 }
 
-/** Vaults and their keys. A vault that was deleted keeps its name and its keys, until it is recovered. */
+/** Vaults and their keys. A deleted vault keeps its name and keys until it is recovered. */
 export const keyVaultTypes: readonly ResourceType[] = [
   { type: vaultType, createdStatus: 200, put: putVault, afterPut: recoverKeys, afterDelete: softDelete },
   { type: keyType, stateless: true, afterDelete: softDelete },
@@ -107,17 +107,17 @@ function vaultIdOf(keyId: string): string {
   return keyId.replace(/\/keys\/[^/]+$/i, "");
 }
 
-/** The type that a call to a vault's host is recorded under: the right it needs, but for its verb. */
+/** The type under which a call to a vault's host is recorded: the permission that it needs, without the verb. */
 export function vaultCallType(path: string): string {
   const [collection, , operation = ""] = path.split("/").filter((segment) => segment !== "");
-  // Asked for with every vault, and left alone where it is refused.
+  // The provider requests certificates with every vault and ignores a refusal.
   if (collection === undefined || collection === "certificates") return "";
   if (operation === "rotationpolicy") return key(`${vaultType}/keyrotationpolicies`);
   if (collection === "deletedkeys" && operation === "recover") return key(`${keyType}/recover`);
   return operation === "create" ? key(`${keyType}/create`) : key(keyType);
 }
 
-/** Keys behind a vault's own host, as much of them as a provider makes, reads and deletes. */
+/** The operations on keys at a vault's own host that the provider uses. */
 export function callVault(call: VaultCall, { store, put, take }: Context): { status: number; body: unknown } {
   const vault = store.ofType(vaultType).find(({ name }) => key(name) === key(call.vault));
   if (!vault) throw new ArmError(404, "VaultNotFound", `There is no vault ${call.vault}.`);
@@ -131,7 +131,7 @@ export function callVault(call: VaultCall, { store, put, take }: Context): { sta
     if (held) return held;
     throw new ArmError(404, "KeyNotFound", `A key with (name/id) ${name} was not found in this key vault.`);
   };
-  // Instead of an operation there may be a key's version.
+  // The third segment is an operation or a key's version.
   switch (`${call.method} ${collection} ${/^[0-9a-f]{32}$/.test(operation) ? "" : operation}`) {
     case "GET certificates ":
       throw new ArmError(404, "ContactsNotFound", "Contacts not found");
@@ -172,7 +172,7 @@ function bundleOf(resource: Resource | undefined, vault: string): Json {
   const properties = objectAt(resource?.body, "properties");
   const { kty, key_ops, key_size, tags, version } = properties;
   const name = nameOf(resource?.id ?? "");
-  // A modulus of the asked-for length; nobody encrypts with it.
+  // A modulus of the requested length that is not used for encryption.
   const modulus = Buffer.alloc(Number(key_size) / 8, hashOf(`${vault} ${name}`), "hex");
   modulus[0] = 0xc0;
   return {
@@ -188,7 +188,7 @@ function bundleOf(resource: Resource | undefined, vault: string): Json {
   };
 }
 
-/** Azure gives a key one that notifies and does nothing else. */
+/** Azure's default policy of a key only notifies. */
 function policyOf(resource: Resource): Json {
   const notify = { trigger: { timeBeforeExpiry: "P30D" }, action: { type: "Notify" } };
   const set = objectAt(resource.body, "properties.rotationPolicy");
@@ -196,8 +196,8 @@ function policyOf(resource: Resource): Json {
 }
 
 /**
- * Refuses a registry's own key where Azure does: a vault without purge protection or behind a firewall, a key that is not
- * there, an identity without the role. https://learn.microsoft.com/azure/container-registry/tutorial-enable-customer-managed-keys
+ * Refuses a registry's own key as Azure does: a vault without purge protection or behind a firewall, a missing key, an
+ * identity without the role. https://learn.microsoft.com/azure/container-registry/tutorial-enable-customer-managed-keys
  */
 export function requireRegistryKey(keyIdentifier: string, identity: string, store: Store): void {
   const { hostname, pathname } = new URL(keyIdentifier);

@@ -5,7 +5,7 @@ import type { Resource } from "./store";
 /** Entra's application id of the AKS API server. https://azure.github.io/kubelogin/concepts/aks.html */
 const serverApplication = "6dae42f8-4368-4678-94ff-3960e28e3630";
 
-/** A user's kubeconfig as AKS hands it out: with kubelogin, without a token. */
+/** A user's kubeconfig as AKS returns it: with kubelogin and without a token. */
 export function kubeconfigOf(
   cluster: Resource,
   settings: ArmSettings,
@@ -13,7 +13,7 @@ export function kubeconfigOf(
   const properties = objectAt(cluster.body, "properties");
   const host = textAt(properties, "fqdn") ?? textAt(properties, "privateFQDN");
   const server = settings.kubernetes?.server ?? `https://${host}:443`;
-  const authority = settings.kubernetes?.certificateAuthorityPem ?? "made up: no API server behind this cluster\n";
+  const authority = settings.kubernetes?.certificateAuthorityPem ?? "no API server behind this cluster\n";
   const group = cluster.id.split("/")[4];
   const user = `clusterUser_${group}_${cluster.name}`;
   const args = ["get-token", "--environment", "AzurePublicCloud", "--server-id", serverApplication];

@@ -6,8 +6,8 @@ export function minorOf(version: string): number {
 }
 
 /**
- * What Azure installs for a wanted version: an alias stands for the newest patch on offer, and no version for the
- * newest of all. What already runs stays, although it is no longer on offer or its alias has a newer patch.
+ * The version that Azure installs: the newest available patch for an alias such as `1.36`, and the newest version if none
+ * is requested. A running version stays, even if it is no longer available or its alias has a newer patch.
  * https://learn.microsoft.com/azure/aks/supported-kubernetes-versions#alias-minor-version
  */
 export function newestPatch(
@@ -21,7 +21,7 @@ export function newestPatch(
   return offered.findLast((version) => (isAlias ? version.startsWith(`${wanted}.`) : version === wanted));
 }
 
-/** A control plane goes up, one minor at a time. https://learn.microsoft.com/azure/aks/upgrade-aks-cluster */
+/** Refuses an upgrade of more than one minor, and a downgrade. https://learn.microsoft.com/azure/aks/upgrade-aks-cluster */
 export function requireUpgrade(from: string, to: string, offered: readonly string[]): void {
   const step = minorOf(to) - minorOf(from);
   const patchStep = Number(to.split(".")[2]) - Number(from.split(".")[2]);

@@ -14,18 +14,18 @@ export const lockTypes: readonly ResourceType[] = [
     put: (body) => {
       const level = textAt(body, "properties.level") ?? "";
       if (["CanNotDelete", "ReadOnly"].includes(level)) return body;
-      throw new ArmError(400, "InvalidLockLevel", `The lock level '${level}' is none of CanNotDelete, ReadOnly.`);
+      throw new ArmError(400, "InvalidLockLevel", `The lock level '${level}' is not one of CanNotDelete, ReadOnly.`);
     },
   },
 ];
 
-/** Refuses what a lock on the resource, on something above it or, where all of it would go, below it forbids. */
+/** Refuses a request that a lock forbids: a lock on the resource or above it, and for a deletion also below it. */
 export function requireUnlocked(store: Store, method: string, { id, type }: ResourcePath): void {
   if (method === "GET" || method === "HEAD" || type === key(lockType)) return;
   const locked = store.ofType(lockType).flatMap(({ id: lock, body }) => {
     const scope = lock.replace(/\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i, "");
-    const holds = method === "DELETE" || textAt(body, "properties.level") === "ReadOnly";
-    return holds && (lies(id, scope) || (method === "DELETE" && lies(scope, id))) ? [scope] : [];
+    const applies = method === "DELETE" || textAt(body, "properties.level") === "ReadOnly";
+    return applies && (isWithin(id, scope) || (method === "DELETE" && isWithin(scope, id))) ? [scope] : [];
   });
   if (locked.length === 0) return;
   const operation = method === "DELETE" ? "delete" : "write";
@@ -33,7 +33,7 @@ export function requireUnlocked(store: Store, method: string, { id, type }: Reso
   throw new ArmError(409, "ScopeLocked", message);
 }
 
-/** Whether an id is another one or lies below it. */
-function lies(id: string, above: string): boolean {
-  return `${key(id)}/`.startsWith(`${key(above)}/`);
+/** Whether an id equals a scope or is below it. */
+function isWithin(id: string, scope: string): boolean {
+  return `${key(id)}/`.startsWith(`${key(scope)}/`);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The same GUID for the same seed, so that runs can be compared. */
+/** A GUID that is the same for the same seed, so that runs can be compared. */
 export function guidOf(seed: string): string {
   const hex = hashOf(seed);
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(

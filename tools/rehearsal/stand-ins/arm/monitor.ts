@@ -29,7 +29,7 @@ export const monitorTypes: readonly ResourceType[] = [
       }),
     },
   },
-  // Deleted workspaces are not kept for recovery here.
+  // Deleted workspaces cannot be recovered here.
   { type: "Microsoft.OperationalInsights/deletedWorkspaces", read: () => [] },
   { type: "Microsoft.OperationsManagement/solutions" },
   {

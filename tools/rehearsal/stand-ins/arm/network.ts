@@ -112,7 +112,7 @@ export function prefixesOf(subnet: Json): readonly string[] {
     : [single];
 }
 
-/** Pools whose nodes or pods have their addresses in a subnet. */
+/** Pools with nodes or pods in a subnet. */
 function poolsIn(store: Store, subnet: string): readonly Resource[] {
   return referrers(store, poolType, subnet);
 }
@@ -208,13 +208,13 @@ function putRule(body: Json, { id, name, parent, store }: PutContext): Json {
   return body;
 }
 
-/** Children are kept on their own, not in the parent's document. */
+/** Children are stored separately, not in the parent's document. */
 function withoutList(body: Json, list: string): Json {
   const { [list]: _, ...properties } = objectAt(body, "properties");
   return { ...body, properties };
 }
 
-/** A list inside the parent's body replaces its children, as Azure does it; no list leaves them. */
+/** A list in the parent's body replaces its children, as in Azure; without a list they stay. */
 function replaceChildren(
   parent: Resource,
   context: Context,

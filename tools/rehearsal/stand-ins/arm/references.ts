@@ -3,7 +3,10 @@ import { isObject, type Json, textAt } from "./json";
 import { key } from "./resource-id";
 import type { Resource, Store } from "./store";
 
-/** The network service's refusal of an id that leads nowhere. */
+/**
+ * The resource that a network resource references.
+ * @throws ArmError with the code of the network service if it does not exist
+ */
 export function requireReference(store: Store, from: string, id: string): Resource {
   const found = store.get(id);
   if (found) return found;
@@ -14,7 +17,7 @@ export function requireReference(store: Store, from: string, id: string): Resour
   );
 }
 
-/** Resources of a type whose body refers to an id, anywhere. */
+/** Resources of a type whose body contains an id. */
 export function referrers(store: Store, type: string, id: string): readonly Resource[] {
   return store.ofType(type).filter((resource) => refersTo(resource.body, key(id)));
 }

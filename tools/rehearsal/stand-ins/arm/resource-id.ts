@@ -1,6 +1,6 @@
 import { ArmError } from "./arm-error";
 
-/** An ARM path, taken apart. Types and names keep the caller's case; compare with `key`. */
+/** A parsed ARM path. Names keep the caller's case; compare them with `key`. */
 export interface ResourcePath {
   /** The path without doubled or trailing slashes. */
   readonly id: string;
@@ -8,18 +8,18 @@ export interface ResourcePath {
   readonly type: string;
   /** The resource's own name; absent for a collection or an action. */
   readonly name?: string;
-  /** Last segment when the path names a collection or an action, in lower case. */
+  /** The last segment of a collection or an action, in lower case. */
   readonly tail?: string;
-  /** What a collection or an action belongs to, and what a child or an extension is put on. */
+  /** The owner of a collection, an action, a child or an extension. */
   readonly parent: string;
 }
 
-/** Ids are compared without regard to case. */
+/** An id for comparison, regardless of case. */
 export function key(id: string): string {
   return id.toLowerCase();
 }
 
-/** Takes `/subscriptions/…` or `/providers/…` apart; the last `providers` segment decides the type. */
+/** Parses `/subscriptions/…` or `/providers/…`; the last `providers` segment determines the type. */
 export function parsePath(path: string): ResourcePath {
   const segments = path.split("/").filter((segment) => segment !== "");
   const id = `/${segments.join("/")}`;

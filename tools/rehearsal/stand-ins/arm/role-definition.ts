@@ -35,7 +35,7 @@ const builtInRoles: Readonly<Record<string, string>> = {
   "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
 };
 
-/** Azure's own roles, which nothing makes, and custom ones. */
+/** Azure's built-in roles and custom roles. */
 export const roleDefinitionTypes: readonly ResourceType[] = [
   {
     type: definitionType,
@@ -77,7 +77,7 @@ export const roleDefinitionTypes: readonly ResourceType[] = [
   },
 ];
 
-/** Refuses a role that is none, or none where it is to be assigned. */
+/** Refuses a role that does not exist or is not assignable at the scope. */
 export function requireRole(store: Store, id: string, scope: string): void {
   const name = key(nameOf(id));
   if (Object.values(builtInRoles).includes(name)) return;

@@ -7,7 +7,7 @@ import type { PutContext, ResourceType } from "./resource-type";
 
 const accountType = "Microsoft.Storage/storageAccounts";
 
-/** Storage accounts, what they are set to for blobs and files, and containers; no blob is held. */
+/** Storage accounts, their blob and file settings, and containers without blobs. */
 export const storageTypes: readonly ResourceType[] = [
   {
     type: accountType,

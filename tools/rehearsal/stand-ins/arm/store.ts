@@ -1,7 +1,7 @@
 import type { Json } from "./json";
 import { key } from "./resource-id";
 
-/** One resource as it is kept. */
+/** One stored resource. */
 export interface Resource {
   readonly id: string;
   /** Full type in lower case. */
@@ -9,13 +9,13 @@ export interface Resource {
   readonly name: string;
   readonly body: Json;
   readonly etag: number;
-  /** What is under way until `readyAt`. */
+  /** The change in progress until `readyAt`. */
   readonly change: "Creating" | "Updating" | "Deleting";
   readonly readyAt: number;
   readonly visibleAt: number;
 }
 
-/** Every resource by its id, whatever its case. */
+/** All resources by id, regardless of case. */
 export class Store {
   #resources = new Map<string, Resource>();
 
@@ -35,7 +35,7 @@ export class Store {
     return this.all().filter((resource) => resource.type === type.toLowerCase());
   }
 
-  /** What lies below an id: children, extensions, and for a group everything in it. */
+  /** The resources below an id: children, extensions, and everything in a group. */
   below(id: string): readonly Resource[] {
     const prefix = `${key(id)}/`;
     return this.all().filter((resource) => key(resource.id).startsWith(prefix));
@@ -46,7 +46,7 @@ export class Store {
     return this.below(id).filter((resource) => resource.type === type.toLowerCase());
   }
 
-  /** Takes a resource and everything below it; returns what was taken. */
+  /** Removes and returns a resource and everything below it. */
   take(id: string): readonly Resource[] {
     const own = this.get(id);
     const taken = [...(own ? [own] : []), ...this.below(id)];
@@ -54,7 +54,7 @@ export class Store {
     return taken;
   }
 
-  /** Does the work, or leaves everything as it was if the work throws. */
+  /** Runs the work and restores all resources if it throws. */
   transaction<T>(work: () => T): T {
     const before = new Map(this.#resources);
     try {

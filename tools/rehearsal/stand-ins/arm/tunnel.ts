@@ -4,8 +4,9 @@ import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 
 /**
- * Makes a server a proxy too, by `CONNECT`: hosts whose names end so are the server itself, every other one is who it says.
- * @returns what closes the tunnels, which a server that closes its connections leaves open
+ * Makes a server an HTTP proxy: `CONNECT` to a host with the suffix leads to the server itself, and to every other host as
+ * usual.
+ * @returns closes the open tunnels, which `closeAllConnections` does not close
  */
 export function addTunnels(server: Server, suffix: string, ownPort: number): () => void {
   const open = new Set<Duplex>();

@@ -28,7 +28,7 @@ interface AssociatedPolicy {
 
 const TYPES = ["STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "EC2", "HYBRID_LINUX", "HYPERPOD_LINUX"];
 
-export function accessEntryHandlers(account: Account): Handlers {
+export function accessEntryHandlers(account: Account) {
   const { store } = account;
   /** The policies of each entry, by their ARNs. */
   const policies = new WeakMap<Held, Map<string, AssociatedPolicy>>();
@@ -121,7 +121,7 @@ export function accessEntryHandlers(account: Account): Handlers {
       const accessScope = required(input.accessScope, "accessScope");
       if (!ACCESS_POLICIES.some(({ arn }) => arn === policyArn)) throw invalid("The specified policyArn is invalid");
       if ((accessScope.type === "namespace") !== (accessScope.namespaces ?? []).length > 0) {
-        throw invalid("accessScope takes namespaces with type namespace, and only with it");
+        throw invalid("accessScope.namespaces must be set with type namespace, and only with it");
       }
       if (entry.body["type"] !== "STANDARD") {
         throw new ApiError(
@@ -148,10 +148,10 @@ export function accessEntryHandlers(account: Account): Handlers {
       }
       return {};
     },
-  };
+  } satisfies Handlers;
 }
 
-/** The entry that EKS makes for the role of a managed node group. https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html */
+/** Creates the entry that EKS adds for the role of a managed node group. https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html */
 export function ensureNodeEntry(account: Account, cluster: Held<ClusterBody>, nodeRole: string): void {
   if (cluster.body.accessConfig.authenticationMode === "CONFIG_MAP") return;
   if (account.store.find("accessEntry", cluster.region, cluster.name, nodeRole) !== undefined) return;

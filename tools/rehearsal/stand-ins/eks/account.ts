@@ -1,7 +1,7 @@
 import type { Cloud } from "./cloud";
 import type { Store } from "./store";
 
-/** Milliseconds a change of one kind of resource takes; zero is over at the next request. */
+/** The duration of changes of one kind of resource, in milliseconds; zero completes at the next request. */
 export interface Durations {
   /** @default 0 */
   readonly create?: number;
@@ -11,12 +11,12 @@ export interface Durations {
   readonly delete?: number;
 }
 
-/** The account that every operation works on. */
+/** The account of all operations. */
 export interface Account {
   readonly id: string;
   readonly store: Store;
   readonly cloud: Cloud;
   readonly durations: Readonly<Partial<Record<"cluster" | "nodegroup" | "addon", Durations>>>;
-  /** What clusters answer as their endpoint and their CA (base64). */
+  /** The endpoint and base64 CA of clusters. */
   readonly apiServer: { readonly endpoint: string; readonly certificateAuthority: string };
 }

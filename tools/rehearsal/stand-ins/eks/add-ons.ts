@@ -25,12 +25,12 @@ interface AddOnBody extends Body {
   health: { readonly issues: readonly object[] };
 }
 
-/** The service accounts of AWS's own add-ons are all in kube-system. */
+/** All service accounts of AWS's add-ons are in kube-system. */
 function inKubeSystem(wanted: AddOnInput["podIdentityAssociations"]) {
   return wanted.map((each) => ({ ...each, namespace: "kube-system" }));
 }
 
-export function addOnHandlers(account: Account): Handlers {
+export function addOnHandlers(account: Account) {
   const { store } = account;
   const durations = account.durations.addon ?? {};
 
@@ -41,8 +41,8 @@ export function addOnHandlers(account: Account): Handlers {
     return { cluster, addOn: found(addOn, `No addon: ${name} found in cluster: ${cluster.name}`) };
   }
 
-  /** ACTIVE once there are nodes for its pods; without any it is DEGRADED until a node group is there. */
-  function settled(addOn: Held<AddOnBody>): void {
+  /** An add-on with pods is DEGRADED until the cluster has nodes. */
+  function settle(addOn: Held<AddOnBody>): void {
     const nodes = store.of("nodegroup", addOn.region, addOn.cluster).some(({ body }) => body.status === "ACTIVE");
     const degraded = ADD_ONS[addOn.name]?.needsNodes === true && !nodes;
     addOn.body.status = degraded ? "DEGRADED" : "ACTIVE";
@@ -50,7 +50,7 @@ export function addOnHandlers(account: Account): Handlers {
     addOn.body.health = {
       issues: degraded ? [{ code: "InsufficientNumberOfReplicas", message, resourceIds: [] }] : [],
     };
-    if (degraded) store.later(addOn, 0, () => settled(addOn));
+    if (degraded) store.later(addOn, 0, () => settle(addOn));
   }
 
   return {
@@ -153,7 +153,7 @@ export function addOnHandlers(account: Account): Handlers {
         },
       };
       store.add(addOn);
-      store.later(addOn, durations.create ?? 0, () => settled(addOn));
+      store.later(addOn, durations.create ?? 0, () => settle(addOn));
       return { addon: addOn.body };
     },
 
@@ -194,7 +194,7 @@ export function addOnHandlers(account: Account): Handlers {
             ...(serviceAccountRoleArn !== undefined && { serviceAccountRoleArn }),
             ...(configurationValues !== undefined && { configurationValues }),
           });
-          settled(addOn);
+          settle(addOn);
         }),
       };
     },
@@ -210,7 +210,7 @@ export function addOnHandlers(account: Account): Handlers {
       }
       return { addon: addOn.body };
     },
-  };
+  } satisfies Handlers;
 }
 
 function defaultVersion(name: string, minor: string): string {
@@ -219,7 +219,7 @@ function defaultVersion(name: string, minor: string): string {
   return addOn.version(minor);
 }
 
-/** Versions are checked by shape; of kube-proxy's, which follow Kubernetes, the minor too. */
+/** Checks a version's format, and the minor of kube-proxy, which must not be newer than the cluster. */
 function checkedVersion(name: string, version: string | undefined, { body }: Held<ClusterBody>): string {
   const chosen = version ?? defaultVersion(name, body.version);
   const minor = /^v\d+\.(\d+)\.\d+-eksbuild\.\d+$/.exec(chosen)?.[1];

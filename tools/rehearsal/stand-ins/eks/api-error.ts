@@ -1,4 +1,4 @@
-/** The API's error codes and their HTTP status. https://docs.aws.amazon.com/eks/latest/APIReference/CommonErrors.html */
+/** The API's error codes with their HTTP status. https://docs.aws.amazon.com/eks/latest/APIReference/CommonErrors.html */
 const STATUS = {
   BadRequestException: 400,
   InvalidParameterException: 400,
@@ -8,13 +8,13 @@ const STATUS = {
   ResourceNotFoundException: 404,
   ServerException: 500,
   ThrottlingException: 429,
-  /** Not the API's: what this stand-in does not model. No client retries a 501. */
+  /** Not a code of the API: the request is not modelled. Clients do not retry a 501. */
   NotImplementedException: 501,
 } as const;
 
 export type ErrorCode = keyof typeof STATUS;
 
-/** An answer that is an error, in the API's own terms. */
+/** An error of the API. */
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly status: number;

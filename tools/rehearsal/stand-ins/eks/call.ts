@@ -1,7 +1,7 @@
 import { ApiError } from "./api-error";
 import type { Operation } from "./operations";
 
-/** One request to the API, taken apart. */
+/** One parsed request to the API. */
 export interface Call {
   readonly operation: Operation;
   /** The path's parameters, decoded. */
@@ -16,7 +16,7 @@ export type Handler = (call: Call) => object | Promise<object>;
 
 export type Handlers = Partial<Record<Operation, Handler>>;
 
-/** The request's members; one that is not listed is not modelled, and accepting it quietly would be a lie. */
+/** The request's members; one that is not listed is not modelled and therefore refused. */
 export function read<Input extends object>(call: Call, ...members: (keyof Input & string)[]): Partial<Input> {
   const known: readonly string[] = [...members, "clientRequestToken"];
   const unknown = Object.keys(call.body).filter((member) => !known.includes(member));
@@ -26,7 +26,10 @@ export function read<Input extends object>(call: Call, ...members: (keyof Input 
   return call.body as Partial<Input>;
 }
 
-/** A required value, or the API's refusal. */
+/**
+ * A required value.
+ * @throws ApiError if it is missing
+ */
 export function required<T>(value: T | undefined, member: string): T {
   if (value === undefined || value === "") throw invalid(`Missing required parameter: ${member}`);
   return value;
@@ -36,7 +39,7 @@ export function invalid(message: string): ApiError {
   return new ApiError("InvalidParameterException", message);
 }
 
-/** One page of a list, as `maxResults` and `nextToken` ask for. */
+/** One page of a list, selected by `maxResults` and `nextToken`. */
 export function page<T>(call: Call, member: string, items: readonly T[]): object {
   const start = Number(call.query.get("nextToken") ?? 0);
   const end = start + Number(call.query.get("maxResults") ?? 100);

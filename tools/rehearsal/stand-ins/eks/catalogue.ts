@@ -1,11 +1,11 @@
-/** Kubernetes minors that can be created or upgraded to. https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html */
+/** The available Kubernetes minors. https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html */
 export const KUBERNETES_VERSIONS: readonly string[] = ["1.32", "1.33", "1.34", "1.35", "1.36", "1.37"];
 
-/** What a cluster gets that asks for none. */
+/** The minor of a cluster that states none. */
 export const DEFAULT_KUBERNETES_VERSION = "1.36";
 
 interface AddOn {
-  /** The default version for a Kubernetes minor; plausible, not AWS's real list. */
+  /** A plausible default version for a Kubernetes minor; AWS's real list is not modelled. */
   readonly version: (minor: string) => string;
   /** Whether its pods need a node before the add-on can be healthy. */
   readonly needsNodes?: boolean;
@@ -33,7 +33,7 @@ export const ACCESS_POLICIES = [...POLICIES, "AmazonEKSAdminViewPolicy", "Amazon
   arn: `arn:aws:eks::aws:cluster-access-policy/${name}`,
 }));
 
-/** `1.36` as 36, to compare. */
+/** `1.36` as 36, for comparison. */
 export function minorOf(version: string): number {
   return Number(version.split(".")[1]);
 }

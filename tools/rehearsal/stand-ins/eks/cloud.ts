@@ -1,3 +1,5 @@
+import { awsQuery, type QueryService, tagMembers } from "../../aws-query";
+import { type Element, parseXml, textsOf } from "../../xml";
 import { ApiError } from "./api-error";
 import { invalid } from "./call";
 
@@ -7,23 +9,27 @@ export interface LaunchTemplate {
   readonly version?: string;
 }
 
-/** What EKS looks up and makes in the account's other services. */
+/** What EKS reads and creates in the account's other services. */
 export interface Cloud {
   /** The VPC and the zones of the subnets. */
   network(region: string, subnetIds: readonly string[]): Promise<{ vpcId: string; zones: readonly string[] }>;
-  /** Refuses a role that does not exist or does not trust the service, each in the words of its caller. */
+  /**
+   * Refuses a role that does not exist or does not trust the service.
+   * @param missing message about a missing role
+   * @param distrusted message about a role that does not trust the service
+   */
   checkRole(arn: string, service: string, missing: string, distrusted?: string): Promise<void>;
-  /** The template with its id, its name and a version number. */
+  /** The template with id, name and version number. */
   launchTemplate(region: string, template: LaunchTemplate): Promise<Required<LaunchTemplate>>;
-  /** @returns the cluster security group's id */
+  /** @returns the id of the cluster security group */
   createSecurityGroup(region: string, cluster: string, vpcId: string): Promise<string>;
   deleteSecurityGroup(region: string, id: string): Promise<void>;
-  /** Makes a node group's Auto Scaling group and EKS's own copy of its launch template, both called `name`. */
+  /** Creates a node group's Auto Scaling group and EKS's own copy of its launch template, both with this name. */
   createNodes(region: string, name: string, cluster: string, group: string, subnets: readonly string[]): Promise<void>;
   deleteNodes(region: string, name: string): Promise<void>;
 }
 
-/** No other service: every id exists, everybody is trusted. For tests of the EKS API alone. */
+/** A cloud in which every id exists and every role is trusted, for tests of the EKS API alone. */
 export function imaginaryCloud(): Cloud {
   return {
     network: async () => ({ vpcId: "vpc-00000000000000000", zones: ["a", "b"] }),
@@ -38,57 +44,47 @@ export function imaginaryCloud(): Cloud {
   };
 }
 
-/**
- * The other services at one address, moto's for example, in AWS's query protocol and unsigned: the scope alone tells
- * the emulator which service and region is meant. The Auto Scaling group is made with a size of zero: it is there for
- * its tags, and no instance is modelled.
- */
+/** The other services at the address of an emulator. The Auto Scaling group has size zero: it exists for its tags. */
 export function emulatedCloud(endpoint: string): Cloud {
-  async function ask(service: string, version: string, region: string, parameters: Record<string, string>) {
-    const scope = `Credential=standin/20260101/${region}/${service}/aws4_request`;
-    const response = await fetch(endpoint, {
-      method: "POST",
-      headers: { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=none` },
-      body: new URLSearchParams({ ...parameters, Version: version }),
-    });
-    return { ok: response.ok, status: response.status, text: await response.text() };
-  }
-  const services = { ec2: "2016-11-15", autoscaling: "2011-01-01", iam: "2010-05-08" };
-
-  async function query(service: keyof typeof services, region: string, parameters: Record<string, string>) {
-    const { ok, text } = await ask(service, services[service], region, parameters);
-    if (ok) return text;
-    const message = `${parameters["Action"]}: ${values(text, "Message")[0] ?? text.slice(0, 200)}`;
+  async function query(
+    service: QueryService,
+    region: string,
+    action: string,
+    parameters: Readonly<Record<string, string>>,
+  ): Promise<Element> {
+    const { ok, text } = await awsQuery(endpoint, service, region, action, parameters);
+    if (ok) return parseXml(text);
+    const message = `${action}: ${textsOf(parseXml(text), "Message")[0] ?? text.slice(0, 200)}`;
     throw /NotFound|does not exist/.test(text) ? invalid(message) : new ApiError("ServerException", message);
   }
 
   return {
     async network(region, subnetIds) {
-      const ids = subnetIds.map((id, i) => [`SubnetId.${i + 1}`, id]);
-      const text = await query("ec2", region, { Action: "DescribeSubnets", ...Object.fromEntries(ids) });
-      const [vpcId, ...others] = new Set(values(text, "vpcId"));
+      const ids = Object.fromEntries(subnetIds.map((id, index) => [`SubnetId.${index + 1}`, id]));
+      const answer = await query("ec2", region, "DescribeSubnets", ids);
+      const [vpcId, ...others] = new Set(textsOf(answer, "vpcId"));
       if (vpcId === undefined || others.length > 0) throw invalid("Subnets must be in the same VPC");
-      return { vpcId, zones: [...new Set(values(text, "availabilityZone"))].sort() };
+      return { vpcId, zones: [...new Set(textsOf(answer, "availabilityZone"))].sort() };
     },
 
     async checkRole(arn, service, missing, distrusted = missing) {
-      const name = arn.split("/").at(-1) ?? "";
-      const { ok, status, text } = await ask("iam", services.iam, "us-east-1", { Action: "GetRole", RoleName: name });
+      const RoleName = arn.split("/").at(-1) ?? "";
+      const { ok, status, text } = await awsQuery(endpoint, "iam", "us-east-1", "GetRole", { RoleName });
       if (!ok && status >= 500) throw new ApiError("ServerException", text);
-      const trust = decodeURIComponent(values(text, "AssumeRolePolicyDocument")[0] ?? "");
-      if (values(text, "Arn")[0] !== arn) throw invalid(missing);
+      const answer = parseXml(text);
+      const trust = decodeURIComponent(textsOf(answer, "AssumeRolePolicyDocument")[0] ?? "");
+      if (textsOf(answer, "Arn")[0] !== arn) throw invalid(missing);
       if (!trust.includes(`"${service}"`)) throw invalid(distrusted);
     },
 
     async launchTemplate(region, { id, name, version = "$Default" }) {
-      const text = await query("ec2", region, {
-        Action: "DescribeLaunchTemplateVersions",
+      const answer = await query("ec2", region, "DescribeLaunchTemplateVersions", {
         ...(id === undefined ? { LaunchTemplateName: name ?? "" } : { LaunchTemplateId: id }),
         "LaunchTemplateVersion.1": version,
       });
-      const [realId] = values(text, "launchTemplateId");
-      const [realName] = values(text, "launchTemplateName");
-      const [number] = values(text, "versionNumber");
+      const [realId] = textsOf(answer, "launchTemplateId");
+      const [realName] = textsOf(answer, "launchTemplateName");
+      const [number] = textsOf(answer, "versionNumber");
       if (realId === undefined || realName === undefined || number === undefined) {
         throw invalid(`Launch template ${id ?? name} has no version ${version}`);
       }
@@ -96,8 +92,7 @@ export function emulatedCloud(endpoint: string): Cloud {
     },
 
     async createSecurityGroup(region, cluster, vpcId) {
-      const text = await query("ec2", region, {
-        Action: "CreateSecurityGroup",
+      const answer = await query("ec2", region, "CreateSecurityGroup", {
         GroupName: `eks-cluster-sg-${cluster}`,
         GroupDescription: "EKS created security group",
         VpcId: vpcId,
@@ -107,10 +102,9 @@ export function emulatedCloud(endpoint: string): Cloud {
         "TagSpecification.1.Tag.2.Key": "aws:eks:cluster-name",
         "TagSpecification.1.Tag.2.Value": cluster,
       });
-      const [id] = values(text, "groupId");
-      if (id === undefined) throw new ApiError("ServerException", `CreateSecurityGroup answered ${text}`);
-      await query("ec2", region, {
-        Action: "AuthorizeSecurityGroupIngress",
+      const [id] = textsOf(answer, "groupId");
+      if (id === undefined) throw new ApiError("ServerException", "CreateSecurityGroup answered without a groupId");
+      await query("ec2", region, "AuthorizeSecurityGroupIngress", {
         GroupId: id,
         "IpPermissions.1.IpProtocol": "-1",
         "IpPermissions.1.Groups.1.GroupId": id,
@@ -119,12 +113,11 @@ export function emulatedCloud(endpoint: string): Cloud {
     },
 
     async deleteSecurityGroup(region, id) {
-      await query("ec2", region, { Action: "DeleteSecurityGroup", GroupId: id });
+      await query("ec2", region, "DeleteSecurityGroup", { GroupId: id });
     },
 
     async createNodes(region, name, cluster, group, subnets) {
-      await query("ec2", region, {
-        Action: "CreateLaunchTemplate",
+      await query("ec2", region, "CreateLaunchTemplate", {
         LaunchTemplateName: name,
         "LaunchTemplateData.ImageId": "ami-00000000000000000",
       });
@@ -135,13 +128,7 @@ export function emulatedCloud(endpoint: string): Cloud {
         [`k8s.io/cluster-autoscaler/${cluster}`]: "owned",
         [`kubernetes.io/cluster/${cluster}`]: "owned",
       };
-      const members = Object.entries(tags).flatMap(([key, value], i) => [
-        [`Tags.member.${i + 1}.Key`, key],
-        [`Tags.member.${i + 1}.Value`, value],
-        [`Tags.member.${i + 1}.PropagateAtLaunch`, "true"],
-      ]);
-      await query("autoscaling", region, {
-        Action: "CreateAutoScalingGroup",
+      await query("autoscaling", region, "CreateAutoScalingGroup", {
         AutoScalingGroupName: name,
         "LaunchTemplate.LaunchTemplateName": name,
         "LaunchTemplate.Version": "1",
@@ -149,22 +136,16 @@ export function emulatedCloud(endpoint: string): Cloud {
         MaxSize: "0",
         DesiredCapacity: "0",
         VPCZoneIdentifier: subnets.join(","),
-        ...Object.fromEntries(members),
+        ...tagMembers(tags, { PropagateAtLaunch: "true" }),
       });
     },
 
     async deleteNodes(region, name) {
-      await query("autoscaling", region, {
-        Action: "DeleteAutoScalingGroup",
+      await query("autoscaling", region, "DeleteAutoScalingGroup", {
         AutoScalingGroupName: name,
         ForceDelete: "true",
       });
-      await query("ec2", region, { Action: "DeleteLaunchTemplate", LaunchTemplateName: name });
+      await query("ec2", region, "DeleteLaunchTemplate", { LaunchTemplateName: name });
     },
   };
-}
-
-/** The texts of all elements of one name, in order. */
-function values(xml: string, element: string): string[] {
-  return [...xml.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, "g"))].map(([, value]) => value ?? "");
 }

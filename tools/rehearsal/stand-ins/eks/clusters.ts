@@ -57,15 +57,15 @@ export interface ClusterBody extends Body {
 
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
 
-/** Clusters made without the self-managed vpc-cni, kube-proxy and coredns. */
+/** Clusters without the self-managed vpc-cni, kube-proxy and coredns. */
 const bare = new WeakSet<Held>();
 
-/** Whether pods get addresses on the cluster's nodes: the network plugin is there, as an add-on or self-managed. */
+/** Whether the cluster has a network plugin, as an add-on or self-managed. */
 export function hasNetworkPlugin(store: Store, cluster: Held<ClusterBody>): boolean {
   return !bare.has(cluster) || store.find("addon", cluster.region, cluster.name, "vpc-cni") !== undefined;
 }
 
-/** The cluster that a request names, ready to get resources of its own unless the request only reads. */
+/** The cluster of a request; it must be active if the request creates a resource in it. */
 export function clusterOf({ store }: Account, call: Call): Held<ClusterBody> {
   const name = call.parameters["clusterName"] ?? call.parameters["name"] ?? "";
   const held = found(
@@ -79,7 +79,7 @@ export function clusterOf({ store }: Account, call: Call): Held<ClusterBody> {
   return held;
 }
 
-export function clusterHandlers(account: Account): Handlers {
+export function clusterHandlers(account: Account) {
   const { store, cloud } = account;
   const durations = account.durations.cluster ?? {};
 
@@ -171,7 +171,7 @@ export function clusterHandlers(account: Account): Handlers {
             elasticLoadBalancing: { enabled: false },
             ...input.kubernetesNetworkConfig,
           },
-          logging: rendered(input.logging ?? { clusterLogging: [] }, []),
+          logging: renderLogging(input.logging ?? { clusterLogging: [] }, []),
           accessConfig: {
             bootstrapClusterCreatorAdminPermissions: access.bootstrapClusterCreatorAdminPermissions ?? true,
             authenticationMode: checkedMode(access.authenticationMode ?? "CONFIG_MAP"),
@@ -270,13 +270,13 @@ export function clusterHandlers(account: Account): Handlers {
         ),
       };
     },
-  };
+  } satisfies Handlers;
 }
 
-/** The kind of an update and what the changed member becomes. */
+/** The type of an update and the new value of the changed member. */
 async function configUpdate({ cloud }: Account, { region, body }: Held<ClusterBody>, input: Partial<ClusterInput>) {
   if (input.logging !== undefined) {
-    return { type: "LoggingUpdate", value: rendered(input.logging, enabledTypes(body.logging)) };
+    return { type: "LoggingUpdate", value: renderLogging(input.logging, enabledTypes(body.logging)) };
   }
   if (input.accessConfig !== undefined) {
     const mode = checkedMode(input.accessConfig.authenticationMode ?? body.accessConfig.authenticationMode);
@@ -359,8 +359,8 @@ function enabledTypes({ clusterLogging }: Logging): string[] {
   return clusterLogging.flatMap(({ enabled, types = [] }) => (enabled ? types : []));
 }
 
-/** The logging configuration as it is answered: all types, the enabled ones first. */
-function rendered(change: Logging, before: readonly string[]): Logging {
+/** The logging configuration in an answer: all types, the enabled ones first. */
+function renderLogging(change: Logging, before: readonly string[]): Logging {
   const mentioned = change.clusterLogging.flatMap(({ types = [] }) => types);
   const unknown = mentioned.find((type) => !LOG_TYPES.includes(type));
   if (unknown !== undefined) throw invalid(`Unknown log type ${unknown}`);

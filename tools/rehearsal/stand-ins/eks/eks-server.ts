@@ -1,51 +1,41 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Fault } from "../../fault";
+import { bodyOf, close, listen } from "../../loopback";
 import { accessEntryHandlers } from "./access-entries";
 import type { Account } from "./account";
 import { addOnHandlers } from "./add-ons";
 import { ApiError, type ErrorCode } from "./api-error";
-import type { Call, Handlers } from "./call";
+import type { Call, Handler } from "./call";
 import { emulatedCloud, imaginaryCloud } from "./cloud";
 import { clusterHandlers } from "./clusters";
 import { nodeGroupHandlers } from "./node-groups";
-import { operationOf } from "./operations";
+import { type Operation, operationOf } from "./operations";
 import { podIdentityHandlers } from "./pod-identity-associations";
 import { type Kind, Store } from "./store";
 import { tagHandlers } from "./tags";
 import { updateHandlers } from "./updates";
 
-/**
- * What goes wrong with one request. `drop` closes the connection before anything happens, `drop-answer` after it has
- * happened; an error is answered in the API's terms; a delay comes before the request is served as usual.
- */
-export type Fault =
-  | "throttle"
-  | "5xx"
-  | "drop"
-  | "drop-answer"
-  | { readonly delayMs: number }
-  | { readonly error: ErrorCode; readonly message: string };
-
 export interface EksServerOptions {
   /**
-   * One address of the account's other services (EC2, Auto Scaling, IAM), moto's for example: subnets, launch templates
-   * and roles are looked up there, cluster security groups and Auto Scaling groups are made there.
-   * @default none of them is looked up or made
+   * The address of the account's other services (EC2, Auto Scaling, IAM), moto for example: subnets, launch templates and
+   * roles are read there, cluster security groups and Auto Scaling groups are created there.
+   * @default an imaginary cloud in which every id exists
    */
   readonly awsEndpoint?: string;
-  /** What clusters answer as their endpoint and base64 CA. @default an address nobody serves */
+  /** The endpoint and base64 CA of the clusters. @default an address without a server */
   readonly apiServer?: Account["apiServer"];
-  /** @default "123456789012", which is moto's */
+  /** @default "123456789012", as in moto */
   readonly accountId?: string;
-  /** @default 0 each: a change is visible in the answer that starts it and over at the next request */
+  /** @default 0 each: a change is visible in the answer that starts it and complete at the next request */
   readonly durations?: Account["durations"];
-  /** Asked before each request, client retries included. @default nothing goes wrong */
-  readonly intercept?: (call: Call) => Fault | undefined;
-  /** Epoch milliseconds. @default the machine's clock */
+  /** Called before each request, client retries included. @default no fault */
+  readonly intercept?: (call: Call) => Fault<ErrorCode> | undefined;
+  /** Epoch milliseconds. @default `Date.now` */
   readonly clock?: () => number;
 }
 
-/** Something the stand-in still holds. */
+/** A resource in the stand-in. */
 export interface InventoryItem {
   readonly kind: Kind;
   readonly name: string;
@@ -54,11 +44,11 @@ export interface InventoryItem {
   readonly status?: string;
 }
 
-/** One request that arrived, whatever became of it. */
+/** One request, refused or not. */
 export interface LoggedCall {
-  /** The operation's name, or method and path of what is no operation. */
+  /** The operation's name, or method and path of an unknown one. */
   readonly operation: string;
-  /** The path's parameters joined by slashes: what the call is about. */
+  /** The path's parameters joined by slashes. */
   readonly subject: string;
   /** The HTTP status answered; 0 for a dropped connection. */
   readonly status: number;
@@ -66,7 +56,7 @@ export interface LoggedCall {
 }
 
 export interface EksServer {
-  /** What `AWS_ENDPOINT_URL_EKS` takes. */
+  /** The value of `AWS_ENDPOINT_URL_EKS`. */
   readonly url: string;
   inventory(): InventoryItem[];
   readonly calls: readonly LoggedCall[];
@@ -74,16 +64,10 @@ export interface EksServer {
 }
 
 /**
- * A stand-in for the EKS API on loopback: clusters, node groups, add-ons, access entries, Pod Identity associations,
- * their updates and tags, in memory. What it refuses, it refuses with the API's own codes; an operation or a member of
- * a request that it does not model is a 501 that names it.
- *
- * It makes what EKS makes in the account's other services (`awsEndpoint`) instead of serving their operations itself:
- * one emulator then knows every Auto Scaling group and security group, and "nothing is left" has one place to ask.
- *
- * Not modelled: signatures and permissions, quotas, the access entry of a cluster's creator, whether an access entry's
- * principal or a KMS key exists, what a launch template's data forbids, AWS's real list of versions (shape and skew are
- * checked), instances, YAML in add-on configuration, Auto Mode, Fargate, Outposts, hybrid nodes, identity providers.
+ * A stand-in for the EKS API on loopback: clusters, node groups, add-ons, access entries, Pod Identity associations, their
+ * updates and tags, in memory. It refuses requests with the API's own error codes; an operation or member that is not
+ * modelled is a 501 that names it. What EKS creates in the account's other services is created at `awsEndpoint`, so that
+ * one emulator lists every resource of the account. README.md lists what is not modelled.
  */
 export async function startEksServer(options: EksServerOptions = {}): Promise<EksServer> {
   const store = new Store(options.clock ?? Date.now);
@@ -94,7 +78,7 @@ export async function startEksServer(options: EksServerOptions = {}): Promise<Ek
     durations: options.durations ?? {},
     apiServer: options.apiServer ?? { endpoint: "https://eks.invalid", certificateAuthority: "" },
   };
-  const handlers: Handlers = {
+  const handlers = {
     ...clusterHandlers(account),
     ...nodeGroupHandlers(account),
     ...addOnHandlers(account),
@@ -102,9 +86,9 @@ export async function startEksServer(options: EksServerOptions = {}): Promise<Ek
     ...podIdentityHandlers(account),
     ...updateHandlers(account),
     ...tagHandlers(account),
-  };
+  } satisfies Record<Operation, Handler>;
   const calls: LoggedCall[] = [];
-  /** Answers by client request token: a retried change is answered again, not made again. */
+  /** Answers by client request token: a repeated change gets the same answer and is not made twice. */
   const answered = new Map<string, string>();
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -114,22 +98,20 @@ export async function startEksServer(options: EksServerOptions = {}): Promise<Ek
     const before = answered.get(key);
     if (before !== undefined) return before;
     store.settle();
-    const handler = handlers[call.operation];
-    if (handler === undefined) throw new ApiError("NotImplementedException", `${call.operation} is not modelled`);
-    const answer = JSON.stringify(await handler(call));
+    const answer = JSON.stringify(await handlers[call.operation](call));
     if (token !== undefined) answered.set(key, answer);
     return answer;
   }
 
-  /** One request after the other: no check is outdated when its change is made. */
-  function inTurn(call: Call): Promise<string> {
-    const mine = turn.then(() => serve(call));
-    turn = mine.catch(() => {});
-    return mine;
+  /** Serves one request after the other: no check is outdated when its change is made. */
+  function serveInTurn(call: Call): Promise<string> {
+    const served = turn.then(() => serve(call));
+    turn = served.catch(() => {});
+    return served;
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const text = await bodyOf(request);
+    const text = (await bodyOf(request)).toString();
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://eks");
     const match = operationOf(request.method ?? "", pathname);
     const operation = match?.operation ?? `${request.method} ${pathname}`;
@@ -150,7 +132,7 @@ export async function startEksServer(options: EksServerOptions = {}): Promise<Ek
     }
 
     try {
-      if (match === undefined) throw new ApiError("NotImplementedException", `${operation} is no operation of EKS`);
+      if (match === undefined) throw new ApiError("NotImplementedException", `${operation} is not modelled`);
       const body = text === "" ? {} : (JSON.parse(text) as Call["body"]);
       const scope = /Credential=[^/]+\/\d+\/([^/]+)\/eks\//.exec(request.headers.authorization ?? "");
       const call: Call = { ...match, query: searchParams, body, region: scope?.[1] ?? "us-east-1" };
@@ -159,8 +141,8 @@ export async function startEksServer(options: EksServerOptions = {}): Promise<Ek
       if (fault === "5xx") throw new ApiError("ServerException", "Internal failure");
       if (fault === "drop") return send(0, "");
       if (typeof fault === "object" && "error" in fault) throw new ApiError(fault.error, fault.message);
-      if (typeof fault === "object") await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-      const result = await inTurn(call);
+      if (typeof fault === "object") await wait(fault.delayMs);
+      const result = await serveInTurn(call);
       send(fault === "drop-answer" ? 0 : 200, result);
     } catch (error) {
       const refusal = error instanceof ApiError ? error : new ApiError("ServerException", String(error));
@@ -169,9 +151,8 @@ export async function startEksServer(options: EksServerOptions = {}): Promise<Ek
   }
 
   const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     calls,
     inventory() {
       store.settle();
@@ -179,16 +160,6 @@ export async function startEksServer(options: EksServerOptions = {}): Promise<Ek
         return { kind, name, cluster, arn, ...(status !== undefined && { status }) };
       });
     },
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop: () => close(server),
   };
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
 }

@@ -64,7 +64,7 @@ interface NodegroupBody extends Body {
   health: { readonly issues: readonly object[] };
 }
 
-export function nodeGroupHandlers(account: Account): Handlers {
+export function nodeGroupHandlers(account: Account) {
   const { store, cloud } = account;
   const durations = account.durations.nodegroup ?? {};
 
@@ -129,7 +129,7 @@ export function nodeGroupHandlers(account: Account): Handlers {
           `NodeGroup already exists with name ${name} and cluster name ${cluster.name}`,
         );
       }
-      const version = skewed(input.version ?? cluster.body.version, cluster);
+      const version = checkedSkew(input.version ?? cluster.body.version, cluster);
       const amiType = input.amiType ?? "AL2023_x86_64_STANDARD";
       const capacityType = input.capacityType ?? "ON_DEMAND";
       if (!["ON_DEMAND", "SPOT", "CAPACITY_BLOCK"].includes(capacityType))
@@ -195,7 +195,7 @@ export function nodeGroupHandlers(account: Account): Handlers {
       };
       store.add(group);
       ensureNodeEntry(account, cluster, nodeRole);
-      store.later(group, durations.create ?? 0, () => joined(cluster, group));
+      store.later(group, durations.create ?? 0, () => join(cluster, group));
       return { nodegroup: group.body };
     },
 
@@ -220,13 +220,13 @@ export function nodeGroupHandlers(account: Account): Handlers {
       );
       const { group } = changeable(call);
       const { body } = group;
-      const gone = new Set(input.labels?.removeLabels);
+      const removed = new Set(input.labels?.removeLabels);
       const labels = Object.entries({ ...body.labels, ...input.labels?.addOrUpdateLabels });
       const dropped = [...(input.taints?.removeTaints ?? []), ...(input.taints?.addOrUpdateTaints ?? [])];
       const changed = {
         scalingConfig: checkedScaling({ ...body.scalingConfig, ...input.scalingConfig }),
         updateConfig: checkedUpdateConfig(input.updateConfig ?? body.updateConfig),
-        labels: Object.fromEntries(labels.filter(([key]) => !gone.has(key))),
+        labels: Object.fromEntries(labels.filter(([key]) => !removed.has(key))),
         taints: checkedTaints([
           ...body.taints.filter(({ key, effect }) => !dropped.some((it) => it.key === key && it.effect === effect)),
           ...(input.taints?.addOrUpdateTaints ?? []),
@@ -260,7 +260,7 @@ export function nodeGroupHandlers(account: Account): Handlers {
       );
       const { cluster, group } = changeable(call);
       const { body } = group;
-      const version = skewed(input.version ?? body.version, cluster);
+      const version = checkedSkew(input.version ?? body.version, cluster);
       if (minorOf(version) < minorOf(body.version)) {
         throw invalid(`Nodegroup ${group.name} cannot go back from version ${body.version} to ${version}`);
       }
@@ -285,7 +285,7 @@ export function nodeGroupHandlers(account: Account): Handlers {
         }),
       };
     },
-  };
+  } satisfies Handlers;
 
   async function resolved(region: string, template: LaunchTemplate) {
     if ((template.id === undefined) === (template.name === undefined)) {
@@ -295,10 +295,10 @@ export function nodeGroupHandlers(account: Account): Handlers {
   }
 
   /**
-   * Nodes without a network plugin never become ready. AWS waits before it gives up, so that a plugin installed
-   * meanwhile still helps; here the group fails at once, because an order that depends on luck should not pass.
+   * Nodes without a network plugin do not become ready. AWS waits for a plugin that is installed meanwhile; here the group
+   * fails at once, so that a wrong order always fails.
    */
-  function joined(cluster: Held<ClusterBody>, group: Held<NodegroupBody>): void {
+  function join(cluster: Held<ClusterBody>, group: Held<NodegroupBody>): void {
     if (group.body.scalingConfig.desiredSize > 0 && !hasNetworkPlugin(store, cluster)) {
       const message = "Instances failed to join the kubernetes cluster: the cluster has no vpc-cni";
       group.body.health = { issues: [{ code: "NodeCreationFailure", message, resourceIds: [] }] };
@@ -309,8 +309,8 @@ export function nodeGroupHandlers(account: Account): Handlers {
   }
 }
 
-/** Nodes may be as new as the control plane and three minors older. https://kubernetes.io/releases/version-skew-policy/ */
-function skewed(version: string, cluster: Held<ClusterBody>): string {
+/** Nodes may be up to three minors older than the control plane and not newer. https://kubernetes.io/releases/version-skew-policy/ */
+function checkedSkew(version: string, cluster: Held<ClusterBody>): string {
   const ahead = minorOf(version) - minorOf(cluster.body.version);
   if (!/^1\.\d+$/.test(version) || ahead > 0) {
     throw invalid(`Nodegroup version ${version} is ahead of cluster version ${cluster.body.version}`);
@@ -320,7 +320,7 @@ function skewed(version: string, cluster: Held<ClusterBody>): string {
   return version;
 }
 
-/** A plausible newest image release; AWS's real ones are not known here. */
+/** A plausible newest image release; AWS's real list is not modelled. */
 function newestRelease(amiType: string, version: string): string {
   return amiType.startsWith("BOTTLEROCKET") ? "1.50.0-3bdb6bd3" : `${version}.0-20261101`;
 }
@@ -340,7 +340,7 @@ function checkedScaling(scaling: Scaling): Scaling {
 function checkedUpdateConfig(config: UpdateConfig): UpdateConfig {
   const { maxUnavailable, maxUnavailablePercentage } = config;
   if ((maxUnavailable === undefined) === (maxUnavailablePercentage === undefined)) {
-    throw invalid("updateConfig takes either maxUnavailable or maxUnavailablePercentage");
+    throw invalid("updateConfig must have either maxUnavailable or maxUnavailablePercentage");
   }
   const value = maxUnavailable ?? maxUnavailablePercentage ?? 0;
   if (value < 1 || value > 100) throw invalid(`updateConfig ${JSON.stringify(config)} is not between 1 and 100`);
@@ -354,7 +354,7 @@ function checkedTaints(taints: readonly Taint[]): readonly Taint[] {
       throw invalid(`Taint effect ${taint.effect} is not one of NO_SCHEDULE, NO_EXECUTE, PREFER_NO_SCHEDULE`);
     }
     if (taints.slice(0, i).some(({ key, effect }) => key === taint.key && effect === taint.effect)) {
-      throw invalid(`Taint ${taint.key}:${taint.effect} is given twice`);
+      throw invalid(`Taint ${taint.key}:${taint.effect} occurs twice`);
     }
   }
   if (taints.length > 50) throw invalid("More than 50 taints");

@@ -24,7 +24,7 @@ export interface AssociationBody extends Body {
   roleArn: string;
 }
 
-export function podIdentityHandlers(account: Account): Handlers {
+export function podIdentityHandlers(account: Account) {
   const { store } = account;
 
   function associationOf(call: Call) {
@@ -85,10 +85,10 @@ export function podIdentityHandlers(account: Account): Handlers {
       store.remove(association);
       return { association: association.body };
     },
-  };
+  } satisfies Handlers;
 }
 
-/** Makes an association, for a caller or for the add-on that will own it. */
+/** Creates an association, for a caller or for an add-on that owns it. */
 async function associate(
   account: Account,
   cluster: Pick<Held, "region" | "name">,
@@ -135,14 +135,17 @@ async function associate(
   return association;
 }
 
-/** What an add-on owns. */
+/** The associations of an add-on. */
 export function ownedBy({ store }: Account, addOn: Pick<Held, "region" | "cluster" | "arn">): Held<AssociationBody>[] {
   return store
     .of<AssociationBody>("podIdentityAssociation", addOn.region, addOn.cluster)
     .filter(({ body }) => body.ownerArn === addOn.arn);
 }
 
-/** Gives an add-on exactly these associations, or leaves it the ones it had. @returns their ARNs */
+/**
+ * Replaces an add-on's associations, or restores the previous ones if a new one is refused.
+ * @returns the ARNs of the associations
+ */
 export async function replaceOwned(
   account: Account,
   addOn: Pick<Held, "region" | "cluster" | "arn">,

@@ -3,7 +3,7 @@ import { ApiError } from "./api-error";
 
 export type Kind = "cluster" | "nodegroup" | "addon" | "accessEntry" | "podIdentityAssociation";
 
-/** The members the stand-in itself reads; all others are kept and answered as they came. */
+/** The members that the stand-in reads; all others are stored and answered unchanged. */
 export interface Body {
   status?: string;
   tags: Record<string, string>;
@@ -11,7 +11,7 @@ export interface Body {
   [member: string]: unknown;
 }
 
-/** One resource: what the API answers for it, and what only the stand-in knows. */
+/** One resource: the body in the API's answers, and its keys in the store. */
 export interface Held<B extends Body = Body> {
   readonly kind: Kind;
   readonly region: string;
@@ -37,7 +37,7 @@ interface Transition {
   readonly finish: () => void;
 }
 
-/** Everything held, and what is still to happen to it. */
+/** All resources and their pending changes. */
 export class Store {
   readonly #held = new Map<string, Held>();
   readonly #updates = new Map<string, { readonly target: Held; readonly update: Update }>();
@@ -49,12 +49,12 @@ export class Store {
     this.#clock = clock;
   }
 
-  /** Now, in epoch seconds, as the API writes it. */
+  /** The time in epoch seconds, the format of the API. */
   now(): number {
     return this.#clock() / 1000;
   }
 
-  /** The next identifier: unique here and the same in every run. */
+  /** A new identifier, the same in every run. */
   id(length: number): string {
     this.#ids += 1;
     return createHash("sha256").update(`${this.#ids}`).digest("hex").slice(0, length);
@@ -78,7 +78,7 @@ export class Store {
     return [...this.#held.values()];
   }
 
-  /** What a cluster has of one kind. */
+  /** The resources of one kind in a cluster. */
   of<B extends Body>(kind: Kind, region: string, cluster: string): Held<B>[] {
     return this.all().filter(
       (held) => held.kind === kind && held.region === region && held.cluster === cluster,
@@ -94,15 +94,15 @@ export class Store {
   }
 
   /**
-   * Lets `finish` happen after so many milliseconds, in place of what was still to happen to the resource. At zero the
-   * answer to this request still shows the state before.
+   * Calls `finish` after a time and drops the pending change of the resource. With zero milliseconds, the answer to the
+   * current request still shows the previous state.
    */
   later(held: Held, milliseconds: number, finish: () => void): void {
     this.#transitions = this.#transitions.filter((transition) => transition.held !== held);
     this.#transitions.push({ due: this.#clock() + milliseconds, held, finish });
   }
 
-  /** Starts an update: the resource is UPDATING until it is through, and only then shows the new values. */
+  /** Starts an update: the resource is UPDATING until the update is complete, and then shows the new values. */
   update(
     target: Held,
     type: string,
@@ -135,7 +135,7 @@ export class Store {
     return [...this.#updates.values()].filter((held) => held.target === target).map(({ update }) => update);
   }
 
-  /** Finishes what is due. Called before every request is served. */
+  /** Completes the changes that are due; called before each request. */
   settle(): void {
     const now = this.#clock();
     const due = this.#transitions.filter((transition) => transition.due <= now);
@@ -144,7 +144,10 @@ export class Store {
   }
 }
 
-/** The resource, or the API's refusal. */
+/**
+ * The resource.
+ * @throws ApiError if it does not exist
+ */
 export function found<B extends Body>(held: Held<B> | undefined, message: string): Held<B> {
   if (held === undefined) throw new ApiError("ResourceNotFoundException", message);
   return held;

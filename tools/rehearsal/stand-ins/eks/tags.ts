@@ -10,7 +10,7 @@ export function checkedTags(tags: Readonly<Record<string, string>> = {}): Record
   return { ...tags };
 }
 
-export function tagHandlers({ store }: Account): Handlers {
+export function tagHandlers({ store }: Account) {
   const tagged = ({ parameters }: Call) => {
     const held = store.byArn(parameters["resourceArn"] ?? "");
     if (held === undefined) throw new ApiError("NotFoundException", `No resource found: ${parameters["resourceArn"]}`);
@@ -30,5 +30,5 @@ export function tagHandlers({ store }: Account): Handlers {
       body.tags = Object.fromEntries(Object.entries(body.tags).filter(([key]) => !keys.includes(key)));
       return {};
     },
-  };
+  } satisfies Handlers;
 }

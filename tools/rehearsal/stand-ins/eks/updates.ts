@@ -5,10 +5,10 @@ import { clusterOf } from "./clusters";
 import { found } from "./store";
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeUpdate.html */
-export function updateHandlers(account: Account): Handlers {
+export function updateHandlers(account: Account) {
   const { store } = account;
 
-  /** The updates of the cluster, or of the node group or add-on that the request names. */
+  /** The updates of the cluster, node group or add-on in the request. */
   function updatesOf(call: Call) {
     const cluster = clusterOf(account, call);
     const group = call.query.get("nodegroupName");
@@ -32,5 +32,5 @@ export function updateHandlers(account: Account): Handlers {
       if (update === undefined) throw new ApiError("ResourceNotFoundException", `No update found for ID: ${updateId}`);
       return { update };
     },
-  };
+  } satisfies Handlers;
 }

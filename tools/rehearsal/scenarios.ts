@@ -1,48 +1,50 @@
-/** A moment in an apply: when this operation is asked for the so-manieth time. */
+/** A moment in an apply: the Nth call of an operation. */
 export interface Moment {
   readonly operation: string;
   readonly occurrence: number;
 }
 
-/** One thing that goes wrong during an apply. */
+/** A fault during an apply. */
 export type Scenario =
-  /** Terraform and its providers are killed; `served` is whether the cloud still did what it was asked for then. */
+  /** Terraform and its providers are killed; `served` states whether the cloud still serves the call of that moment. */
   | { readonly kind: "kill"; readonly at: Moment; readonly served: boolean }
-  /** The same, and the state comes back as it was so many changes before. */
+  /** As above, and the state is reset to the one `back` changes before. */
   | { readonly kind: "old state"; readonly at: Moment; readonly back: number }
   | { readonly kind: "drop"; readonly at: Moment; readonly served: boolean }
   | { readonly kind: "throttle" | "5xx"; readonly every: number }
   | { readonly kind: "slow"; readonly every: number; readonly delayMs: number }
-  /** What was just made is not seen at first. */
+  /** A new resource is not visible at first. */
   | { readonly kind: "not visible"; readonly what: string }
-  /** Somebody else's apply holds the state while this one begins. */
+  /** Another apply holds the state lock at that moment. */
   | { readonly kind: "lock"; readonly at: Moment };
 
-// Kills come most often, so that they spread over the apply.
+// Kills are the most frequent kind, so that they spread over the apply.
 const ORDER: readonly Scenario["kind"][] = [
   ...(["kill", "throttle", "kill", "drop", "kill", "not visible", "kill", "old state"] as const),
   ...(["kill", "5xx", "kill", "lock", "kill", "slow"] as const),
 ];
 
-/** What can go wrong with a stack: how often each changing operation is asked for, and what can stay unseen. */
-export interface Possible {
+/** The calls of a stack's apply that faults can affect. */
+export interface FaultTargets {
+  /** How often each changing operation is called. */
   readonly operations: ReadonlyMap<string, number>;
-  readonly unseen: readonly string[];
+  /** Operations or resource types that can be invisible at first. */
+  readonly invisible: readonly string[];
 }
 
-/** So many scenarios, the same for the same seed; `offset` lets two stacks begin with different kinds. */
-export function scenariosOf(seed: number, count: number, possible: Possible, offset = 0): readonly Scenario[] {
+/** `count` scenarios, the same for the same seed; with an `offset` the sequence of kinds starts elsewhere. */
+export function scenariosOf(seed: number, count: number, targets: FaultTargets, offset = 0): readonly Scenario[] {
   const random = randomOf(seed);
   const below = (limit: number) => Math.floor(random() * limit);
-  const operations = [...possible.operations].sort(([a], [b]) => (a < b ? -1 : 1));
+  const operations = [...targets.operations].sort(([a], [b]) => (a < b ? -1 : 1));
   const pick = <Value>(values: readonly Value[]): Value => {
     const value = values[below(values.length)];
-    if (value === undefined) throw new Error("there is nothing to choose from");
+    if (value === undefined) throw new Error("the list is empty");
     return value;
   };
   const kinds = Array.from({ length: count }, (_, index) => ORDER[(index + offset) % ORDER.length] ?? "kill");
   const kills = kinds.filter((kind) => kind === "kill").length;
-  // Each kill has a part of the apply's operations to itself.
+  // Each kill gets its own part of the apply's operations.
   let kill = 0;
   const moment = (): Moment => {
     const [operation, times] = pick(operations);
@@ -69,7 +71,7 @@ export function scenariosOf(seed: number, count: number, possible: Possible, off
       case "slow":
         return { kind, every: 2 + below(3), delayMs: 200 + below(400) };
       case "not visible":
-        return { kind, what: pick(possible.unseen) };
+        return { kind, what: pick(targets.invisible) };
       case "lock":
         return { kind, at: moment() };
     }
@@ -77,40 +79,40 @@ export function scenariosOf(seed: number, count: number, possible: Possible, off
   return kinds.map(scenario);
 }
 
-/** A scenario in words, for the table. */
-export function wordsOf(scenario: Scenario): string {
+/** A scenario as text, for the table. */
+export function summaryOf(scenario: Scenario): string {
   switch (scenario.kind) {
     case "kill":
-      return `kill -9 ${scenario.served ? "after" : "before"} ${momentIn(scenario.at)}`;
+      return `kill -9 ${scenario.served ? "after" : "before"} ${formatMoment(scenario.at)}`;
     case "old state":
-      return `kill -9 after ${momentIn(scenario.at)}, state of ${scenario.back} changes before`;
+      return `kill -9 after ${formatMoment(scenario.at)}, state reset by ${scenario.back} changes`;
     case "drop":
-      return `connection dropped ${scenario.served ? "after" : "before"} ${momentIn(scenario.at)}`;
+      return `connection dropped ${scenario.served ? "after" : "before"} ${formatMoment(scenario.at)}`;
     case "throttle":
       return `every ${scenario.every}th request throttled`;
     case "5xx":
-      return `every ${scenario.every}th request a 5xx`;
+      return `every ${scenario.every}th request answered with 5xx`;
     case "slow":
-      return `every ${scenario.every}th answer ${scenario.delayMs} ms late`;
+      return `every ${scenario.every}th request delayed by ${scenario.delayMs} ms`;
     case "not visible":
       return `not visible at first: ${scenario.what}`;
     case "lock":
-      return `state locked by another apply at ${momentIn(scenario.at)}`;
+      return `state locked by another apply at ${formatMoment(scenario.at)}`;
   }
 }
 
-function momentIn({ operation, occurrence }: Moment): string {
+function formatMoment({ operation, occurrence }: Moment): string {
   return occurrence === 1 ? operation : `${operation} (${occurrence})`;
 }
 
 /** Whether an operation of either cloud changes something. */
-export function changes(operation: string): boolean {
+export function isChanging(operation: string): boolean {
   return /^(PUT|PATCH|POST|DELETE) |:(Create|Associate|Attach|Put|Allocate|Modify|Update|Tag|Enable|Register|Authorize)/.test(
     operation,
   );
 }
 
-/** mulberry32: small, and the same everywhere. https://github.com/bryc/code/blob/master/jshash/PRNGs.md */
+/** mulberry32, a small generator that is the same on every platform. https://github.com/bryc/code/blob/master/jshash/PRNGs.md */
 export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

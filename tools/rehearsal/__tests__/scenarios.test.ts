@@ -1,4 +1,4 @@
-import { changes, randomOf, type Scenario, scenariosOf, wordsOf } from "../fault-scenarios";
+import { isChanging, randomOf, type Scenario, scenariosOf, summaryOf } from "../scenarios";
 
 const operations = new Map([
   ["ec2:CreateSubnet", 6],
@@ -6,30 +6,30 @@ const operations = new Map([
   ["eks:CreateCluster", 1],
   ["iam:CreateRole", 5],
 ]);
-const possible = { operations, unseen: ["iam:GetRole"] };
+const targets = { operations, invisible: ["iam:GetRole"] };
 
-test("the same seed gives the same faults, in whatever order the operations came", () => {
-  const turned = { ...possible, operations: new Map([...operations].reverse()) };
-  expect(scenariosOf(7, 30, possible)).toEqual(scenariosOf(7, 30, turned));
-  expect(scenariosOf(7, 30, possible)).not.toEqual(scenariosOf(8, 30, possible));
+test("the same seed gives the same scenarios, regardless of the order of operations", () => {
+  const reversed = { ...targets, operations: new Map([...operations].reverse()) };
+  expect(scenariosOf(7, 30, targets)).toEqual(scenariosOf(7, 30, reversed));
+  expect(scenariosOf(7, 30, targets)).not.toEqual(scenariosOf(8, 30, targets));
 });
 
-test("a moment lies within what an apply does", () => {
-  for (const scenario of scenariosOf(1, 200, possible)) {
+test("a moment is one of the calls of the apply", () => {
+  for (const scenario of scenariosOf(1, 200, targets)) {
     if (!("at" in scenario)) continue;
     expect(scenario.at.occurrence).toBeGreaterThanOrEqual(1);
     expect(scenario.at.occurrence).toBeLessThanOrEqual(operations.get(scenario.at.operation) ?? 0);
   }
 });
 
-test("kills spread: as many as there are operations meet each of them", () => {
-  const kills = scenariosOf(3, 8, possible).filter(({ kind }) => kind === "kill");
-  const met = kills.map((kill) => ("at" in kill ? kill.at.operation : ""));
-  expect(met.sort()).toEqual([...operations.keys()].sort());
+test("as many kills as operations hit each operation once", () => {
+  const kills = scenariosOf(3, 8, targets).filter(({ kind }) => kind === "kill");
+  const hit = kills.map((kill) => ("at" in kill ? kill.at.operation : ""));
+  expect(hit.sort()).toEqual([...operations.keys()].sort());
 });
 
-test("a long run meets every kind", () => {
-  const kinds = new Set(scenariosOf(1, 14, possible).map(({ kind }) => kind));
+test("14 scenarios contain every kind", () => {
+  const kinds = new Set(scenariosOf(1, 14, targets).map(({ kind }) => kind));
   expect([...kinds].sort()).toEqual(["5xx", "drop", "kill", "lock", "not visible", "old state", "slow", "throttle"]);
 });
 
@@ -41,11 +41,11 @@ test.each<[Scenario, string]>([
   ],
   [
     { kind: "old state", at: { operation: "iam:CreateRole", occurrence: 1 }, back: 2 },
-    "kill -9 after iam:CreateRole, state of 2 changes before",
+    "kill -9 after iam:CreateRole, state reset by 2 changes",
   ],
   [{ kind: "throttle", every: 4 }, "every 4th request throttled"],
-])("%j reads well", (scenario, expected) => {
-  expect(wordsOf(scenario)).toBe(expected);
+])("the summary of %j", (scenario, expected) => {
+  expect(summaryOf(scenario)).toBe(expected);
 });
 
 test.each([
@@ -55,10 +55,10 @@ test.each([
   ["GET microsoft.network/virtualnetworks", false],
   ["eks:DescribeCluster", false],
 ])("%s changes something: %s", (operation, expected) => {
-  expect(changes(operation)).toBe(expected);
+  expect(isChanging(operation)).toBe(expected);
 });
 
-test("the random numbers are mulberry32's", () => {
+test("the generator is mulberry32", () => {
   const random = randomOf(1);
   expect([random(), random()].map((value) => value.toFixed(6))).toEqual(["0.627074", "0.002736"]);
 });
