@@ -1,19 +1,35 @@
 import type { Approval } from "./approvals";
+import { type Notice, noticesOf } from "./notices";
 import type { Action, Change, Plan } from "./plan-json";
+import { cannotApply } from "./rules/cannot-apply";
+import { code, programs } from "./rules/code";
+import { egress } from "./rules/egress";
+import { encryption } from "./rules/encryption";
 import { kubernetesVersion } from "./rules/kubernetes-version";
+import { logs } from "./rules/logs";
 import { destroy, lossOf, replace } from "./rules/loss";
+import { nodes } from "./rules/nodes";
+import { pods } from "./rules/pods";
+import { protection } from "./rules/protection";
+import { provider } from "./rules/provider";
 import { publicAccess } from "./rules/public-access";
 import { rights } from "./rules/rights";
 import type { Rule } from "./rules/rule";
 import { exposedOutputs, secretInClear } from "./rules/secret-in-clear";
-import { encryption, logs, protection, tags } from "./rules/taken-away";
+import { tags } from "./rules/tags";
 
-/** Everything that the guard refuses unless it is approved. */
+/** Everything that the guard refuses. */
 export const RULES: readonly Rule[] = [
   replace,
   destroy,
+  nodes,
+  egress,
+  cannotApply,
   publicAccess,
   rights,
+  pods,
+  code,
+  provider,
   encryption,
   logs,
   protection,
@@ -27,7 +43,9 @@ export interface Finding {
   readonly rule: string;
   readonly address: string;
   readonly message: string;
-  /** Who says that it may be. */
+  /** No approval lets it pass. */
+  readonly final?: true;
+  /** Whose decision lets it pass. */
   readonly approval?: Approval;
 }
 
@@ -43,6 +61,8 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   /** Everything that is made anew, destroyed or let go of. */
   readonly losses: readonly Loss[];
+  /** Everything else that is worth knowing: imports, moves, drift, checks that fail. */
+  readonly notices: readonly Notice[];
   /** Approvals of this stack that approve nothing in it. */
   readonly unmatched: readonly Approval[];
 }
@@ -50,15 +70,15 @@ export interface Judgement {
 /** Decides on one stack's plan. `approvals` are the stack's own. */
 export function judge(plan: Plan, approvals: readonly Approval[]): Judgement {
   const refused = [
-    ...plan.changes.flatMap((change) =>
-      RULES.filter(({ on }) => reads(on, change.action)).flatMap((rule) =>
-        rule.check(change, plan).map((message) => ({ rule: rule.id, address: change.address, message })),
-      ),
-    ),
+    ...refusals(plan, RULES),
     ...exposedOutputs(plan).map((output) => ({ rule: secretInClear.id, ...output })),
+    ...programs(plan).map((program) => ({ rule: code.id, ...program })),
   ];
   const findings = refused.map((finding): Finding => {
-    const approval = approvals.find(({ rule, address }) => rule === finding.rule && address === finding.address);
+    const approval =
+      "final" in finding
+        ? undefined
+        : approvals.find(({ rule, address }) => rule === finding.rule && address === finding.address);
     return approval === undefined ? finding : { ...finding, approval };
   });
   const used = new Set(findings.map(({ approval }) => approval));
@@ -66,11 +86,8 @@ export function judge(plan: Plan, approvals: readonly Approval[]): Judgement {
   return {
     passes: unmatched.length === 0 && findings.every(({ approval }) => approval !== undefined),
     findings,
-    losses: plan.changes.filter(isLoss).map((change) => ({
-      address: change.address,
-      action: change.action,
-      message: lossOf(change),
-    })),
+    losses: lossesOf(plan),
+    notices: noticesOf(plan),
     unmatched,
   };
 }
@@ -78,16 +95,34 @@ export function judge(plan: Plan, approvals: readonly Approval[]): Judgement {
 /** Decides on a plan that is to destroy a whole stack: it may do nothing else. */
 export function judgeDestruction(plan: Plan): Judgement {
   const others = plan.changes.filter(({ action }) => action !== "destroy" && action !== "none");
-  return {
-    passes: others.length === 0,
-    findings: others.map(({ address, action }) => ({ rule: "destroy", address, message: `is to ${action} as well` })),
-    losses: plan.changes.filter(isLoss).map((change) => ({
-      address: change.address,
-      action: change.action,
-      message: lossOf(change),
-    })),
-    unmatched: [],
-  };
+  const findings: readonly Finding[] = [
+    ...others.map(({ address, action }) => ({ rule: "destroy", address, message: `is to ${action} as well` })),
+    ...refusals(plan, [code, provider]),
+  ];
+  return { passes: findings.length === 0, findings, losses: lossesOf(plan), notices: noticesOf(plan), unmatched: [] };
+}
+
+function refusals(plan: Plan, rules: readonly Rule[]): readonly Finding[] {
+  return plan.changes.flatMap((change) =>
+    rules
+      .filter(({ on }) => reads(on, change.action))
+      .flatMap(({ id, final, check }) =>
+        [...new Set(check(change, plan))].map((message) => ({
+          rule: id,
+          address: change.address,
+          message,
+          ...(final && { final }),
+        })),
+      ),
+  );
+}
+
+function lossesOf({ changes }: Plan): readonly Loss[] {
+  return changes.filter(isLoss).map((change) => ({
+    address: change.address,
+    action: change.action,
+    message: lossOf(change),
+  }));
 }
 
 function isLoss({ action }: Change): boolean {
@@ -97,7 +132,7 @@ function isLoss({ action }: Change): boolean {
 function reads(on: Rule["on"], action: Action): boolean {
   switch (action) {
     case "none":
-      return false;
+      return on.includes("none");
     case "create":
       return on.includes("create");
     case "update":

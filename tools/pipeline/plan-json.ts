@@ -1,3 +1,5 @@
+import { type Configuration, readConfiguration, withoutKeys } from "./configuration";
+import { meaningOf, normalForm } from "./normal-form";
 import { markedSecrets } from "./secrets";
 import { type Fields, fieldsOf, isFields, listOf } from "./values";
 
@@ -8,13 +10,25 @@ export type Action = "none" | "create" | "update" | "replace" | "destroy" | "for
 export interface Change {
   readonly address: string;
   readonly type: string;
+  /** What it is: the type without its version, or the object that a manifest holds. */
+  readonly kind: string;
+  /** The provider's full name. */
+  readonly provider: string | undefined;
   readonly action: Action;
   /** Whether a replacement is made before the old one goes. */
   readonly createdFirst: boolean;
   /** Left over from an earlier replacement. */
   readonly deposed: boolean;
+  /** It is taken into the state from the cloud. */
+  readonly imported: boolean;
+  /** Where it stood in the state, if elsewhere. */
+  readonly previousAddress: string | undefined;
+  /** What the plan says, for the report. */
   readonly before: Fields;
   readonly after: Fields;
+  /** What that means, for the rules: whatever its form. Nothing was before a creation, and nothing is after a destruction. */
+  readonly was: Fields;
+  readonly will: Fields;
   /** `true` where the value is known only while Terraform applies. */
   readonly unknown: unknown;
   /** `true` where the value is secret. */
@@ -29,14 +43,26 @@ export interface Change {
 /** One output in a plan. */
 export interface OutputChange {
   readonly name: string;
+  readonly before: unknown;
   readonly after: unknown;
   readonly sensitive: unknown;
+}
+
+/** A `check` block, precondition or postcondition that does not hold. */
+export interface FailedCheck {
+  readonly address: string;
+  readonly status: string;
+  readonly problems: readonly string[];
 }
 
 export interface Plan {
   readonly changes: readonly Change[];
   readonly outputs: readonly OutputChange[];
-  /** Nothing that Terraform manages is there yet. */
+  /** What somebody changed outside Terraform since the last apply. */
+  readonly drift: readonly Change[];
+  readonly failedChecks: readonly FailedCheck[];
+  readonly configuration: Configuration;
+  /** The state was empty. What the stack stands on may be there for long. */
   readonly first: boolean;
   /** Values that the plan marks as secret somewhere. */
   readonly secrets: readonly string[];
@@ -61,25 +87,40 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "create forget": "replace",
 };
 
+/** What synth wrote of a stack, as far as it is read here. */
+export interface SynthesizedResources {
+  readonly resource?: unknown;
+}
+
 /**
- * Reads what `terraform show -json` printed of a plan file.
- * @throws UnreadablePlan where it is broken, cut, errored, incomplete, or of a format nobody here knows
+ * Reads what `terraform show -json` printed of a plan file. With the stack as synth wrote it, a text that is known only
+ * after the apply is read by what it is composed of; the plan itself holds no more than the references.
+ * @throws UnreadablePlan where it is broken, cut, errored, incomplete, or of an unknown format
  */
-export function readPlan(text: string): Plan {
+export function readPlan(text: string, synthesized: SynthesizedResources = {}): Plan {
   const json = parsed(text);
   const version = json["format_version"];
   if (typeof version !== "string" || !FORMAT.test(version))
-    throw new UnreadablePlan(
-      `format version ${JSON.stringify(version)} is not known: take a Terraform that writes 1.x`,
-    );
+    throw new UnreadablePlan(`format version ${JSON.stringify(version)} is unknown: expected 1.x`);
   if (json["errored"] === true) throw new UnreadablePlan("Terraform could not finish the plan: plan again");
-  if (json["complete"] === false || listOf(json["deferred_changes"]).length > 0)
-    throw new UnreadablePlan("the plan leaves a part of the stack out: plan it whole, without -target");
+  const deferred = listOf(json["deferred_changes"]).map((each) => fieldsOf(fieldsOf(each)["resource_change"])["address"]);
+  if (json["complete"] === false || deferred.length > 0) {
+    const parts = deferred.filter((each) => typeof each === "string").join(", ");
+    throw new UnreadablePlan(
+      `the plan leaves a part of the stack out${parts === "" ? "" : ` (${parts})`}: plan it whole, without -target`,
+    );
+  }
   if (!isFields(json["planned_values"]) || !isFields(json["configuration"]))
     throw new UnreadablePlan("parts of the plan are missing: it is cut, or no plan");
 
-  const all = listOf(json["resource_changes"]).map((each) => readChange(each));
-  const changes = all.flatMap((change) => (change === undefined ? [] : [change]));
+  const configuration = readConfiguration(json["configuration"]);
+  const byAddress = new Map(configuration.resources.map((each) => [each.address, each]));
+  const read = (each: unknown) =>
+    readChange(each, (address, type, name) => ({
+      configured: byAddress.get(withoutKeys(address)),
+      synthesized: fieldsOf(fieldsOf(fieldsOf(synthesized.resource)[type])[name]),
+    }));
+  const changes = listOf(json["resource_changes"]).map(read).filter(isManaged);
   const listed = new Set(changes.map(({ address }) => address));
   const known = [...managedIn(json["planned_values"]), ...managedIn(fieldsOf(json["prior_state"])["values"])];
   const lost = known.find((address) => !listed.has(address));
@@ -93,11 +134,18 @@ export function readPlan(text: string): Plan {
     changes,
     secrets: [...secrets],
     outputs: Object.entries(fieldsOf(json["output_changes"])).map(([name, change]) => {
-      const { after, after_sensitive: sensitive } = fieldsOf(change);
-      return { name, after, sensitive };
+      const { before, after, after_sensitive: sensitive } = fieldsOf(change);
+      return { name, before, after, sensitive };
     }),
-    first: changes.every(({ action }) => action === "create"),
+    drift: listOf(json["resource_drift"]).map(read).filter(isManaged),
+    failedChecks: failedChecksIn(json["checks"]),
+    configuration,
+    first: changes.every(({ action, imported }) => action === "create" && !imported),
   };
+}
+
+function isManaged(change: Change | undefined): change is Change {
+  return change !== undefined;
 }
 
 function parsed(text: string): Fields {
@@ -111,23 +159,37 @@ function parsed(text: string): Fields {
   return json;
 }
 
-function readChange(value: unknown): Change | undefined {
-  const { address, type, mode, deposed, action_reason: reason, change } = fieldsOf(value);
+function readChange(
+  value: unknown,
+  originOf: (address: string, type: string, name: string) => Parameters<typeof normalForm>[3],
+): Change | undefined {
+  const { address, type, name, mode, deposed, action_reason: reason, change, ...more } = fieldsOf(value);
   if (typeof address !== "string" || typeof type !== "string" || !isFields(change))
     throw new UnreadablePlan("the plan is broken: a change has no address, no type or no content");
   if (mode === "data") return undefined;
   const actions = listOf(change["actions"]).join(" ");
   const action = ACTIONS[actions];
   if (action === undefined || mode !== "managed")
-    throw new UnreadablePlan(`${address}: "${actions}" of a ${String(mode)} resource is not known here`);
+    throw new UnreadablePlan(`${address}: "${actions}" of a ${String(mode)} resource is unknown here`);
+  const origin = originOf(address, type, String(name));
+  const isGone = action === "destroy" || action === "forget";
+  const was = meaningOf(type, action === "create" ? {} : normalForm(type, change["before"], undefined, origin));
+  const will = meaningOf(type, isGone ? {} : normalForm(type, change["after"], change["after_unknown"], origin));
+  const { provider_name: provider, previous_address: previous } = more;
   return {
     address,
     type,
+    kind: isGone ? was.kind : will.kind,
+    provider: typeof provider === "string" ? provider : undefined,
     action,
     createdFirst: actions === "create delete",
     deposed: deposed !== undefined,
-    before: opened(type, fieldsOf(change["before"])),
-    after: opened(type, fieldsOf(change["after"])),
+    imported: isFields(change["importing"]),
+    previousAddress: typeof previous === "string" && previous !== address ? previous : undefined,
+    before: fieldsOf(change["before"]),
+    after: fieldsOf(change["after"]),
+    was: was.values,
+    will: will.values,
     unknown: change["after_unknown"],
     beforeSensitive: change["before_sensitive"],
     afterSensitive: change["after_sensitive"],
@@ -136,22 +198,17 @@ function readChange(value: unknown): Change | undefined {
   };
 }
 
-// Arguments that are JSON in a text: what stands in it is judged and told like any other argument.
-const JSON_ARGUMENTS: Readonly<Record<string, string>> = { helm_release: "values", aws_ecr_lifecycle_policy: "policy" };
-
-function opened(type: string, values: Fields): Fields {
-  const argument = JSON_ARGUMENTS[type];
-  const value = argument === undefined ? undefined : values[argument];
-  if (argument === undefined || value === undefined || value === null) return values;
-  return { ...values, [argument]: Array.isArray(value) ? value.map(jsonOr) : jsonOr(value) };
-}
-
-function jsonOr(value: unknown): unknown {
-  try {
-    return typeof value === "string" ? JSON.parse(value) : value;
-  } catch {
-    return value;
-  }
+function failedChecksIn(checks: unknown): readonly FailedCheck[] {
+  return listOf(checks)
+    .map(fieldsOf)
+    .filter(({ status }) => status === "fail" || status === "error")
+    .map(({ address, status, instances }) => ({
+      address: String(fieldsOf(address)["to_display"]),
+      status: String(status),
+      problems: listOf(instances).flatMap((instance) =>
+        listOf(fieldsOf(instance)["problems"]).map((problem) => String(fieldsOf(problem)["message"])),
+      ),
+    }));
 }
 
 /** Addresses of the managed resources in a state's or a plan's values, modules included. */

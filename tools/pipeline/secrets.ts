@@ -1,17 +1,99 @@
+import { base64In, jsonIn, snake, yamlIn } from "./text";
 import type { Fields } from "./values";
 
-const SECRET_NAME =
-  /(^|[-_.])(password|passwd|passphrase|secret|secret[-_]?key|secret[-_]?value|access[-_]?key|private[-_]?key([-_]pem)?|primary[-_]key|api[-_]?key|token|connection[-_]?string|credentials?|kube_?config(_raw)?)$/i;
-const SECRET_VALUE = /:\/\/[^\s/:@]+:[^\s/@]+@|\bAKIA[0-9A-Z]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+// Words by which a name says that its value is secret, alone or as the end of the name.
+const SECRET_ENDING =
+  /(^|_)(password|passwd|passphrase|passcode|passwort|pwd|pass|secret|secrets|token|credential|credentials|kubeconfig|kube_config|kube_config_raw|kube_admin_config_raw|connection_string|connectionstring|conn_str|dsn|sas|pat|jwt|cookie|private_pem|private_key_pem|htpasswd|netrc|pgpass|dockerconfigjson|auth_token|authtoken)$/;
+const SECRET_KEY =
+  /(^|_)(api|secret|access|private|signing|encryption|account|storage|shared_access|shared|master|license|primary|secondary|session|host|ssh|deploy|service_account|app|client|hmac|jwt|cookie|consumer|instrumentation|primary_access|secondary_access|admin|root|auth|integration)_?key(_pem|_base64|_b64|_value|_data)?$/;
+const SECRET_INSIDE = /(password|passwd|passphrase|secret_value|secret_string|client_secret|private_key_pem|access_token|refresh_token|bearer_token|api_token|auth_token|id_token|password_hash|secret_access_key|shared_secret|root_password|admin_password|connection_string)/;
+// What a name is about in place of holding it.
+const ABOUT =
+  /(_|^)(name|names|arn|arns|id|ids|ref|refs|reference|file|files|path|paths|dir|mount|mounts|url|uri|endpoint|length|size|type|version|revision|ttl|expiry|expiration|expires|duration|seconds|minutes|hours|days|policy|policies|enabled|disabled|required|provider|store|class|rotation|command|format|algorithm|namespace|annotations|labels|key_name|key_ref|key_id|key_arn|key_type|key_size|key_spec|key_opts|key_usage|key_vault_id|vault_id|keys|prefix|suffix|selector|count|min|max|interval|method|mode|scheme|header|audience|issuer|scope|scopes|claim|claims|field|fields|config_map|source|sources|wo_version|created|updated|date|validity|strategy|template|manager|operator|hint|history|env|var|permissions)$/;
+const REFERS = /(^|_)(existing|pull|image_pull|tls|from|by|in|use|no|has|with|create|create_|generate|auto|mount|secret_name)(_\w*)?_?(secret|secrets|token|credentials|password)$/;
+
+const names = new Map<string, boolean>();
 
 /** Whether a name says that its value is secret. */
 export function namesSecret(name: string): boolean {
-  return SECRET_NAME.test(name);
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const words = snake(name.replaceAll(/[.\s/:]+/g, "_")).replace(/^_+|_+$/g, "");
+  const isSecret =
+    !ABOUT.test(words) && !REFERS.test(words) && (SECRET_ENDING.test(words) || SECRET_KEY.test(words) || SECRET_INSIDE.test(words) || /(^|_)(pg|mysql|redis|db|mongo)(password|pwd|pass)$/.test(words));
+  names.set(name, isSecret);
+  return isSecret;
 }
 
-/** Whether a value is secret by itself: a password in a URL, a key. */
+// Secrets by their form.
+const FORMS: readonly RegExp[] = [
+  /:\/\/[^\s/:@"'<>{}]*:(?!\$)[^\s/@"'<>]+@/, // A password in a URL.
+  /\b(A3T[A-Z0-9]|AKIA|ASIA|AGPA|AIDA|AROA|ANPA|ANVA)[0-9A-Z]{16}\b/,
+  /-----BEGIN [A-Z ]*PRIVATE KEY/,
+  /\bgh[pousr]_[A-Za-z0-9]{20,}/,
+  /\bgithub_pat_\w{20,}/,
+  /\bgl(pat|ptt|rt|dt|cbt|ft|soat)-[\w-]{16,}/,
+  /\bxox[abeoprs]-[\w-]{10,}/,
+  /https:\/\/hooks\.slack\.com\/(services|workflows)\/\w+/,
+  /\b(sk|rk|pk)_(live|test)_[A-Za-z0-9]{10,}/,
+  /\bsk-(proj-|ant-|svcacct-)?[\w-]{20,}/,
+  /\bAIza[\w-]{35}/,
+  /\bya29\.[\w-]{20,}/,
+  /\bSG\.[\w-]{16,}\.[\w-]{16,}/,
+  /\b(npm|pypi|dckr_pat|dckr_oat|hvs|hvb|hvr|shpat|shpss|atlasv1|dop_v1|doo_v1|lin_api|glsa|glc|sntrys|rubygems|figd|pul|ATATT3|NRAK|NRAL)[_.-][\w.-]{16,}/,
+  /\b[sb]\.[A-Za-z0-9]{24}\b/,
+  /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]*/, // A JSON web token.
+  /\b(AccountKey|SharedAccessKey|SharedSecretKey|SharedAccessSignature|PrimaryKey)\s*=\s*[^\s;"']{8,}/i,
+  /[?&](sig|X-Amz-Signature|access_token|api_key|token)=[\w%+/=-]{8,}/i,
+  /\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~-]{12,}/,
+  /(^|[;\s])(password|pwd)\s*=\s*[^\s;"'${<][^\s;"']*\s*(;|$)/i, // A connection string.
+  /\/\/[^\s]+\/:_(authToken|password)=\S+/,
+  /\$(2[abxy]|1|5|6|apr1|argon2id?)\$[\w./$=,+-]{20,}/, // A password's hash.
+  /\b\d{8,10}:AA[\w-]{32,}/,
+  /\bAGE-SECRET-KEY-1\w+/,
+  /\bAzure[A-Za-z]*\s*=\s*[A-Za-z0-9+/]{80,}/,
+  /\b[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])/, // 64 bytes, as Azure writes its keys.
+];
+
+// A value that is no secret, whatever its name: empty, a reference, a switch, a place.
+const NO_SECRET =
+  /^(|\*+|true|false|yes|no|none|null|disabled|enabled|optional|required|changeme-by-\w+|\$\(?\{?[\w.]+\}?\)?|\$\{[^}]*\}|\{\{.*\}\}|<[^>]*>|arn:[\w-]+:\S*|\/[\w./-]+|\.{1,2}\/\S*|https?:\/\/[^\s:@]+(:\d+)?(\/[^\s@]*)?|(secretmanager|vault|file|env|ref|valueFrom|awssm|azurekv|sops):\S*|-?\d{1,6}|\u27ea[^\u27eb]*\u27eb|@Microsoft\.KeyVault\(.*\))$/i;
+
+/** Whether a value is secret by itself: a password in a URL, a key, a token. */
 export function isSecret(value: string): boolean {
-  return SECRET_VALUE.test(value);
+  return value.length >= 6 && FORMS.some((form) => form.test(value));
+}
+
+const NAMED_VALUE = /(?:^|[\s;&?,{"'`]|--?|\bexport\s+|\bset\s+|-D|\bENV\s+)["']?([A-Za-z][\w.\-/]*)["']?\s*(?:[=:]|\s(?=["']))\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s;&,"'`\n}]+))/g;
+const LONGEST_SCANNED = 200_000;
+
+/** What in a text is secret by the name before it: lines of a file, options, exports. */
+export function namedSecretIn(text: string): string | undefined {
+  if (text.length < 6 || text.length > LONGEST_SCANNED || !/[=:]|\s/.test(text)) return undefined;
+  for (const [, name = "", quoted, single, bare] of text.matchAll(NAMED_VALUE)) {
+    const value = quoted ?? single ?? bare ?? "";
+    if (value.length >= 4 && namesSecret(name) && holdsSecret(value)) return name;
+  }
+  return undefined;
+}
+
+/** Whether a value that a name calls secret is one. */
+export function holdsSecret(value: string): boolean {
+  return !NO_SECRET.test(value.trim());
+}
+
+// Options that are followed by their value: `--password hunter2`.
+const OPTION = /^--?([A-Za-z][\w.-]*)$/;
+
+/** Whether a text looks like a random one, as keys do. A digest, an id or an ARN is none. */
+export function looksRandom(text: string): boolean {
+  if (text.length < 24 || text.length > 512 || /[\s:@]/.test(text) || /^[0-9a-f-]+$/i.test(text)) return false;
+  if (!/^[\w+/=.~-]+$/.test(text) || !/[a-z]/.test(text) || !/[A-Z]/.test(text) || !/\d/.test(text)) return false;
+  const counts = new Map<string, number>();
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits > 4 && !/^[A-Z]?[a-z]+([A-Z-_/.][a-z0-9]+)*$/.test(text);
 }
 
 // Shorter ones are names and flags that stand in many places.
@@ -29,26 +111,73 @@ export function markedSecrets(value: unknown, marks: unknown, into: Set<string>)
     markedSecrets(inner, marks === true ? true : (marks as Fields)[key], into);
 }
 
-/** Visits every string that no mark covers, with its name; `name`/`value` pairs, such as environment variables, count as one. */
-export function clearStrings(
-  value: unknown,
-  marks: unknown,
-  visit: (name: string, value: string, path: readonly string[]) => void,
-  name = "",
-  path: readonly string[] = [],
-): void {
+type Visit = (name: string, value: string, path: readonly string[]) => void;
+
+/**
+ * Visits every string that no mark covers, with its name: of `name` and `value` side by side, such as an environment
+ * variable's or a chart's `set`, the one names the other; so does an option the argument after it. Texts that hold JSON,
+ * YAML or base64 are visited by what they hold as well.
+ */
+export function clearStrings(value: unknown, marks: unknown, visit: Visit, name = "", path: readonly string[] = []): void {
   if (marks === true) return;
   if (typeof value === "string") {
     visit(name, value, path);
+    inside(value, visit, path);
+    return;
+  }
+  if (typeof value === "number" && namesSecret(name)) {
+    visit(name, String(value), path);
     return;
   }
   if (typeof value !== "object" || value === null) return;
   const isList = Array.isArray(value);
-  const pair = !isList && "name" in value && typeof value.name === "string" ? value.name : undefined;
+  const pair = isList ? undefined : pairOf(value as Fields);
+  let option: string | undefined;
   for (const [key, inner] of Object.entries(value)) {
-    if (inner === null || typeof inner === "boolean" || typeof inner === "number") continue;
+    if (inner === null || typeof inner === "boolean") continue;
     const mark = typeof marks === "object" && marks !== null ? (marks as Fields)[key] : undefined;
-    const innerName = isList ? name : key === "value" && pair !== undefined ? pair : key;
+    const innerName = isList ? (option ?? name) : pair !== undefined && /^value/i.test(key) ? pair : key;
+    option = isList && typeof inner === "string" ? OPTION.exec(inner)?.[1] : undefined;
     clearStrings(inner, mark, visit, innerName, [...path, key]);
   }
+}
+
+/** The name that a `value` has beside itself. */
+export function pairOf(fields: Fields): string | undefined {
+  const [name] = ["name", "key", "Name", "Key"].map((key) => fields[key]).filter((each) => typeof each === "string");
+  return typeof name === "string" && Object.keys(fields).some((key) => /^value/i.test(key)) ? name : undefined;
+}
+
+const DEEPEST = 12;
+
+function inside(text: string, visit: Visit, path: readonly string[]): void {
+  if (text.length < SHORTEST || path.length > DEEPEST) return;
+  const json = jsonIn(text);
+  if (json !== undefined) return clearStrings(json, undefined, visit, "", path);
+  // Only what has a key in a line of its own can be YAML that is worth it.
+  if (/^\s*(- )?["']?[\w.-]+["']?:(\s|$)/m.test(text))
+    for (const document of yamlIn(text) ?? []) clearStrings(document, undefined, visit, "", path);
+  const decoded = base64In(text);
+  if (decoded !== undefined && decoded !== text) clearStrings(decoded, undefined, visit, "", path);
+}
+
+/** Whether something under a name is secret, by the name, the form, or what it holds. */
+export function isSecretText(name: string, text: string): boolean {
+  if (namesSecret(name) && holdsSecret(text)) return true;
+  if (isSecret(text) || namedSecretIn(text) !== undefined || looksRandom(text)) return true;
+  let found = false;
+  if (text.length >= SHORTEST)
+    inside(
+      text,
+      (inner, value) => {
+        found ||= (namesSecret(inner) && holdsSecret(value)) || isSecret(value) || namedSecretIn(value) !== undefined;
+      },
+      [],
+    );
+  return found;
+}
+
+/** The name of a value in a path: the last step that is no index. */
+export function nameIn(path: readonly string[]): string {
+  return path.findLast((step) => !/^\d+$/.test(step)) ?? "";
 }

@@ -1,24 +1,26 @@
 import type { Change } from "../plan-json";
-import { blockOf } from "../values";
+import { blockOf, isUnknownValue } from "../values";
 import type { Rule } from "./rule";
 
 /** A control plane or its nodes move on by one minor at a time, and never back. https://kubernetes.io/releases/version-skew-policy/ */
 export const kubernetesVersion: Rule = {
   id: "kubernetes-version",
+  sentence: "more than one minor at a time, back, or to a version that is known only after the apply",
   on: ["update"],
-  check: ({ type, before, after }) =>
-    versionsOf(type, before).flatMap(([name, from], index) => {
-      const to = versionsOf(type, after)[index]?.[1];
-      const [old, young] = [minorOf(from), minorOf(to)];
-      if (old === undefined || young === undefined) return [];
-      if (older(young, old)) return [`${name} goes back from ${from} to ${to}: no cluster can`];
-      return young[0] !== old[0] || young[1] - old[1] > 1
-        ? [`${name} jumps from ${from} to ${to}: take one minor at a time`]
+  check: ({ kind, was, will }) =>
+    versionsOf(kind, was).flatMap(([name, from], index) => {
+      const to = versionsOf(kind, will)[index]?.[1];
+      if (isUnknownValue(to) && from !== undefined) return [`${name} was ${String(from)} and is known only while Terraform applies`];
+      const [old, next] = [minorOf(from), minorOf(to)];
+      if (old === undefined || next === undefined) return [];
+      if (older(next, old)) return [`${name} goes back from ${String(from)} to ${String(to)}, which no cluster can`];
+      return next[0] !== old[0] || next[1] - old[1] > 1
+        ? [`${name} jumps from ${String(from)} to ${String(to)}; one minor at a time is supported`]
         : [];
     }),
 };
 
-function versionsOf(type: string, values: Change["before"]): readonly (readonly [name: string, version: unknown])[] {
+function versionsOf(type: string, values: Change["was"]): readonly (readonly [name: string, version: unknown])[] {
   switch (type) {
     case "aws_eks_cluster":
     case "aws_eks_node_group":
@@ -33,6 +35,18 @@ function versionsOf(type: string, values: Change["before"]): readonly (readonly 
     default:
       return [];
   }
+}
+
+/** A minor, or a patch of it: which patch runs is the cloud's choice where only a minor is asked for. */
+export function sameVersion(a: unknown, b: unknown): boolean {
+  const [old, next] = [minorOf(a), minorOf(b)];
+  if (old === undefined || next === undefined) return a === b;
+  return old[0] === next[0] && old[1] === next[1] && (old[2] === next[2] || old[2] === undefined || next[2] === undefined);
+}
+
+/** The minor of a version. */
+export function minor(version: unknown): number | undefined {
+  return minorOf(version)?.[1];
 }
 
 type Version = readonly [major: number, minor: number, patch: number | undefined];

@@ -2,18 +2,23 @@ import { kindOf } from "../kinds";
 import type { Change } from "../plan-json";
 import type { Rule } from "./rule";
 
+const KEPT =
+  "a cluster, chart, network, subnet, key, vault, namespace, secret, registry, bucket, database, volume or log store that is made anew, destroyed or let go of, also where a manifest holds it";
+
 /** What holds state or carries a cluster is not made anew. */
 export const replace: Rule = {
   id: "replace",
+  sentence: KEPT,
   on: ["update"],
-  check: (change) => (change.action === "replace" && kindOf(change.type).protected ? [lossOf(change)] : []),
+  check: (change) => (change.action === "replace" && kindOf(change.kind).protected ? [lossOf(change)] : []),
 };
 
 /** What holds state or carries a cluster is neither destroyed nor let go of. */
 export const destroy: Rule = {
   id: "destroy",
+  sentence: KEPT,
   on: ["destroy"],
-  check: (change) => (kindOf(change.type).protected ? [lossOf(change)] : []),
+  check: (change) => (kindOf(change.kind).protected ? [lossOf(change)] : []),
 };
 
 // https://developer.hashicorp.com/terraform/internals/json-format#change-representation
@@ -29,9 +34,9 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Why a resource goes and what goes with it. */
-export function lossOf({ action, type, reason = "", forcedBy, deposed }: Change): string {
+export function lossOf({ action, kind, reason = "", forcedBy, deposed }: Change): string {
   const what = { replace: "made anew", forget: "let go of" }[action as string] ?? "destroyed";
   const why = forcedBy.length > 0 ? `${forcedBy.join(", ")} cannot change in place` : REASONS[reason];
   const left = deposed ? "what an earlier replacement left over is " : "";
-  return [`${left}${what}`, why, kindOf(type).takes].filter(Boolean).join("; ");
+  return [`${left}${what}`, why, kindOf(kind).takes].filter(Boolean).join("; ");
 }

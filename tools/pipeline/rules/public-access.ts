@@ -1,8 +1,11 @@
-import { BlockList, isIPv4, isIPv6 } from "node:net";
-import { blockOf, type Fields, fieldsOf, isUnknown, listOf, stringsOf, walkBoth } from "../values";
+import type { Change, Plan } from "../plan-json";
+import { blockOf, type Fields, isEmpty, isUnknownValue, listOf, stringsOf, Unknown, walk, walkBoth } from "../values";
+import { chartAccess, chartOpenings } from "./chart-access";
+import { networkPolicy } from "./network-policy";
+import { ALL_PORTS, type Opening, openingsFrom, rangesOfEntries, widerOpenings } from "./openings";
+import { filtered, GROUPS } from "./security-groups";
+import { ingressAccess, ingressOpenings, orEveryone, serviceAccess, serviceOpenings } from "./service-access";
 import type { Rule } from "./rule";
-
-const EVERYONE = "0.0.0.0/0";
 
 /**
  * What the internet reaches does not grow. A range that is added is refused, unless it is private or within one that was
@@ -10,200 +13,230 @@ const EVERYONE = "0.0.0.0/0";
  */
 export const publicAccess: Rule = {
   id: "public-access",
+  sentence:
+    "a range or port that is added, a public endpoint or load balancer that is switched on, a bucket or registry that becomes public, a NetworkPolicy or filter that lets more through, a connection to another network; in a stack's first plan, only what lets everyone in",
   on: ["create", "update", "destroy"],
-  check: ({ type, action, before, after, unknown }, { first }) => {
-    if (action === "destroy" || action === "forget")
-      return type === "aws_s3_bucket_public_access_block" ? ["what keeps the bucket from the public goes"] : [];
-    const reachedBy = (values: Fields) => SOURCES[withoutVersion(type)]?.ranges(values) ?? [];
-    const had = action === "create" ? [] : reachedBy(before);
-    const added = reachedBy(after).filter((range) =>
-      first ? isEveryone(range) : !isPrivate(range) && !had.some((old) => covers(old, range)),
-    );
-    const later = (SOURCES[withoutVersion(type)]?.arguments ?? [])
-      .filter((path) => !first && isUnknown(unknown, path.split(".")))
-      .map((path) => `who may reach it (${path}) is known only while Terraform applies`);
+  check: (change, plan) => {
+    const { kind, action } = change;
+    const isGone = action === "destroy" || action === "forget";
+    const filters = filtered(change);
+    if (isGone) return [...(GUARDS[kind] === undefined ? [] : [GUARDS[kind]]), ...(filters?.other ?? [])];
+    const had = action === "create" ? [] : openingsOf(change.was, change, plan);
+    const has = openingsOf(change.will, change, plan);
+    const first = plan.first && action === "create";
     return [
-      ...[...new Set(added)].map(
-        (range) => `it becomes reachable from ${range === EVERYONE ? "everywhere, 0.0.0.0/0" : range}`,
-      ),
-      ...later,
-      ...(action === "create" && first ? [] : switchedOn(action === "create" ? {} : before, after)),
-      ...madePublic(action === "create" ? {} : before, after),
-      ...(type === "aws_ecrpublic_repository" && action === "create" ? ["everyone may pull from it"] : []),
+      ...widerOpenings(filters?.had ?? had, filters?.has ?? has, first),
+      ...(filters?.other ?? []),
+      ...switches(change, first),
+      ...madePublic(change),
+      ...(OTHERS[kind]?.(change, first) ?? []),
     ];
   },
 };
 
-// Switches that open something, and where they stand when it is open.
-const OPEN: Readonly<Record<string, boolean | string>> = {
-  endpoint_public_access: true,
-  public_network_access_enabled: true,
-  publicly_accessible: true,
-  map_public_ip_on_launch: true,
-  associate_public_ip_address: true,
-  node_public_ip_enabled: true,
-  anonymous_pull_enabled: true,
-  allow_nested_items_to_be_public: true,
-  private_cluster_enabled: false,
-  block_public_acls: false,
-  block_public_policy: false,
-  ignore_public_acls: false,
-  restrict_public_buckets: false,
-  host_network: true,
-  default_action: "Allow",
+/** What keeps something from the public, and what its going means. */
+const GUARDS: Readonly<Record<string, string>> = {
+  aws_s3_bucket_public_access_block: "what keeps the bucket from the public goes",
+  aws_s3_account_public_access_block: "what keeps the account's buckets from the public goes",
+  azurerm_storage_account_network_rules: "what keeps other networks from the storage account goes",
+  azurerm_subnet_network_security_group_association: "what filters the subnet's traffic goes",
+  azurerm_network_interface_security_group_association: "what filters the machine's traffic goes",
+  azurerm_network_security_group: "what filters the traffic goes",
+  aws_network_acl: "what filters the subnets' traffic goes",
+  aws_network_acl_association: "what filters the subnet's traffic goes",
+  aws_wafv2_web_acl: "what filters requests goes",
+  aws_wafv2_web_acl_association: "what filters requests goes",
+  azurerm_web_application_firewall_policy: "what filters requests goes",
+  azurerm_firewall: "what filters the traffic goes",
+  azurerm_firewall_policy: "what filters the traffic goes",
+  aws_networkfirewall_firewall: "what filters the traffic goes",
 };
 
-function switchedOn(before: Fields, after: Fields): string[] {
+type Openings = (values: Fields, plan: Plan) => readonly Opening[];
+
+const all = (ranges: readonly unknown[]) => openingsFrom(ranges, ALL_PORTS);
+const isOff = (value: unknown) => value === false || value === "false";
+
+const SOURCES: Readonly<Record<string, Openings>> = {
+  ...GROUPS,
+  aws_eks_cluster: (values) => {
+    const network = blockOf(values, "vpc_config");
+    return values["vpc_config"] instanceof Unknown
+      ? all([values["vpc_config"]])
+      : isOff(network["endpoint_public_access"]) ? [] : all(orEveryone(network["public_access_cidrs"]));
+  },
+  azurerm_kubernetes_cluster: (values) => {
+    if (values["private_cluster_enabled"] === true || isOff(values["public_network_access_enabled"])) return [];
+    const profile = blockOf(values, "api_server_access_profile");
+    return values["api_server_access_profile"] instanceof Unknown
+      ? all([values["api_server_access_profile"]])
+      : all(orEveryone(profile["authorized_ip_ranges"] ?? values["api_server_authorized_ip_ranges"]));
+  },
+  helm_release: chartOpenings,
+  kubernetes_service: serviceOpenings,
+  kubernetes_ingress: (values) => ingressOpenings(values) ?? [],
+};
+
+function openingsOf(values: Fields, { kind, action }: Change, plan: Plan): readonly Opening[] {
+  if (Object.keys(values).length === 0) return [];
+  const own = SOURCES[kind];
+  if (own !== undefined) return own(values, plan);
+  // A list of ranges is judged where it is used; one that others use already is their way in.
+  if (kind === "aws_ec2_managed_prefix_list") return action === "create" ? [] : all(rangesOfEntries(values));
+  return /^azurerm_/.test(kind) ? azureRanges(values) : [];
+}
+
+/** Ranges that Azure's services admit, by the names that they have for them. */
+function azureRanges(values: Fields): readonly Opening[] {
+  const found: unknown[] = [];
+  const start = values["start_ip_address"];
+  if (start !== undefined) found.push(isUnknownValue(start) ? start : `${String(start)}-${String(values["end_ip_address"] ?? start)}`);
+  walk(values, (key, value, _, owner) => {
+    const isDenied = String(owner["action"] ?? owner["access"] ?? "Allow").toLowerCase() === "deny";
+    if (isDenied) return;
+    if (/^(ip_rules|ip_range_filter|allowed_ip_ranges|ip_ranges|allowed_ips|authorized_ip_ranges)$/.test(key))
+      found.push(...(value instanceof Unknown ? [value] : listOf(value).flatMap((each): readonly unknown[] => (typeof each === "string" ? each.split(",") : each instanceof Unknown ? [each] : []))));
+    if (/^(ip_range|ip_mask|ip_address_range)$/.test(key)) found.push(value);
+    if (key === "ip_address" && typeof value === "string" && value.includes("/") && owner["action"] !== undefined) found.push(value);
+  });
+  return all(found);
+}
+
+// Switches that open something: where they stand when it is open, and where they stand when nothing is said.
+interface Switch {
+  readonly open: boolean | string;
+  readonly byDefault?: boolean | string;
+  /** A stack that is new has it as what is asked of it. */
+  readonly usual?: true;
+}
+
+const SWITCHES: Readonly<Record<string, Switch>> = {
+  endpoint_public_access: { open: true, byDefault: true, usual: true },
+  public_network_access_enabled: { open: true, byDefault: true, usual: true },
+  public_network_access: { open: "Enabled", byDefault: "Enabled", usual: true },
+  private_cluster_enabled: { open: false, byDefault: false, usual: true },
+  private_cluster_public_fqdn_enabled: { open: true },
+  publicly_accessible: { open: true },
+  map_public_ip_on_launch: { open: true, usual: true },
+  associate_public_ip_address: { open: true, usual: true },
+  node_public_ip_enabled: { open: true },
+  enable_node_public_ip: { open: true },
+  public_ip_enabled: { open: true },
+  internet_ingestion_enabled: { open: true, byDefault: true, usual: true },
+  internet_query_enabled: { open: true, byDefault: true, usual: true },
+  anonymous_pull_enabled: { open: true },
+  allow_nested_items_to_be_public: { open: true, byDefault: true },
+  allow_blob_public_access: { open: true },
+  cross_tenant_replication_enabled: { open: true },
+  block_public_acls: { open: false, byDefault: false },
+  block_public_policy: { open: false, byDefault: false },
+  ignore_public_acls: { open: false, byDefault: false },
+  restrict_public_buckets: { open: false, byDefault: false },
+  default_action: { open: "Allow", byDefault: "Allow", usual: true },
+  allow_external_principals: { open: true },
+  http_application_routing_enabled: { open: true },
+};
+// Kinds whose switch of that name means something else.
+const NOT_MEANT = /^(aws_lb_listener|aws_alb_listener|aws_wafv2_\w+)$/;
+
+function switches({ kind, action, was, will }: Change, first: boolean): readonly string[] {
+  if (NOT_MEANT.test(kind)) return [];
   const found: string[] = [];
-  walkBoth(before, after, (key, old, young, path) => {
-    const open = OPEN[key];
-    // What did not exist and is as closed as its default opens nothing: a public cluster says so by its ranges.
-    if (open === undefined || String(young) !== String(open) || String(old) === String(open)) return;
-    if (old === undefined && key === "private_cluster_enabled") return;
-    found.push(`${path.join(".")} is ${String(young)} now`);
+  walkBoth(action === "create" ? {} : was, will, (key, old, young, path) => {
+    const known = SWITCHES[key];
+    if (known === undefined || (first && known.usual)) return;
+    const isOpen = (value: unknown) => String(value ?? known.byDefault).toLowerCase() === String(known.open).toLowerCase();
+    // A creation says what it opens; what an update leaves out is the provider's default.
+    if (old !== undefined && isOpen(old)) return;
+    if (isUnknownValue(young)) {
+      if (action !== "create" || !known.usual) found.push(`${path.join(".")} is known only while Terraform applies`);
+      return;
+    }
+    if (old === undefined && (young === undefined || key === "private_cluster_enabled")) return;
+    if (isOpen(young)) found.push(`${path.join(".")} is ${String(young ?? known.byDefault)} now${young === undefined ? ", the provider's default" : ""}`);
   });
   return found;
 }
 
-function madePublic(before: Fields, after: Fields): string[] {
-  const isPublic = ({ acl, container_access_type: access }: Fields) =>
-    (typeof acl === "string" && /^(public-|authenticated-read)/.test(acl)) ||
-    (typeof access === "string" && access !== "private");
-  return isPublic(after) && !isPublic(before) ? ["its data becomes public"] : [];
+function madePublic({ action, was, will }: Change): readonly string[] {
+  const isPublic = (values: Fields) => {
+    const { acl, container_access_type: access, authorization_type: authorization } = values;
+    let granted = false;
+    walk(values["access_control_policy"], (key, value) => {
+      if (key === "uri" && /global\/(AllUsers|AuthenticatedUsers)$/.test(String(value))) granted = true;
+    });
+    return (
+      granted ||
+      (typeof acl === "string" && /^(public-|authenticated-read)/.test(acl)) ||
+      (typeof access === "string" && access !== "private") ||
+      authorization === "NONE"
+    );
+  };
+  const later = ["acl", "container_access_type"].filter((key) => isUnknownValue(will[key]));
+  return [
+    ...(isPublic(will) && !(action !== "create" && isPublic(was)) ? ["its data becomes public"] : []),
+    ...later.map((key) => `${key} is known only while Terraform applies`),
+  ];
 }
 
-interface Source {
-  /** The ranges that reach it. */
-  ranges(values: Fields): readonly string[];
-  /** The arguments that say so. */
-  readonly arguments: readonly string[];
-}
+type Other = (change: Change, first: boolean) => readonly string[];
 
-const ingressBlocks = (values: Fields) => listOf(values["ingress"]).map(fieldsOf).flatMap(cidrBlocks);
-const cidrBlocks = (block: Fields) => [...stringsOf(block["cidr_blocks"]), ...stringsOf(block["ipv6_cidr_blocks"])];
-
-const inbound = (rule: Fields) =>
-  rule["direction"] === "Inbound" && rule["access"] === "Allow"
-    ? [...stringsOf(rule["source_address_prefix"]), ...stringsOf(rule["source_address_prefixes"])]
-    : [];
-
-/** Ranges of a list that lets everyone in while it is empty. */
-const orEveryone = (ranges: readonly string[]) => (ranges.length > 0 ? ranges : [EVERYONE]);
-
-const SOURCES: Readonly<Record<string, Source>> = {
-  aws_eks_cluster: {
-    ranges: (values) => {
-      const network = blockOf(values, "vpc_config");
-      return network["endpoint_public_access"] === true ? orEveryone(stringsOf(network["public_access_cidrs"])) : [];
-    },
-    arguments: ["vpc_config.0.public_access_cidrs"],
-  },
-  azurerm_kubernetes_cluster: {
-    ranges: (values) =>
-      values["private_cluster_enabled"] === true || Object.keys(values).length === 0
-        ? []
-        : orEveryone(stringsOf(blockOf(values, "api_server_access_profile")["authorized_ip_ranges"])),
-    arguments: ["api_server_access_profile.0.authorized_ip_ranges"],
-  },
-  aws_security_group: { ranges: ingressBlocks, arguments: [] },
-  aws_default_security_group: { ranges: ingressBlocks, arguments: [] },
-  aws_security_group_rule: {
-    ranges: (values) => (values["type"] === "ingress" ? cidrBlocks(values) : []),
-    arguments: ["cidr_blocks"],
-  },
-  aws_vpc_security_group_ingress_rule: {
-    ranges: (values) => [...stringsOf(values["cidr_ipv4"]), ...stringsOf(values["cidr_ipv6"])],
-    arguments: ["cidr_ipv4", "cidr_ipv6"],
-  },
-  azurerm_network_security_group: {
-    ranges: (values) => listOf(values["security_rule"]).map(fieldsOf).flatMap(inbound),
-    arguments: [],
-  },
-  azurerm_network_security_rule: { ranges: inbound, arguments: ["source_address_prefix", "source_address_prefixes"] },
-  azurerm_container_registry: {
-    ranges: (values) =>
-      listOf(blockOf(values, "network_rule_set")["ip_rule"]).flatMap((rule) => stringsOf(fieldsOf(rule)["ip_range"])),
-    arguments: ["network_rule_set.0.ip_rule"],
-  },
-  azurerm_key_vault: {
-    ranges: (values) => stringsOf(blockOf(values, "network_acls")["ip_rules"]),
-    arguments: ["network_acls.0.ip_rules"],
-  },
-  helm_release: { ranges: (values) => ("values" in values ? rangesOfChart(values) : []), arguments: ["values"] },
-  kubernetes_service: {
-    ranges: (values) => {
-      const spec = blockOf(values, "spec");
-      return spec["type"] !== "LoadBalancer" || isInternal(blockOf(values, "metadata")["annotations"])
-        ? []
-        : orEveryone(stringsOf(spec["load_balancer_source_ranges"]));
-    },
-    arguments: ["spec.0.load_balancer_source_ranges", "spec.0.type"],
-  },
-  kubernetes_network_policy: {
-    ranges: (values) =>
-      listOf(blockOf(values, "spec")["ingress"])
-        .map(fieldsOf)
-        .flatMap(({ from }) => listOf(from).flatMap((peer) => stringsOf(blockOf(peer, "ip_block")["cidr"]))),
-    arguments: [],
-  },
+const connects: Other = ({ action, will }) => {
+  if (action !== "create" && action !== "replace") return [];
+  const peer = will["peer_owner_id"] ?? will["remote_virtual_network_id"] ?? will["peer_vpc_id"] ?? will["principal"] ?? will["transit_gateway_id"];
+  return [`the network is connected to another${peer === undefined || peer instanceof Unknown ? "" : `, ${String(peer)}`}`];
 };
 
-function isInternal(annotations: unknown): boolean {
-  return /internal"?:"true"|"internal"/.test(JSON.stringify(annotations ?? {}));
-}
+const shares = (argument: string): Other => ({ action, was, will }) => {
+  const next = will[argument];
+  if (next instanceof Unknown) return [`${argument} is known only while Terraform applies`];
+  return stringsOf(next).filter((each) => action === "create" || !stringsOf(was[argument]).includes(each)).map((each) => `it is shared with ${each}`);
+};
 
-// Charts whose Service is a public load balancer unless their values say otherwise.
-const ENTRANCES = /^(traefik|ingress-nginx|nginx-ingress|haproxy-ingress|kubernetes-ingress|kong|contour|gateway)$/;
+const balancer: Other = ({ action, was, will }, first) => {
+  const isInside = (values: Fields) => values["internal"] === true || values["load_balancer_type"] === "gateway";
+  if (isUnknownValue(will["internal"])) return ["whether it is internal is known only while Terraform applies"];
+  if (isInside(will) || (first && action === "create") || (action !== "create" && !isInside(was))) return [];
+  return ["the load balancer becomes reachable from the internet"];
+};
 
-function rangesOfChart(values: Fields): readonly string[] {
-  const given = listOf(values["values"]).map(fieldsOf);
-  const stated: string[][] = [];
-  let isForEveryone = ENTRANCES.test(String(values["chart"]).split("/").at(-1) ?? "");
-  for (const each of given)
-    walkBoth({}, each, (key, _, value) => {
-      if (/^(loadBalancerSourceRanges|inboundCIDRs)$/.test(key)) stated.push([...orEveryone(stringsOf(value))]);
-      if (key === "scheme" && value === "internet-facing") isForEveryone = true;
-    });
-  if (stated.length > 0) return stated.flat();
-  const services = given.flatMap((each) => [blockOf(each, "service"), blockOf(blockOf(each, "controller"), "service")]);
-  const isInside = services.some((service) => {
-    const type = service["type"] ?? blockOf(service, "spec")["type"];
-    return type === "ClusterIP" || type === "NodePort" || isInternal(service["annotations"]);
-  });
-  return isForEveryone && !isInside ? [EVERYONE] : [];
-}
-
-function withoutVersion(type: string): string {
-  return type.replace(/_v\d+$/, "");
-}
-
-const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "fc00::/7"];
-// Azure's names for ranges that are not the internet's. https://learn.microsoft.com/azure/virtual-network/service-tags-overview
-const INSIDE = ["VirtualNetwork", "AzureLoadBalancer"];
-
-function isPrivate(range: string): boolean {
-  return INSIDE.includes(range) || PRIVATE.some((known) => covers(known, range));
-}
-
-/** Whether a range holds a good part of the internet; two halves let everyone in as well. */
-function isEveryone(range: string): boolean {
-  const parsed = parse(range);
-  return parsed !== undefined && !isPrivate(range) && parsed.length < (parsed.family === "ipv4" ? 8 : 16);
-}
-
-function covers(outer: string, inner: string): boolean {
-  const [wide, narrow] = [parse(outer), parse(inner)];
-  if (wide === undefined || narrow === undefined) return outer === inner;
-  if (wide.family !== narrow.family || wide.length > narrow.length) return false;
-  const list = new BlockList();
-  list.addSubnet(wide.address, wide.length, wide.family);
-  return list.check(narrow.address, narrow.family);
-}
-
-function parse(range: string) {
-  const everyone = range === "*" || range === "Internet" || range === "Any";
-  const [address = "", length] = (everyone ? EVERYONE : range).split("/");
-  if (isIPv4(address)) return { address, length: Number(length ?? 32), family: "ipv4" } as const;
-  if (isIPv6(address)) return { address, length: Number(length ?? 128), family: "ipv6" } as const;
-  return undefined;
-}
+const OTHERS: Readonly<Record<string, Other>> = {
+  kubernetes_network_policy: networkPolicy,
+  kubernetes_service: serviceAccess,
+  kubernetes_ingress: ingressAccess,
+  helm_release: chartAccess,
+  aws_lb: balancer,
+  aws_alb: balancer,
+  aws_elb: balancer,
+  aws_ecrpublic_repository: ({ action }) => (action === "create" ? ["everyone may pull from it"] : []),
+  aws_route: ({ was, will }) =>
+    !isEmpty(was["nat_gateway_id"]) && !isEmpty(will["gateway_id"]) ? ["what is behind it reaches the internet without the NAT gateway, and may be reached"] : [],
+  aws_ecr_replication_configuration: ({ was, will }) => {
+    const registries = (values: Fields) => {
+      const found: string[] = [];
+      walk(values, (key, value) => {
+        if (key === "registry_id") found.push(String(value));
+      });
+      return found;
+    };
+    return registries(will).filter((each) => !registries(was).includes(each)).map((each) => `images are copied to the registry ${each}`);
+  },
+  aws_ami_launch_permission: shares("account_id"),
+  aws_snapshot_create_volume_permission: shares("account_id"),
+  aws_db_snapshot: shares("shared_accounts"),
+  aws_db_cluster_snapshot: shares("shared_accounts"),
+  aws_vpc_endpoint_service: shares("allowed_principals"),
+  aws_vpc_endpoint_service_allowed_principal: shares("principal_arn"),
+  aws_ram_principal_association: shares("principal"),
+  azurerm_private_link_service: shares("visibility_subscription_ids"),
+  ...Object.fromEntries(
+    [
+      ...["aws_vpc_peering_connection", "aws_vpc_peering_connection_accepter", "azurerm_virtual_network_peering"],
+      ...["aws_ec2_transit_gateway_vpc_attachment", "aws_ec2_transit_gateway_vpc_attachment_accepter"],
+      ...["aws_ec2_transit_gateway_peering_attachment", "aws_ec2_transit_gateway_peering_attachment_accepter"],
+      ...["aws_vpn_connection", "aws_ec2_client_vpn_endpoint", "aws_dx_gateway_association", "aws_networkmanager_vpc_attachment"],
+      ...["azurerm_virtual_network_gateway_connection", "azurerm_virtual_hub_connection", "azurerm_point_to_site_vpn_gateway"],
+      ...["azurerm_vpn_gateway_connection", "azurerm_express_route_connection"],
+    ].map((kind) => [kind, connects]),
+  ),
+};

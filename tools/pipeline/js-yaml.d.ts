@@ -1,0 +1,5 @@
+/** What is used of js-yaml, which carries no types of its own. */
+declare module "js-yaml" {
+  export const CORE_SCHEMA: unknown;
+  export function loadAll(text: string, iterator: null, options: { readonly schema: unknown }): unknown[];
+}

@@ -1,0 +1,168 @@
+import { type Configured, expressionAt, referencesOf } from "./configuration";
+import { jsonIn, snake, yamlIn } from "./text";
+import { type Fields, fieldsOf, isFields, listOf, placeholder, Unknown } from "./values";
+
+/** Where a value that is known only after the apply comes from. */
+export interface Origin {
+  readonly configured: Configured | undefined;
+  /** The resource as synth wrote it, whose texts still hold their references. */
+  readonly synthesized: Fields;
+}
+
+/**
+ * What a resource says, without the ways to write it: null is absent, JSON in a text is what it holds, and what is known
+ * only after the apply stands as `Unknown`, or as a text with its references where the configuration shows it.
+ */
+export function normalForm(type: string, values: unknown, unknown: unknown, origin: Origin): Fields {
+  if (type !== "helm_release") return fieldsOf(normal(values ?? {}, unknown, origin.synthesized, [], origin));
+  // In a chart's values null takes away what is below it, so they are merged first.
+  const { values: documents, ...others } = fieldsOf(values);
+  const { values: later, ...marks } = fieldsOf(unknown);
+  const form = fieldsOf(normal(others, marks, origin.synthesized, [], origin));
+  return { ...form, values: later === true || listOf(later).includes(true) ? laterChart(origin) : chartValues(documents, form) };
+}
+
+function laterChart(origin: Origin): unknown {
+  const text = listOf(origin.synthesized["values"])[0];
+  const value = laterValue(text, ["values"], origin);
+  return typeof value === "string" ? (normal(yamlIn(value)?.[0], undefined, undefined, [], NOWHERE) ?? value) : value;
+}
+
+function normal(value: unknown, unknown: unknown, text: unknown, path: readonly string[], origin: Origin): unknown {
+  if (unknown === true) return laterValue(text, path, origin);
+  if (typeof value === "string") return jsonText(value);
+  const marks = typeof unknown === "object" && unknown !== null ? (unknown as Fields) : {};
+  if (Array.isArray(value) || Array.isArray(unknown)) {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [];
+    const length = Math.max(items.length, Array.isArray(unknown) ? unknown.length : 0);
+    const textOf = texts(text, Array.from({ length }, (_, index) => marks[index] === true));
+    return Array.from({ length }, (_, index) =>
+      normal(items[index], marks[index], textOf(index), [...path, String(index)], origin),
+    ).filter((each) => each !== undefined);
+  }
+  if (!isFields(value) && !isFields(unknown)) return value ?? undefined;
+  const fields = fieldsOf(value);
+  const found: Record<string, unknown> = {};
+  for (const key of new Set([...Object.keys(fields), ...Object.keys(marks)])) {
+    const inner = normal(fields[key], marks[key], fieldsOf(listOf(text)[0])[key], [...path, key], origin);
+    if (inner !== undefined) found[key] = inner;
+  }
+  return found;
+}
+
+/** The synthesized text of each element. A set is sorted, so its unknown elements are those texts that refer to something. */
+function texts(text: unknown, unknown: readonly boolean[]): (index: number) => unknown {
+  const list = Array.isArray(text) ? (text as readonly unknown[]) : undefined;
+  if (list === undefined) return (index) => (index === 0 ? text : undefined);
+  const referring = list.filter((each) => typeof each === "string" && each.includes("${"));
+  if (referring.length !== unknown.filter(Boolean).length) return (index) => list[index];
+  return (index) => (unknown[index] ? referring[unknown.slice(0, index).filter(Boolean).length] : list[index]);
+}
+
+const REFERENCE = /\$\{([\w.[\]"*-]+)\}/g;
+
+function laterValue(text: unknown, path: readonly string[], { configured }: Origin): unknown {
+  const references = referencesOf(expressionAt(configured?.expressions, path));
+  if (typeof text === "string" && text.includes("${")) {
+    const filled = text.replaceAll(REFERENCE, (_, reference: string) => placeholder(reference));
+    // A function or a condition in the text could give anything.
+    if (!filled.includes("${") && !filled.includes("%{")) return jsonText(filled);
+  }
+  if (Array.isArray(text) && text.length > 0 && text.every((each) => typeof each === "string"))
+    return text.map((each) => laterValue(each, path, { configured, synthesized: {} }));
+  return new Unknown(references);
+}
+
+function jsonText(text: string): unknown {
+  const json = jsonIn(text);
+  return json === undefined ? text : normal(json, undefined, undefined, [], NOWHERE);
+}
+
+const NOWHERE: Origin = { configured: undefined, synthesized: {} };
+
+/** A type without its version: `kubernetes_service_v1` is `kubernetes_service`. */
+export function withoutVersion(type: string): string {
+  return type.replace(/_v\d+(?:(?:alpha|beta)\d+)?(?=$|_data$)/, "");
+}
+
+const MANIFESTS: Readonly<Record<string, string>> = { kubernetes_manifest: "manifest", kubectl_manifest: "yaml_body" };
+
+/** What a resource is and says: an object kept as a manifest is the object, and a chart's values are merged. */
+export function meaningOf(type: string, values: Fields): { readonly kind: string; readonly values: Fields } {
+  const argument = MANIFESTS[type];
+  if (argument !== undefined) {
+    const body = values[argument];
+    const object = fieldsOf(typeof body === "string" ? yamlIn(body)?.[0] : body);
+    const kind = typeof object["kind"] === "string" ? object["kind"] : undefined;
+    if (kind !== undefined) return { kind: `kubernetes_${snake(kind)}`, values: fieldsOf(asBlocks(object, "")) };
+  }
+  const kind = withoutVersion(type);
+  return { kind, values };
+}
+
+// Blocks whose name Terraform's provider writes in the singular.
+const SINGULAR: Readonly<Record<string, string>> = {
+  containers: "container",
+  init_containers: "init_container",
+  volumes: "volume",
+  rules: "rule",
+  subjects: "subject",
+  webhooks: "webhook",
+  external_i_ps: "external_ips",
+};
+// Maps of a user's own keys.
+const MAPS = /^(labels|annotations|match_labels|data|string_data|node_selector|limits|requests|selector)$/;
+
+/** A Kubernetes object with the provider's names. */
+function asBlocks(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return value.map((each) => asBlocks(each, name));
+  if (!isFields(value) || MAPS.test(name)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const snaked = snake(key);
+      return [SINGULAR[snaked] ?? snaked, asBlocks(inner, snaked)];
+    }),
+  );
+}
+
+/** A chart's values as Helm merges them: each document over those before it, then `set` and its kin. */
+function chartValues(documents: unknown, others: Fields): unknown {
+  let merged: Fields = {};
+  for (const document of listOf(documents)) {
+    const parsed = typeof document === "string" ? (jsonIn(document) ?? yamlIn(document)?.[0]) : document;
+    merged = mergedOver(merged, fieldsOf(parsed));
+  }
+  const single = [...listOf(others["set"]), ...listOf(others["set_list"]), ...listOf(others["set_sensitive"])];
+  for (const entry of single.map(fieldsOf)) {
+    if (typeof entry["name"] !== "string") continue;
+    merged = fieldsOf(setAt(merged, stepsOf(entry["name"]), entry["value"]));
+  }
+  return fieldsOf(normal(merged, undefined, undefined, [], NOWHERE));
+}
+
+function mergedOver(below: Fields, above: Fields): Fields {
+  const merged: Record<string, unknown> = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const under = merged[key];
+    if (value === null) delete merged[key];
+    else merged[key] = isFields(under) && isFields(value) ? mergedOver(under, value) : value;
+  }
+  return merged;
+}
+
+/** `a.b[0].c\.d` as Helm's `--set` reads it. */
+function stepsOf(name: string): readonly string[] {
+  return [...name.matchAll(/\[(\d+)\]|((?:\\.|[^.[\]\\])+)/g)].map(
+    ([, index, key = ""]) => index ?? key.replaceAll(/\\(.)/g, "$1"),
+  );
+}
+
+function setAt(value: unknown, [step, ...rest]: readonly string[], to: unknown): unknown {
+  if (step === undefined) return to ?? undefined;
+  if (Array.isArray(value) || /^\d+$/.test(step)) {
+    const list = [...listOf(value)];
+    list[Number(step)] = setAt(list[Number(step)], rest, to);
+    return list;
+  }
+  return { ...fieldsOf(value), [step]: setAt(fieldsOf(value)[step], rest, to) };
+}
