@@ -6,6 +6,7 @@ export interface Configured {
   readonly type: string;
   readonly mode: string;
   readonly provider: string | undefined;
+  /** Its arguments and blocks. */
   readonly expressions: Fields;
   readonly provisioners: readonly Fields[];
 }
@@ -26,7 +27,9 @@ export function readConfiguration(json: unknown): Configuration {
   return {
     resources: resourcesIn(root, ""),
     providers: providers.flatMap(({ full_name: name }) => (typeof name === "string" ? [name] : [])),
-    provider: Object.fromEntries(Object.entries(fieldsOf(named)).map(([name, each]) => [name, fieldsOf(fieldsOf(each)["expressions"])])),
+    provider: Object.fromEntries(
+      Object.entries(fieldsOf(named)).map(([name, each]) => [name, fieldsOf(fieldsOf(each)["expressions"])]),
+    ),
   };
 }
 
@@ -53,22 +56,43 @@ export function withoutKeys(address: string): string {
   return address.replaceAll(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, "");
 }
 
-/** Constant values and references of an expression at a path. */
-export function expressionAt(expressions: unknown, path: readonly string[]): unknown {
-  let here = expressions;
-  for (const step of path) {
-    if (Array.isArray(here)) here = here[Number(step)] ?? (here.length === 1 ? here[0] : undefined);
-    else if (isFields(here)) {
-      // The plan says of a list or a map only what it refers to as a whole.
-      if ("references" in here || "constant_value" in here) return here;
-      here = /^\d+$/.test(step) ? here : here[step];
-    } else return undefined;
-  }
-  return Array.isArray(here) && here.length === 1 ? here[0] : here;
+function isExpression(node: unknown): node is Fields {
+  return isFields(node) && ("constant_value" in node || "references" in node);
 }
 
-/** Attributes that an expression refers to: of `a.b.c`, `a.b` only the longest. */
+/** What the configuration says of a value below another: of a block's argument, an element of a list, a key of a map. */
+export function expressionBelow(node: unknown, step: string): unknown {
+  if (node === undefined || node === UNMENTIONED) return node;
+  if (Array.isArray(node))
+    return /^\d+$/.test(step) ? (node[Number(step)] ?? UNMENTIONED) : expressionBelow(node[0], step);
+  if (isExpression(node)) {
+    const { constant_value: constant, references } = node;
+    const inner = typeof constant === "object" && constant !== null ? (constant as Fields)[step] : undefined;
+    return { references: references ?? [], ...(inner !== undefined && { constant_value: inner }) };
+  }
+  // A block that may be there once is written as it is.
+  if (/^\d+$/.test(step)) return node;
+  return isFields(node) && step in node ? node[step] : UNMENTIONED;
+}
+
+/** The configuration is known and does not mention the value. */
+const UNMENTIONED = Symbol("unmentioned");
+
+/** Whether the configuration may say something of a value: it does, or it is not known. */
+export function isMentioned(node: unknown): boolean {
+  return node !== UNMENTIONED;
+}
+
+/** The text that stands in the configuration, with what it refers to in `${}`. */
+export function textOf(node: unknown): unknown {
+  return isExpression(node) ? node["constant_value"] : undefined;
+}
+
+/** Attributes that an expression refers to: of `a.b.c` and `a.b` only the longest. */
 export function referencesOf(expression: unknown): readonly string[] {
-  const found = listOf(fieldsOf(expression)["references"]).map(String);
-  return found.filter((each) => !found.some((other) => other !== each && other.startsWith(each) && /^[.[]/.test(other.slice(each.length))));
+  const found = listOf(isExpression(expression) ? expression["references"] : undefined).map(String);
+  return found.filter(
+    (each) =>
+      !found.some((other) => other !== each && other.startsWith(each) && /^[.[]/.test(other.slice(each.length))),
+  );
 }

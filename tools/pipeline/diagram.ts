@@ -1,3 +1,4 @@
+import { inert } from "./inert";
 import type { Action } from "./plan-json";
 import type { Stack } from "./synthesized";
 import { blockOf, type Fields, fieldsOf, listOf, stringsOf } from "./values";
@@ -5,11 +6,11 @@ import { blockOf, type Fields, fieldsOf, listOf, stringsOf } from "./values";
 /** What becomes of a stack's resources, by address. */
 export type Marks = ReadonlyMap<string, ReadonlyMap<string, Action>>;
 
-// More than this nobody reads.
+// More than this is not read.
 const MOST_NODES = 80;
 
 /** A Mermaid flowchart of synthesized stacks, what changes marked; nothing where there is nothing to see or too much to read. */
-export function pictureOf(stacks: readonly Stack[], marks: Marks = new Map()): string | undefined {
+export function diagramOf(stacks: readonly Stack[], marks: Marks = new Map()): string | undefined {
   const drawn = stacks.map((stack, index) => draw(stack, `s${index}`, marks.get(stack.name) ?? new Map()));
   const count = drawn.reduce((sum, { nodes }) => sum + nodes.length, 0);
   if (count === 0 || count > MOST_NODES) return undefined;
@@ -107,7 +108,7 @@ function resourcesOf({ json }: Stack): readonly Resource[] {
   );
 }
 
-/** What a resource is called in the picture; nothing for what would only crowd it. */
+/** What a resource is called in the diagram; nothing for what would only crowd it. */
 function labelOf({ type, values }: Resource): string | undefined {
   const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
   const name = text(blockOf(values, "metadata")["name"]);
@@ -235,6 +236,14 @@ function namedBy(address: string, values: Fields, resources: readonly Resource[]
   return [];
 }
 
+// Each line by itself: a label's lines are its own.
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text
+    .split("\n")
+    .map(inert)
+    .join("\n")
+    .replaceAll("&", "&amp;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 }

@@ -1,4 +1,6 @@
 import type { Approval } from "./approvals";
+import { inert } from "./inert";
+import { withoutSecrets } from "./masking";
 import { type Notice, noticesOf } from "./notices";
 import type { Action, Change, Plan } from "./plan-json";
 import { cannotApply } from "./rules/cannot-apply";
@@ -74,11 +76,11 @@ export function judge(plan: Plan, approvals: readonly Approval[]): Judgement {
     ...exposedOutputs(plan).map((output) => ({ rule: secretInClear.id, ...output })),
     ...programs(plan).map((program) => ({ rule: code.id, ...program })),
   ];
-  const findings = refused.map((finding): Finding => {
-    const approval =
-      "final" in finding
-        ? undefined
-        : approvals.find(({ rule, address }) => rule === finding.rule && address === finding.address);
+  const findings = refused.map((each): Finding => {
+    const finding: Finding = { ...each, message: told(each.message, plan) };
+    const approval = finding.final
+      ? undefined
+      : approvals.find(({ rule, address }) => rule === finding.rule && address === finding.address);
     return approval === undefined ? finding : { ...finding, approval };
   });
   const used = new Set(findings.map(({ approval }) => approval));
@@ -87,7 +89,7 @@ export function judge(plan: Plan, approvals: readonly Approval[]): Judgement {
     passes: unmatched.length === 0 && findings.every(({ approval }) => approval !== undefined),
     findings,
     losses: lossesOf(plan),
-    notices: noticesOf(plan),
+    notices: noticesTold(plan),
     unmatched,
   };
 }
@@ -99,7 +101,7 @@ export function judgeDestruction(plan: Plan): Judgement {
     ...others.map(({ address, action }) => ({ rule: "destroy", address, message: `is to ${action} as well` })),
     ...refusals(plan, [code, provider]),
   ];
-  return { passes: findings.length === 0, findings, losses: lossesOf(plan), notices: noticesOf(plan), unmatched: [] };
+  return { passes: findings.length === 0, findings, losses: lossesOf(plan), notices: noticesTold(plan), unmatched: [] };
 }
 
 function refusals(plan: Plan, rules: readonly Rule[]): readonly Finding[] {
@@ -110,7 +112,7 @@ function refusals(plan: Plan, rules: readonly Rule[]): readonly Finding[] {
         [...new Set(check(change, plan))].map((message) => ({
           rule: id,
           address: change.address,
-          message,
+          message: told(message, plan),
           ...(final && { final }),
         })),
       ),
@@ -121,8 +123,17 @@ function lossesOf({ changes }: Plan): readonly Loss[] {
   return changes.filter(isLoss).map((change) => ({
     address: change.address,
     action: change.action,
-    message: lossOf(change),
+    message: told(lossOf(change), { secrets: [] }),
   }));
+}
+
+function noticesTold(plan: Plan): readonly Notice[] {
+  return noticesOf(plan).map(({ address, message }) => ({ address: inert(address), message: told(message, plan) }));
+}
+
+/** A message as it may be printed anywhere: what a plan says in it commands nothing and holds no secret. */
+function told(message: string, { secrets }: Pick<Plan, "secrets">): string {
+  return inert(withoutSecrets(message, { secrets }));
 }
 
 function isLoss({ action }: Change): boolean {

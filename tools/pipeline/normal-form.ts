@@ -1,84 +1,86 @@
-import { type Configured, expressionAt, referencesOf } from "./configuration";
+import { expressionBelow, isMentioned, referencesOf, textOf } from "./configuration";
 import { jsonIn, snake, yamlIn } from "./text";
 import { type Fields, fieldsOf, isFields, listOf, placeholder, Unknown } from "./values";
-
-/** Where a value that is known only after the apply comes from. */
-export interface Origin {
-  readonly configured: Configured | undefined;
-  /** The resource as synth wrote it, whose texts still hold their references. */
-  readonly synthesized: Fields;
-}
 
 /**
  * What a resource says, without the ways to write it: null is absent, JSON in a text is what it holds, and what is known
  * only after the apply stands as `Unknown`, or as a text with its references where the configuration shows it.
+ * `expressions` are the resource's own in the configuration; what they do not mention is the cloud's to fill in.
  */
-export function normalForm(type: string, values: unknown, unknown: unknown, origin: Origin): Fields {
-  if (type !== "helm_release") return fieldsOf(normal(values ?? {}, unknown, origin.synthesized, [], origin));
+export function normalForm(type: string, values: unknown, unknown: unknown, expressions: unknown): Fields {
+  if (type !== "helm_release") return fieldsOf(normal(values ?? {}, unknown, expressions));
   // In a chart's values null takes away what is below it, so they are merged first.
   const { values: documents, ...others } = fieldsOf(values);
   const { values: later, ...marks } = fieldsOf(unknown);
-  const form = fieldsOf(normal(others, marks, origin.synthesized, [], origin));
-  return { ...form, values: later === true || listOf(later).includes(true) ? laterChart(origin) : chartValues(documents, form) };
+  const form = fieldsOf(normal(others, marks, expressions));
+  const isLater = later === true || listOf(later).includes(true);
+  return { ...form, values: isLater ? laterChart(expressions) : chartValues(documents, form) };
 }
 
-function laterChart(origin: Origin): unknown {
-  const text = listOf(origin.synthesized["values"])[0];
-  const value = laterValue(text, ["values"], origin);
-  return typeof value === "string" ? (normal(yamlIn(value)?.[0], undefined, undefined, [], NOWHERE) ?? value) : value;
+function laterChart(expressions: unknown): unknown {
+  const documents = listOf(laterValue(expressionBelow(expressions, "values")));
+  if (documents.length === 0 || documents.some((each) => each instanceof Unknown)) return new Unknown();
+  return chartValues(documents, {});
 }
 
-function normal(value: unknown, unknown: unknown, text: unknown, path: readonly string[], origin: Origin): unknown {
-  if (unknown === true) return laterValue(text, path, origin);
+function normal(value: unknown, unknown: unknown, expression: unknown): unknown {
+  if (unknown === true) return isMentioned(expression) ? laterValue(expression) : undefined;
   if (typeof value === "string") return jsonText(value);
   const marks = typeof unknown === "object" && unknown !== null ? (unknown as Fields) : {};
   if (Array.isArray(value) || Array.isArray(unknown)) {
     const items: readonly unknown[] = Array.isArray(value) ? value : [];
     const length = Math.max(items.length, Array.isArray(unknown) ? unknown.length : 0);
-    const textOf = texts(text, Array.from({ length }, (_, index) => marks[index] === true));
-    return Array.from({ length }, (_, index) =>
-      normal(items[index], marks[index], textOf(index), [...path, String(index)], origin),
-    ).filter((each) => each !== undefined);
+    const below = elements(
+      expression,
+      Array.from({ length }, (_, index) => marks[index] === true),
+    );
+    return Array.from({ length }, (_, index) => normal(items[index], marks[index], below(index))).filter(
+      (each) => each !== undefined,
+    );
   }
   if (!isFields(value) && !isFields(unknown)) return value ?? undefined;
   const fields = fieldsOf(value);
   const found: Record<string, unknown> = {};
   for (const key of new Set([...Object.keys(fields), ...Object.keys(marks)])) {
-    const inner = normal(fields[key], marks[key], fieldsOf(listOf(text)[0])[key], [...path, key], origin);
+    const inner = normal(fields[key], marks[key], expressionBelow(expression, key));
     if (inner !== undefined) found[key] = inner;
   }
   return found;
 }
 
-/** The synthesized text of each element. A set is sorted, so its unknown elements are those texts that refer to something. */
-function texts(text: unknown, unknown: readonly boolean[]): (index: number) => unknown {
-  const list = Array.isArray(text) ? (text as readonly unknown[]) : undefined;
-  if (list === undefined) return (index) => (index === 0 ? text : undefined);
-  const referring = list.filter((each) => typeof each === "string" && each.includes("${"));
-  if (referring.length !== unknown.filter(Boolean).length) return (index) => list[index];
-  return (index) => (unknown[index] ? referring[unknown.slice(0, index).filter(Boolean).length] : list[index]);
+/** The expression of each element. A set is sorted, so its unknown elements are those texts that refer to something. */
+function elements(expression: unknown, unknown: readonly boolean[]): (index: number) => unknown {
+  const texts = textOf(expression);
+  if (!Array.isArray(texts)) return (index) => expressionBelow(expression, String(index));
+  const referring = texts.flatMap((each, index) => (typeof each === "string" && each.includes("${") ? [index] : []));
+  if (referring.length !== unknown.filter(Boolean).length) return (index) => expressionBelow(expression, String(index));
+  return (index) => {
+    const place = unknown[index] ? referring[unknown.slice(0, index).filter(Boolean).length] : index;
+    return expressionBelow(expression, String(place));
+  };
 }
 
 const REFERENCE = /\$\{([\w.[\]"*-]+)\}/g;
 
-function laterValue(text: unknown, path: readonly string[], { configured }: Origin): unknown {
-  const references = referencesOf(expressionAt(configured?.expressions, path));
-  if (typeof text === "string" && text.includes("${")) {
-    const filled = text.replaceAll(REFERENCE, (_, reference: string) => placeholder(reference));
-    // A function or a condition in the text could give anything.
-    if (!filled.includes("${") && !filled.includes("%{")) return jsonText(filled);
-  }
-  if (Array.isArray(text) && text.length > 0 && text.every((each) => typeof each === "string"))
-    return text.map((each) => laterValue(each, path, { configured, synthesized: {} }));
-  return new Unknown(references);
+/** What an expression comes to, as far as its text shows it. */
+function laterValue(expression: unknown): unknown {
+  const text = textOf(expression);
+  const later = new Unknown(referencesOf(expression));
+  if (typeof text === "string") return withReferences(text) ?? later;
+  if (!Array.isArray(text) || text.length === 0 || !text.every((each) => typeof each === "string")) return later;
+  return text.map((each) => withReferences(each) ?? later);
+}
+
+/** A text with its references in place; undefined where a function or a condition in it could give anything. */
+function withReferences(text: string): unknown {
+  const filled = text.replaceAll(REFERENCE, (_, reference: string) => placeholder(reference));
+  return filled.includes("${") || filled.includes("%{") ? undefined : jsonText(filled);
 }
 
 function jsonText(text: string): unknown {
   const json = jsonIn(text);
-  return json === undefined ? text : normal(json, undefined, undefined, [], NOWHERE);
+  return json === undefined ? text : normal(json, undefined, undefined);
 }
-
-const NOWHERE: Origin = { configured: undefined, synthesized: {} };
 
 /** A type without its version: `kubernetes_service_v1` is `kubernetes_service`. */
 export function withoutVersion(type: string): string {
@@ -137,7 +139,7 @@ function chartValues(documents: unknown, others: Fields): unknown {
     if (typeof entry["name"] !== "string") continue;
     merged = fieldsOf(setAt(merged, stepsOf(entry["name"]), entry["value"]));
   }
-  return fieldsOf(normal(merged, undefined, undefined, [], NOWHERE));
+  return fieldsOf(normal(merged, undefined, undefined));
 }
 
 function mergedOver(below: Fields, above: Fields): Fields {

@@ -1,8 +1,19 @@
 import type { Change, Plan } from "./plan-json";
-import { blocksOf, blockOf, type Fields, fieldsOf, isUnknownValue, listOf, numberOf } from "./values";
 import { minor, sameVersion } from "./rules/kubernetes-version";
 import { poolsOf } from "./rules/pools";
 import { deletesData } from "./rules/retention";
+import {
+  blockOf,
+  blocksOf,
+  type Fields,
+  fieldsOf,
+  isEmpty,
+  isFields,
+  isUnknownValue,
+  listOf,
+  numberOf,
+  pairs,
+} from "./values";
 
 /** Something that a plan does or meets beside its changes, refused or not. */
 export interface Notice {
@@ -29,7 +40,9 @@ export function noticesOf(plan: Plan): readonly Notice[] {
 
 function placed({ imported, previousAddress, action, kind }: Change): readonly string[] {
   return [
-    ...(imported ? [`it is taken into the state as it stands in the cloud${action === "none" ? ", unchanged" : ""}`] : []),
+    ...(imported
+      ? [`it is taken into the state as it stands in the cloud${action === "none" ? ", unchanged" : ""}`]
+      : []),
     ...(previousAddress === undefined ? [] : [`it was ${previousAddress} in the state; the ${kind} itself stays`]),
   ];
 }
@@ -46,14 +59,19 @@ function weighty(change: Change): readonly string[] {
     ...(stops ? ["its pods stop: it runs none afterwards"] : []),
     ...(empty ? ["its nodes stop: it has none afterwards"] : []),
     ...(pods ? [`its pods act as ${String(will["role_arn"])}`] : []),
-    ...(action === "create" && deletesData(change) ? ["it deletes what is there already, once it is older than it says"] : []),
+    ...(action === "create" && deletesData(change)
+      ? ["it deletes what is there already, once it is older than it says"]
+      : []),
     ...versions(change),
   ];
 }
 
 function versions({ kind, action, was, will }: Change): readonly string[] {
   if (action !== "update") return [];
-  const name = { azurerm_kubernetes_cluster: "kubernetes_version", azurerm_kubernetes_cluster_node_pool: "orchestrator_version" }[kind];
+  const name = {
+    azurerm_kubernetes_cluster: "kubernetes_version",
+    azurerm_kubernetes_cluster_node_pool: "orchestrator_version",
+  }[kind];
   if (name === undefined) return [];
   const [old, next] = [was[name], will[name]];
   return old !== next && old !== undefined && next !== undefined && sameVersion(old, next)
@@ -64,14 +82,27 @@ function versions({ kind, action, was, will }: Change): readonly string[] {
 /** Add-ons that stay where they are while their cluster goes to the next minor. */
 function addOns({ changes }: Plan): readonly Notice[] {
   return changes
-    .filter(({ kind, action, was, will }) => kind === "aws_eks_cluster" && action === "update" && minor(was["version"]) !== minor(will["version"]) && minor(will["version"]) !== undefined)
+    .filter(
+      ({ kind, action, was, will }) =>
+        kind === "aws_eks_cluster" &&
+        action === "update" &&
+        minor(was["version"]) !== minor(will["version"]) &&
+        minor(will["version"]) !== undefined,
+    )
     .flatMap(({ address, will }) => {
       const behind = changes.filter(
-        (each) => each.kind === "aws_eks_addon" && (each.action === "none" || (each.action === "update" && each.was["addon_version"] === each.will["addon_version"])),
+        (each) =>
+          each.kind === "aws_eks_addon" &&
+          (each.action === "none" ||
+            (each.action === "update" && each.was["addon_version"] === each.will["addon_version"])),
       );
       if (behind.length === 0) return [];
-      const named = behind.map(({ was }) => [was["addon_name"], was["addon_version"]].filter((part) => typeof part === "string").join(" "));
-      return [{ address, message: `its add-ons stay behind the upgrade to ${String(will["version"])}: ${named.join(", ")}` }];
+      const named = behind.map(({ was, address: addOn }) =>
+        [was["addon_name"] ?? addOn, was["addon_version"]].filter((part) => typeof part === "string").join(" "),
+      );
+      return [
+        { address, message: `its add-ons stay behind the upgrade to ${String(will["version"])}: ${named.join(", ")}` },
+      ];
     });
 }
 
@@ -83,11 +114,21 @@ function providers({ configuration: { provider } }: Plan): readonly Notice[] {
     );
     const endpoints = blocksOf(expressions, "endpoints").flatMap((each) => Object.keys(each));
     const constant = (key: string) => fieldsOf(expressions[key])["constant_value"];
-    const elsewhere = ["profile", "shared_config_files", "custom_ca_bundle", "http_proxy", "https_proxy", "auxiliary_tenant_ids", "metadata_host"].filter((key) => expressions[key] !== undefined);
+    const elsewhere = [
+      "profile",
+      "shared_config_files",
+      "custom_ca_bundle",
+      "http_proxy",
+      "https_proxy",
+      "auxiliary_tenant_ids",
+      "metadata_host",
+    ].filter((key) => expressions[key] !== undefined);
     const said = [
       ...roles.map((role) => `it acts as ${typeof role === "string" ? role : "a role that the plan does not name"}`),
       ...(endpoints.length > 0 ? [`it calls endpoints of its own: ${endpoints.join(", ")}`] : []),
-      ...(constant("insecure") === true || constant("skip_tls_verify") === true ? ["it does not check certificates"] : []),
+      ...(constant("insecure") === true || constant("skip_tls_verify") === true
+        ? ["it does not check certificates"]
+        : []),
       ...elsewhere.map((key) => `its ${key} is set`),
     ];
     return said.map((message) => ({ address: `provider.${name}`, message }));
@@ -96,26 +137,49 @@ function providers({ configuration: { provider } }: Plan): readonly Notice[] {
 
 const MOST_KEYS = 6;
 
-/** What differs from the last apply, and what the plan does about it. */
+/** What differs from the last apply, and what the plan takes back of it. */
 function drifted({ drift, changes }: Plan): readonly Notice[] {
   const planned = new Map(changes.map((change) => [change.address, change]));
-  return drift.flatMap((found) => {
-    if (found.action === "destroy" || found.action === "forget")
-      return [{ address: found.address, message: "it was destroyed outside Terraform" }];
-    const keys = differing(found.was, found.will);
+  return drift.flatMap(({ address, action, was, will }) => {
+    if (action === "destroy" || action === "forget")
+      return [{ address, message: "it was destroyed outside Terraform" }];
+    const next = planned.get(address);
+    const isUpdate = next?.action === "update";
+    const added = Object.keys(will).filter((key) => isBare(was[key]) && !isBare(will[key]));
+    // The cloud fills in what an apply left open; it is somebody's change where this plan takes it back.
+    const undone = isUpdate ? added.filter((key) => isBare(next.will[key])) : [];
+    const changed = Object.keys(was).filter((key) => isChanged(was[key], will[key]));
+    const reverted = isUpdate
+      ? changed.filter((key) => JSON.stringify(next.will[key]) === JSON.stringify(was[key]))
+      : [];
+    const keys = [...changed, ...undone];
     if (keys.length === 0) return [];
-    const next = planned.get(found.address);
-    const undone = next?.action === "update" ? keys.filter((key) => same(next.will[key], found.was[key])) : [];
-    const shown = keys.slice(0, MOST_KEYS).join(", ") + (keys.length > MOST_KEYS ? ", …" : "");
-    const what = undone.length > 0 ? `; this plan takes back ${undone.slice(0, MOST_KEYS).join(", ")}, which may be somebody else's, such as a policy's` : "";
-    return [{ address: found.address, message: `it was changed outside Terraform: ${shown}${what}` }];
+    const back = [...undone, ...reverted];
+    const what =
+      back.length > 0 ? `; this plan takes back ${some(back)}, which may be a policy's or another team's` : "";
+    return [{ address, message: `it was changed outside Terraform: ${some(keys)}${what}` }];
   });
 }
 
-function differing(a: Fields, b: Fields): readonly string[] {
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => !same(a[key], b[key]));
+function some(keys: readonly string[]): string {
+  return keys.slice(0, MOST_KEYS).join(", ") + (keys.length > MOST_KEYS ? ", …" : "");
 }
 
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(listOf(a)) === JSON.stringify(listOf(b));
+/** Nothing, or blocks that hold nothing. */
+function isBare(value: unknown): boolean {
+  if (isEmpty(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).every(isBare);
+}
+
+/** Whether what was said is no longer so; what was left open may be filled in. */
+function isChanged(before: unknown, after: unknown): boolean {
+  if (isBare(before)) return false;
+  if (typeof before !== "object" || before === null || typeof after !== "object" || after === null)
+    return JSON.stringify(before) !== JSON.stringify(after);
+  if (Array.isArray(before) && listOf(after).length !== before.length) return true;
+  return pairs(before, after).some(([old, next]) =>
+    isFields(old) && isFields(next)
+      ? Object.keys(old).some((key) => isChanged(old[key], next[key]))
+      : JSON.stringify(old) !== JSON.stringify(next),
+  );
 }

@@ -5,9 +5,9 @@ import { parseArgs, styleText } from "node:util";
 import { run } from "../lib/terraform";
 import { applyStacks } from "./apply-stacks";
 import { readApprovals } from "./approvals";
+import { diagramOf } from "./diagram";
 import { guardStacks } from "./guard-stacks";
 import { type Guard, PLAN_JSON, type Planned, type Plans, readGuard, readPlans } from "./kept";
-import { pictureOf } from "./picture";
 import { type Plan, readPlan } from "./plan-json";
 import { exitCodeOf, planStacks } from "./plan-stacks";
 import { reportedOf, reportOf } from "./report";
@@ -82,7 +82,7 @@ async function main(): Promise<number> {
     case "report": {
       const all = await readStacks(out);
       const text = values.picture
-        ? `${pictureOf(selectStacks(all, names)) ?? "%% too large to read"}\n`
+        ? `${diagramOf(selectStacks(all, names)) ?? "%% too large to read"}\n`
         : await report(plans, names.length === 0 ? all : selectStacks(all, names));
       if (values.to === undefined) process.stdout.write(text);
       else await writeFile(values.to, text);
@@ -153,8 +153,8 @@ async function planTable(plans: Plans, folder: string): Promise<string> {
 }
 
 function guardText({ passes, problems, stacks }: Guard): string {
-  const lines = Object.entries(stacks).flatMap(([stack, { findings, losses, unmatched }]) => [
-    ...losses.map(({ address, message }) => `${stack}  ${address}: ${message}`),
+  const lines = Object.entries(stacks).flatMap(([stack, { findings, losses, notices, unmatched }]) => [
+    ...[...losses, ...notices].map(({ address, message }) => `${stack}  ${address}: ${message}`),
     ...findings.map(({ rule, address, message, approval }) =>
       approval
         ? styleText("cyan", `${stack}  approved  ${address}: ${message}  [${rule}]  ${approval.reason}`)

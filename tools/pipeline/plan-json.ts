@@ -1,4 +1,5 @@
 import { type Configuration, readConfiguration, withoutKeys } from "./configuration";
+import { inert } from "./inert";
 import { meaningOf, normalForm } from "./normal-form";
 import { markedSecrets } from "./secrets";
 import { type Fields, fieldsOf, isFields, listOf } from "./values";
@@ -71,6 +72,10 @@ export interface Plan {
 /** A plan that cannot be judged. It is never waved through, and nothing approves it. */
 export class UnreadablePlan extends Error {
   override readonly name = "UnreadablePlan";
+
+  constructor(message: string) {
+    super(inert(message));
+  }
 }
 
 // Terraform raises the minor for what a reader may ignore. https://developer.hashicorp.com/terraform/internals/json-format
@@ -87,23 +92,19 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "create forget": "replace",
 };
 
-/** What synth wrote of a stack, as far as it is read here. */
-export interface SynthesizedResources {
-  readonly resource?: unknown;
-}
-
 /**
- * Reads what `terraform show -json` printed of a plan file. With the stack as synth wrote it, a text that is known only
- * after the apply is read by what it is composed of; the plan itself holds no more than the references.
+ * Reads what `terraform show -json` printed of a plan file.
  * @throws UnreadablePlan where it is broken, cut, errored, incomplete, or of an unknown format
  */
-export function readPlan(text: string, synthesized: SynthesizedResources = {}): Plan {
+export function readPlan(text: string): Plan {
   const json = parsed(text);
   const version = json["format_version"];
   if (typeof version !== "string" || !FORMAT.test(version))
     throw new UnreadablePlan(`format version ${JSON.stringify(version)} is unknown: expected 1.x`);
   if (json["errored"] === true) throw new UnreadablePlan("Terraform could not finish the plan: plan again");
-  const deferred = listOf(json["deferred_changes"]).map((each) => fieldsOf(fieldsOf(each)["resource_change"])["address"]);
+  const deferred = listOf(json["deferred_changes"]).map(
+    (each) => fieldsOf(fieldsOf(each)["resource_change"])["address"],
+  );
   if (json["complete"] === false || deferred.length > 0) {
     const parts = deferred.filter((each) => typeof each === "string").join(", ");
     throw new UnreadablePlan(
@@ -115,11 +116,7 @@ export function readPlan(text: string, synthesized: SynthesizedResources = {}): 
 
   const configuration = readConfiguration(json["configuration"]);
   const byAddress = new Map(configuration.resources.map((each) => [each.address, each]));
-  const read = (each: unknown) =>
-    readChange(each, (address, type, name) => ({
-      configured: byAddress.get(withoutKeys(address)),
-      synthesized: fieldsOf(fieldsOf(fieldsOf(synthesized.resource)[type])[name]),
-    }));
+  const read = (each: unknown) => readChange(each, (address) => byAddress.get(withoutKeys(address))?.expressions);
   const changes = listOf(json["resource_changes"]).map(read).filter(isManaged);
   const listed = new Set(changes.map(({ address }) => address));
   const known = [...managedIn(json["planned_values"]), ...managedIn(fieldsOf(json["prior_state"])["values"])];
@@ -159,11 +156,8 @@ function parsed(text: string): Fields {
   return json;
 }
 
-function readChange(
-  value: unknown,
-  originOf: (address: string, type: string, name: string) => Parameters<typeof normalForm>[3],
-): Change | undefined {
-  const { address, type, name, mode, deposed, action_reason: reason, change, ...more } = fieldsOf(value);
+function readChange(value: unknown, expressionsOf: (address: string) => Fields | undefined): Change | undefined {
+  const { address, type, mode, deposed, action_reason: reason, change, ...more } = fieldsOf(value);
   if (typeof address !== "string" || typeof type !== "string" || !isFields(change))
     throw new UnreadablePlan("the plan is broken: a change has no address, no type or no content");
   if (mode === "data") return undefined;
@@ -171,10 +165,10 @@ function readChange(
   const action = ACTIONS[actions];
   if (action === undefined || mode !== "managed")
     throw new UnreadablePlan(`${address}: "${actions}" of a ${String(mode)} resource is unknown here`);
-  const origin = originOf(address, type, String(name));
+  const expressions = expressionsOf(address);
   const isGone = action === "destroy" || action === "forget";
-  const was = meaningOf(type, action === "create" ? {} : normalForm(type, change["before"], undefined, origin));
-  const will = meaningOf(type, isGone ? {} : normalForm(type, change["after"], change["after_unknown"], origin));
+  const was = meaningOf(type, action === "create" ? {} : normalForm(type, change["before"], undefined, undefined));
+  const will = meaningOf(type, isGone ? {} : normalForm(type, change["after"], change["after_unknown"], expressions));
   const { provider_name: provider, previous_address: previous } = more;
   return {
     address,

@@ -1,10 +1,11 @@
+import { diagramOf } from "./diagram";
+import { description, differences } from "./differences";
+import { code, plain } from "./inert";
 import type { Guard, Planned, Plans } from "./kept";
-import { pictureOf } from "./picture";
+import { withoutSecrets } from "./masking";
 import type { Action, Change, Plan } from "./plan-json";
-import { isSecret, namesSecret } from "./secrets";
+import { summaryOf } from "./summary";
 import type { Stack } from "./synthesized";
-import { fieldsOf, isUnknown } from "./values";
-import { wordsOf } from "./words";
 
 /** One stack in the report. */
 export interface Reported {
@@ -17,7 +18,7 @@ export interface Reported {
 export interface ReportInput {
   readonly stacks: readonly Reported[];
   readonly guard: Guard;
-  /** What synth wrote of these stacks, for the picture. */
+  /** What synth wrote of these stacks, for the diagram. */
   readonly synthesized: readonly Stack[];
 }
 
@@ -25,21 +26,23 @@ export interface ReportInput {
 export const LONGEST = 65_000;
 
 const MOST_FINDINGS = 40;
-const MOST_WORDS = 12;
+const MOST_SENTENCES = 12;
+const MOST_NOTICES = 30;
 
 /** One Markdown page of plans and the guard's decision: the verdict first, the details last, no secret in it. */
 export function reportOf({ stacks, guard, synthesized }: ReportInput): string {
   const marks = new Map(
     stacks.map(({ name, plan }) => [name, new Map(plan?.changes.map(({ address, action }) => [address, action]))]),
   );
-  const picture = pictureOf(synthesized, marks);
+  const diagram = diagramOf(synthesized, marks);
   const head = [
     verdict(stacks, guard),
     ...refusals(guard),
     ...approvals(guard),
     table(stacks, guard),
     ...matters(stacks),
-    ...(picture === undefined ? [] : [`### The system\n\n\`\`\`mermaid\n${picture}\n\`\`\``]),
+    ...beside(stacks, guard),
+    ...(diagram === undefined ? [] : [`### The system\n\n\`\`\`mermaid\n${diagram}\n\`\`\``]),
   ];
   const page = head.join("\n\n");
   return cut(page, stacks.flatMap(details));
@@ -53,9 +56,11 @@ function verdict(stacks: readonly Reported[], { passes, problems, stacks: guarde
   if (!passes) return `## ❌ Refused: ${plural(open, "reason")}`;
   const changing = stacks.filter(({ planned }) => planned.state === "changes").length;
   const waiting = stacks.filter(({ planned }) => planned.state === "waiting").length;
-  if (changing + waiting === 0) return "## ✅ Nothing to do";
+  const isState = stacks.some(({ plan }) => plan !== undefined && ofState(plan) !== "");
+  if (changing + waiting === 0 && !isState) return "## ✅ Nothing to do";
   const parts = [
     ...(changing > 0 ? [`${plural(changing, "stack")} ${changing === 1 ? "changes" : "change"}`] : []),
+    ...(changing === 0 && isState ? ["the state changes"] : []),
     ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? "waits" : "wait"}`] : []),
   ];
   return `## ✅ May be applied: ${parts.join(", ")}`;
@@ -65,7 +70,10 @@ function refusals({ problems, stacks }: Guard): string[] {
   const lines = Object.entries(stacks).flatMap(([stack, { findings, unmatched }]) => [
     ...findings
       .filter(({ approval }) => approval === undefined)
-      .map(({ rule, address, message }) => `- **${rule}** ${code(stack)} ${code(address)}: ${plain(message)}`),
+      .map(
+        ({ rule, address, message, final }) =>
+          `- **${rule}** ${code(stack)} ${code(address)}: ${plain(message)}${final ? " (no approval lets it pass)" : ""}`,
+      ),
     ...unmatched.map(
       ({ file, rule, address }) =>
         `- ${code(file)} approves ${rule} of ${code(address)} in ${code(stack)}, which this plan does not do: remove it`,
@@ -74,7 +82,10 @@ function refusals({ problems, stacks }: Guard): string[] {
   const all = [...problems.map((problem) => `- ${plain(problem)}`), ...lines];
   if (all.length === 0) return [];
   const more = all.length > MOST_FINDINGS ? [`- and ${all.length - MOST_FINDINGS} more`] : [];
-  const how = lines.some((line) => line.startsWith("- **"))
+  const isApprovable = Object.values(stacks).some(({ findings }) =>
+    findings.some(({ approval, final }) => !approval && !final),
+  );
+  const how = isApprovable
     ? "\n\nWhat is meant is approved by a file in `approvals/`, in the same change: stack, address, rule and reason."
     : "";
   return [[...all.slice(0, MOST_FINDINGS), ...more].join("\n") + how];
@@ -91,15 +102,22 @@ function approvals({ stacks }: Guard): string[] {
 
 const COUNTED: readonly Action[] = ["create", "update", "replace", "destroy"];
 
-function countsOf(plan: Plan | undefined): readonly number[] {
-  return COUNTED.map(
-    (counted) =>
-      plan?.changes.filter(({ action }) => action === counted || (counted === "destroy" && action === "forget"))
-        .length ?? 0,
-  );
+function countsOf(plan: Plan): readonly number[] {
+  return COUNTED.map((counted) => plan.changes.filter(({ action }) => action === counted).length);
+}
+
+/** What becomes of the state alone: resources that it takes in, moves or lets go of. */
+function ofState({ changes }: Plan): string {
+  const parts = [
+    [changes.filter(({ imported }) => imported).length, "imported"],
+    [changes.filter(({ previousAddress }) => previousAddress !== undefined).length, "moved"],
+    [changes.filter(({ action }) => action === "forget").length, "let go of"],
+  ] as const;
+  return parts.flatMap(([count, verb]) => (count > 0 ? [`${count} ${verb}`] : [])).join(", ");
 }
 
 function table(stacks: readonly Reported[], guard: Guard): string {
+  const isState = stacks.some(({ plan }) => plan !== undefined && ofState(plan) !== "");
   const rows = stacks.map(({ name, planned, plan }) => {
     const state = {
       changes: guard.stacks[name]?.passes ? "passes" : "**refused**",
@@ -108,19 +126,34 @@ function table(stacks: readonly Reported[], guard: Guard): string {
       failed: "**failed**",
     }[planned.state];
     const counts = plan === undefined ? COUNTED.map(() => "") : countsOf(plan).map(String);
-    return `| ${name} | ${counts.join(" | ")} | ${state} |`;
+    return [name, ...counts, ...(isState ? [plan === undefined ? "" : ofState(plan)] : []), state];
   });
-  return ["| stack | add | change | replace | destroy | |", "|---|--:|--:|--:|--:|---|", ...rows].join("\n");
+  const head = ["stack", "add", "change", "replace", "destroy", ...(isState ? ["in the state"] : []), ""];
+  const lines = head.map((_, index) => (index > 0 && index <= COUNTED.length ? "--:" : "---"));
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`.replaceAll("|  |", "| |");
+  return [line(head), `|${lines.join("|")}|`, ...rows.map(line)].join("\n");
 }
 
 function matters(stacks: readonly Reported[]): string[] {
   const parts = stacks.flatMap(({ name, plan }) => {
-    const words = plan === undefined ? [] : wordsOf(plan).map(plainWords);
-    if (words.length === 0) return [];
-    const more = words.length > MOST_WORDS ? [`- and ${words.length - MOST_WORDS} more, below`] : [];
-    return [[`**${name}**`, "", ...words.slice(0, MOST_WORDS).map((line) => `- ${line}`), ...more].join("\n")];
+    const sentences = plan === undefined ? [] : summaryOf(plan).map((each) => withNames(withoutSecrets(each, plan)));
+    if (sentences.length === 0) return [];
+    const more = sentences.length > MOST_SENTENCES ? [`- and ${sentences.length - MOST_SENTENCES} more, below`] : [];
+    return [[`**${name}**`, "", ...sentences.slice(0, MOST_SENTENCES).map((line) => `- ${line}`), ...more].join("\n")];
   });
   return parts.length === 0 ? [] : [`### What matters\n\n${parts.join("\n\n")}`];
+}
+
+/** What happens beside the changes, or was found on the way. */
+function beside(stacks: readonly Reported[], { stacks: guarded }: Guard): string[] {
+  const parts = stacks.flatMap(({ name }) => {
+    const notices = guarded[name]?.notices ?? [];
+    if (notices.length === 0) return [];
+    const more = notices.length > MOST_NOTICES ? [`- and ${notices.length - MOST_NOTICES} more`] : [];
+    const lines = notices.slice(0, MOST_NOTICES).map(({ address, message }) => `- ${code(address)}: ${plain(message)}`);
+    return [[`**${name}**`, "", ...lines, ...more].join("\n")];
+  });
+  return parts.length === 0 ? [] : [`### Beside the changes\n\n${parts.join("\n\n")}`];
 }
 
 interface Details {
@@ -139,74 +172,33 @@ const MOST_ARGUMENTS = 12;
 
 function details({ name, plan, planned }: Reported): Details[] {
   if (planned.problem !== undefined) return [{ title: `${name}: failed`, lines: [`- ${plain(planned.problem)}`] }];
-  const changes = plan?.changes.filter(({ action }) => action !== "none") ?? [];
+  const changes = plan?.changes.filter(isShown) ?? [];
   if (plan === undefined || changes.length === 0) return [];
   const [add, change, replace, destroy] = countsOf(plan);
-  const title = `${name}: ${add} to add, ${change} to change, ${replace} to replace, ${destroy} to destroy`;
+  const state = ofState(plan);
+  const title = `${name}: ${add} to add, ${change} to change, ${replace} to replace, ${destroy} to destroy${state === "" ? "" : `, ${state}`}`;
   return [{ title, lines: changes.flatMap((each) => linesOf(each, plan)) }];
 }
 
+function isShown({ action, imported, previousAddress }: Change): boolean {
+  return action !== "none" || imported || previousAddress !== undefined;
+}
+
 function linesOf(change: Change, plan: Plan): string[] {
-  const { address, action } = change;
-  const line = `- ${SIGNS[action] ?? ""} ${code(address)}`;
-  if (action !== "update" && action !== "replace") return [line];
+  const { address, action, imported, previousAddress } = change;
+  const line = [
+    `- ${SIGNS[action] ?? "="} ${code(address)}`,
+    imported ? "imported" : "",
+    previousAddress === undefined ? "" : `moved from ${code(previousAddress)}`,
+  ].filter(Boolean);
+  if (action === "create") {
+    const text = description(change, plan);
+    return [line.join(" "), ...(text === undefined ? [] : [`  - ${text}`])];
+  }
+  if (action !== "update" && action !== "replace") return [line.join(" ")];
   const moved = differences(change, plan);
   const more = moved.length > MOST_ARGUMENTS ? [`  - and ${moved.length - MOST_ARGUMENTS} more`] : [];
-  return [line, ...moved.slice(0, MOST_ARGUMENTS).map((each) => `  - ${each}`), ...more];
-}
-
-/** What an update changes, argument by argument, secrets masked. */
-function differences(change: Change, plan: Plan): string[] {
-  const found: string[] = [];
-  const visit = (before: unknown, after: unknown, path: readonly string[], masked: readonly [unknown, unknown]) => {
-    const unknown = path.length > 0 && isUnknown(change.unknown, path);
-    if (!unknown && JSON.stringify(before) === JSON.stringify(after)) return;
-    // A new resource has new ids: of what only the cloud knows, a replacement shows what forces it.
-    if (unknown && change.action === "replace" && !change.forcedBy.includes(path.join("."))) return;
-    const isSecretHere = masked.includes(true);
-    if (!unknown && !isSecretHere && isContainer(before) && isContainer(after)) {
-      for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-        const inner = masked.map((mark) => fieldsOrList(mark)[key]) as [unknown, unknown];
-        visit(fieldsOrList(before)[key], fieldsOrList(after)[key], [...path, key], inner);
-      }
-      return;
-    }
-    const name = path.findLast((step) => !/^\d+$/.test(step)) ?? "";
-    const show = (value: unknown) =>
-      isSecretHere || namesSecret(name) ? "(secret)" : code(masking(JSON.stringify(value ?? null), plan));
-    found.push(`${code(path.join("."))}: ${show(before)} → ${unknown ? "(known after apply)" : show(after)}`);
-  };
-  visit(
-    change.before,
-    { ...change.after, ...unknownKeys(change) },
-    [],
-    [change.beforeSensitive, change.afterSensitive],
-  );
-  return found;
-}
-
-// What is known only after the apply is not in `after`; only what was there and may change is worth a line.
-function unknownKeys({ before, unknown, action }: Change): object {
-  if (action !== "update") return {};
-  const keys = Object.entries(fieldsOf(unknown)).filter(([key, value]) => value === true && key in before);
-  return Object.fromEntries(keys.map(([key]) => [key, undefined]));
-}
-
-function isContainer(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
-}
-
-function fieldsOrList(value: unknown): Readonly<Record<string, unknown>> {
-  return isContainer(value) ? (value as Record<string, unknown>) : {};
-}
-
-const LONGEST_VALUE = 120;
-
-/** A value without what is secret in it. */
-function masking(text: string, { secrets }: Plan): string {
-  const hidden = secrets.reduce((shown, secret) => shown.replaceAll(secret, "(secret)"), text);
-  if (isSecret(hidden) || /"[^"]*(password|secret|token)[^"]*":"/i.test(hidden)) return "(secret)";
-  return hidden.length > LONGEST_VALUE ? `${hidden.slice(0, LONGEST_VALUE)}…` : hidden;
+  return [line.join(" "), ...moved.slice(0, MOST_ARGUMENTS).map((each) => `  - ${each}`), ...more];
 }
 
 function cut(head: string, parts: readonly Details[]): string {
@@ -228,24 +220,8 @@ function cut(head: string, parts: readonly Details[]): string {
   return isCut ? page + note : `${page}\n`;
 }
 
-/** Text of others as code: it ends no table, no list and no span. */
-function code(text: string): string {
-  return `\`${text.replaceAll("`", "'").replaceAll("|", "¦").replaceAll(/\s+/g, " ")}\``;
-}
-
-/** Text of others that is no markup and calls nobody. */
-function plain(text: string): string {
-  return text
-    .replaceAll(/\s+/g, " ")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll("|", "\\|")
-    .replaceAll(/[[\]`*]/g, "\\$&")
-    .replaceAll("@", "@\u200b");
-}
-
-// Words quote names in backticks, and those stay.
-function plainWords(text: string): string {
+// Sentences quote names in backticks, and those stay.
+function withNames(text: string): string {
   return text
     .split("`")
     .map((part, index) => (index % 2 === 1 ? code(part) : plain(part)))

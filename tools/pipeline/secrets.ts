@@ -6,11 +6,13 @@ const SECRET_ENDING =
   /(^|_)(password|passwd|passphrase|passcode|passwort|pwd|pass|secret|secrets|token|credential|credentials|kubeconfig|kube_config|kube_config_raw|kube_admin_config_raw|connection_string|connectionstring|conn_str|dsn|sas|pat|jwt|cookie|private_pem|private_key_pem|htpasswd|netrc|pgpass|dockerconfigjson|auth_token|authtoken)$/;
 const SECRET_KEY =
   /(^|_)(api|secret|access|private|signing|encryption|account|storage|shared_access|shared|master|license|primary|secondary|session|host|ssh|deploy|service_account|app|client|hmac|jwt|cookie|consumer|instrumentation|primary_access|secondary_access|admin|root|auth|integration)_?key(_pem|_base64|_b64|_value|_data)?$/;
-const SECRET_INSIDE = /(password|passwd|passphrase|secret_value|secret_string|client_secret|private_key_pem|access_token|refresh_token|bearer_token|api_token|auth_token|id_token|password_hash|secret_access_key|shared_secret|root_password|admin_password|connection_string)/;
+const SECRET_INSIDE =
+  /(password|passwd|passphrase|secret_value|secret_string|client_secret|private_key_pem|access_token|refresh_token|bearer_token|api_token|auth_token|id_token|password_hash|secret_access_key|shared_secret|root_password|admin_password|connection_string)/;
 // What a name is about in place of holding it.
 const ABOUT =
   /(_|^)(name|names|arn|arns|id|ids|ref|refs|reference|file|files|path|paths|dir|mount|mounts|url|uri|endpoint|length|size|type|version|revision|ttl|expiry|expiration|expires|duration|seconds|minutes|hours|days|policy|policies|enabled|disabled|required|provider|store|class|rotation|command|format|algorithm|namespace|annotations|labels|key_name|key_ref|key_id|key_arn|key_type|key_size|key_spec|key_opts|key_usage|key_vault_id|vault_id|keys|prefix|suffix|selector|count|min|max|interval|method|mode|scheme|header|audience|issuer|scope|scopes|claim|claims|field|fields|config_map|source|sources|wo_version|created|updated|date|validity|strategy|template|manager|operator|hint|history|env|var|permissions)$/;
-const REFERS = /(^|_)(existing|pull|image_pull|tls|from|by|in|use|no|has|with|create|create_|generate|auto|mount|secret_name)(_\w*)?_?(secret|secrets|token|credentials|password)$/;
+const REFERS =
+  /(^|_)(existing|pull|image_pull|tls|from|by|in|use|no|has|with|create|create_|generate|auto|mount|secret_name)(_\w*)?_?(secret|secrets|token|credentials|password)$/;
 
 const names = new Map<string, boolean>();
 
@@ -20,7 +22,12 @@ export function namesSecret(name: string): boolean {
   if (known !== undefined) return known;
   const words = snake(name.replaceAll(/[.\s/:]+/g, "_")).replace(/^_+|_+$/g, "");
   const isSecret =
-    !ABOUT.test(words) && !REFERS.test(words) && (SECRET_ENDING.test(words) || SECRET_KEY.test(words) || SECRET_INSIDE.test(words) || /(^|_)(pg|mysql|redis|db|mongo)(password|pwd|pass)$/.test(words));
+    !ABOUT.test(words) &&
+    !REFERS.test(words) &&
+    (SECRET_ENDING.test(words) ||
+      SECRET_KEY.test(words) ||
+      SECRET_INSIDE.test(words) ||
+      /(^|_)(pg|mysql|redis|db|mongo)(password|pwd|pass)$/.test(words));
   names.set(name, isSecret);
   return isSecret;
 }
@@ -64,7 +71,16 @@ export function isSecret(value: string): boolean {
   return value.length >= 6 && FORMS.some((form) => form.test(value));
 }
 
-const NAMED_VALUE = /(?:^|[\s;&?,{"'`]|--?|\bexport\s+|\bset\s+|-D|\bENV\s+)["']?([A-Za-z][\w.\-/]*)["']?\s*(?:[=:]|\s(?=["']))\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s;&,"'`\n}]+))/g;
+/** The text without the parts that are secret by their form. */
+export function withoutForms(text: string, hidden: string): string {
+  return FORMS.reduce(
+    (shown, form) => (form.test(shown) ? shown.replaceAll(new RegExp(form.source, `${form.flags}g`), hidden) : shown),
+    text,
+  );
+}
+
+const NAMED_VALUE =
+  /(?:^|[\s;&?,{"'`]|--?|\bexport\s+|\bset\s+|-D|\bENV\s+)["']?([A-Za-z][\w.\-/]*)["']?\s*(?:[=:]|\s(?=["']))\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s;&,"'`\n}]+))/g;
 const LONGEST_SCANNED = 200_000;
 
 /** What in a text is secret by the name before it: lines of a file, options, exports. */
@@ -85,15 +101,22 @@ export function holdsSecret(value: string): boolean {
 // Options that are followed by their value: `--password hunter2`.
 const OPTION = /^--?([A-Za-z][\w.-]*)$/;
 
-/** Whether a text looks like a random one, as keys do. A digest, an id or an ARN is none. */
+/** Whether a text looks like a random one, as keys do. A digest, an id, a path or an ARN is none. */
 export function looksRandom(text: string): boolean {
   if (text.length < 24 || text.length > 512 || /[\s:@]/.test(text) || /^[0-9a-f-]+$/i.test(text)) return false;
-  if (!/^[\w+/=.~-]+$/.test(text) || !/[a-z]/.test(text) || !/[A-Z]/.test(text) || !/\d/.test(text)) return false;
+  // A run that no word separator breaks.
+  const runs = /^[A-Za-z0-9+/]{32,}={0,2}$/.test(text) ? [text] : text.split(/[^A-Za-z0-9+=]+/);
+  return runs.some(
+    (run) => run.length >= 20 && /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run) && bitsOf(run) > 3.9,
+  );
+}
+
+function bitsOf(text: string): number {
   const counts = new Map<string, number>();
   for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
   let bits = 0;
   for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
-  return bits > 4 && !/^[A-Z]?[a-z]+([A-Z-_/.][a-z0-9]+)*$/.test(text);
+  return bits;
 }
 
 // Shorter ones are names and flags that stand in many places.
@@ -118,7 +141,13 @@ type Visit = (name: string, value: string, path: readonly string[]) => void;
  * variable's or a chart's `set`, the one names the other; so does an option the argument after it. Texts that hold JSON,
  * YAML or base64 are visited by what they hold as well.
  */
-export function clearStrings(value: unknown, marks: unknown, visit: Visit, name = "", path: readonly string[] = []): void {
+export function clearStrings(
+  value: unknown,
+  marks: unknown,
+  visit: Visit,
+  name = "",
+  path: readonly string[] = [],
+): void {
   if (marks === true) return;
   if (typeof value === "string") {
     visit(name, value, path);
@@ -153,7 +182,10 @@ const DEEPEST = 12;
 function inside(text: string, visit: Visit, path: readonly string[]): void {
   if (text.length < SHORTEST || path.length > DEEPEST) return;
   const json = jsonIn(text);
-  if (json !== undefined) return clearStrings(json, undefined, visit, "", path);
+  if (json !== undefined) {
+    clearStrings(json, undefined, visit, "", path);
+    return;
+  }
   // Only what has a key in a line of its own can be YAML that is worth it.
   if (/^\s*(- )?["']?[\w.-]+["']?:(\s|$)/m.test(text))
     for (const document of yamlIn(text) ?? []) clearStrings(document, undefined, visit, "", path);

@@ -1,11 +1,13 @@
 import { kindOf } from "./kinds";
 import type { Change, Plan } from "./plan-json";
-import { boundTo } from "./rules/cluster-rights";
+import { sameVersion } from "./rules/kubernetes-version";
 import { lossOf } from "./rules/loss";
-import { blockOf, type Fields, fieldsOf, isFields, isUnknown, listOf, stringsOf, walkBoth } from "./values";
+import { poolsOf, startOf } from "./rules/pools";
+import { boundTo } from "./rules/rights-kubernetes";
+import { blockOf, type Fields, fieldsOf, isFields, isUnknownValue, listOf, stringsOf, walkBoth } from "./values";
 
-/** What matters most in a plan, in words, the gravest first. */
-export function wordsOf({ changes }: Plan): readonly string[] {
+/** What matters most in a plan, in sentences, the gravest first. */
+export function summaryOf({ changes }: Plan): readonly string[] {
   return changes
     .flatMap((change): { weight: number; text: string }[] => {
       const text = change.action === "none" ? undefined : describe(change);
@@ -15,22 +17,22 @@ export function wordsOf({ changes }: Plan): readonly string[] {
     .map(({ text }) => text);
 }
 
-function weightOf({ type, action }: Change): number {
+function weightOf({ kind, action }: Change): number {
   const grave = { replace: 4, destroy: 4, forget: 4, update: 2, create: 0, none: 0 }[action];
-  return grave + (kindOf(type).protected ? 1 : 0);
+  return grave + (kindOf(kind).protected ? 1 : 0);
 }
 
 function describe(change: Change): string | undefined {
-  const { type, action } = change;
-  const own = WORDS[type.replace(/_v\d+$/, "")]?.(change);
+  const { kind, action } = change;
+  const own = SENTENCES[kind]?.(change);
   if (own !== undefined) return own;
   const isLoss = action === "replace" || action === "destroy" || action === "forget";
-  return isLoss && kindOf(type).takes !== undefined ? `\`${change.address}\` is ${lossOf(change)}` : undefined;
+  return isLoss && kindOf(kind).takes !== undefined ? `\`${change.address}\` is ${lossOf(change)}` : undefined;
 }
 
-type Words = (change: Change) => string | undefined;
+type Sentence = (change: Change) => string | undefined;
 
-const WORDS: Readonly<Record<string, Words>> = {
+const SENTENCES: Readonly<Record<string, Sentence>> = {
   aws_eks_cluster: (change) =>
     cluster(change, "EKS cluster", ({ version }) => version, [
       ["reachable from", (values) => stringsOf(blockOf(values, "vpc_config")["public_access_cidrs"]).join(", ")],
@@ -54,7 +56,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   kubernetes_deployment: (change) => {
     const name = `deployment \`${objectName(change)}\``;
-    if (change.action === "create") return `${name} starts: ${image(change.after)}`;
+    if (change.action === "create") return `${name} starts: ${image(change.will)}`;
     if (change.action !== "update") return undefined;
     const facts = [moved(change, image), counted(change, (values) => blockOf(values, "spec")["replicas"], "replicas")];
     return `${name} rolls${facts.some(Boolean) ? `: ${facts.filter(Boolean).join(", ")}` : ""}`;
@@ -62,10 +64,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   helm_release: chart,
   kubernetes_cluster_role_binding: binding,
   kubernetes_role_binding: binding,
-  aws_ecr_repository: ({ action, after }) =>
-    action === "create" ? `repository \`${String(after["name"])}\` is created` : undefined,
-  azurerm_container_registry: ({ action, after }) =>
-    action === "create" ? `registry \`${String(after["name"])}\` is created` : undefined,
+  aws_ecr_repository: ({ action, will }) =>
+    action === "create" ? `repository \`${String(will["name"])}\` is created` : undefined,
+  azurerm_container_registry: ({ action, will }) =>
+    action === "create" ? `registry \`${String(will["name"])}\` is created` : undefined,
   kubernetes_horizontal_pod_autoscaler: (change) => {
     const range = moved(change, (values) => {
       const spec = blockOf(values, "spec");
@@ -84,11 +86,10 @@ const WORDS: Readonly<Record<string, Words>> = {
 type Fact = (values: Fields) => unknown;
 
 /** `old → new` where a fact changes, the new one alone where nothing was there, nothing where it stays. */
-function moved({ action, before, after, unknown }: Change, fact: Fact): string | undefined {
-  const [old, young] = [said(fact(before)), said(fact(after))];
-  if (action === "create") return young;
-  if (old === young || (young === undefined && unknown === true)) return undefined;
-  return `${old ?? "none"} → ${young ?? "none"}`;
+function moved({ action, was, will }: Change, fact: Fact): string | undefined {
+  const [old, next] = [format(fact(was)), format(fact(will))];
+  if (action === "create") return next;
+  return old === next ? undefined : `${old ?? "none"} → ${next ?? "none"}`;
 }
 
 function counted(change: Change, fact: Fact, unit: string): string | undefined {
@@ -96,8 +97,15 @@ function counted(change: Change, fact: Fact, unit: string): string | undefined {
   return text === undefined ? undefined : `${text} ${unit}`;
 }
 
-function said(value: unknown): string | undefined {
+function format(value: unknown): string | undefined {
+  if (isUnknownValue(value)) return "(known after apply)";
   return value === undefined || value === null || value === "" ? undefined : String(value);
+}
+
+/** A version that moves; which patch of a minor runs is the cloud's choice. */
+function upgraded(change: Change, fact: Fact): string | undefined {
+  const isSame = change.action !== "create" && sameVersion(fact(change.was), fact(change.will));
+  return isSame ? undefined : moved(change, fact);
 }
 
 function between(min: unknown, max: unknown): string | undefined {
@@ -106,8 +114,8 @@ function between(min: unknown, max: unknown): string | undefined {
 }
 
 function cluster(change: Change, kind: string, version: Fact, more: readonly [string, Fact][]): string | undefined {
-  const name = `${kind} \`${String(change.after["name"] ?? change.before["name"])}\``;
-  const kubernetes = moved(change, version);
+  const name = `${kind} \`${String(change.will["name"] ?? change.was["name"])}\``;
+  const kubernetes = upgraded(change, version);
   const facts = [
     ...(kubernetes === undefined ? [] : [`Kubernetes ${kubernetes}`]),
     ...more.flatMap(([words, fact]) => {
@@ -126,8 +134,8 @@ function cluster(change: Change, kind: string, version: Fact, more: readonly [st
 }
 
 function nodeGroup(change: Change): string | undefined {
-  const values = { ...change.before, ...change.after };
-  const prefix = values["node_group_name_prefix"] ?? change.before["node_group_name_prefix"];
+  const values = { ...change.was, ...change.will };
+  const prefix = change.will["node_group_name_prefix"] ?? change.was["node_group_name_prefix"];
   const name = `node group \`${String(prefix ?? values["node_group_name"]).replace(/-$/, "")}\``;
   const scaling = (of: Fields) => {
     const { min_size: min, max_size: max } = blockOf(of, "scaling_config");
@@ -135,8 +143,8 @@ function nodeGroup(change: Change): string | undefined {
   };
   const types = moved(change, (of) => stringsOf(of["instance_types"]).join(", "));
   const range = counted(change, scaling, "nodes");
-  const nodes =
-    blockOf(change.before, "scaling_config")["desired_size"] ?? blockOf(values, "scaling_config")["desired_size"];
+  const [old, next] = [poolsOf(change.kind, change.was)[0], poolsOf(change.kind, change.will)[0]];
+  const running = old?.count ?? next?.count;
   switch (change.action) {
     case "create":
       return `${name} is created: ${[types, range].filter(Boolean).join(", ")}`;
@@ -144,10 +152,15 @@ function nodeGroup(change: Change): string | undefined {
       const order = change.createdFirst
         ? "the new group is up before the old one is drained"
         : "the old group is gone before the new one is up";
-      return `${name} is made anew: ${[types ?? change.forcedBy.join(", "), range, `${String(nodes)} nodes`].filter(Boolean).join(", ")}; ${order}`;
+      const start = next === undefined ? undefined : startOf(next);
+      const nodes =
+        start === running
+          ? `${String(running)} nodes`
+          : `${String(running)} nodes run and the new group starts with ${String(start)}`;
+      return `${name} is made anew: ${[types ?? change.forcedBy.join(", "), range, nodes].filter(Boolean).join(", ")}; ${order}`;
     }
     case "update": {
-      const version = moved(change, (of) => of["version"]);
+      const version = upgraded(change, (of) => of["version"]);
       const release = moved(change, (of) => of["release_version"]);
       const template = templateMoves(change);
       const why = [
@@ -156,7 +169,7 @@ function nodeGroup(change: Change): string | undefined {
         template && "a new launch template version",
       ].filter(Boolean);
       if (why.length > 0)
-        return `${name} rolls: ${[...why, range].filter(Boolean).join(", ")}, ${String(nodes)} nodes, ${pace(values)}`;
+        return `${name} rolls: ${[...why, range].filter(Boolean).join(", ")}, ${String(running)} nodes, ${pace(values)}`;
       return range === undefined ? undefined : `${name}: ${range}; the nodes that run stay`;
     }
     default:
@@ -166,9 +179,7 @@ function nodeGroup(change: Change): string | undefined {
 
 function templateMoves(change: Change): boolean {
   const version = (of: Fields) => blockOf(of, "launch_template")["version"];
-  return (
-    isUnknown(change.unknown, ["launch_template", "0", "version"]) || version(change.before) !== version(change.after)
-  );
+  return isUnknownValue(version(change.will)) || String(version(change.was)) !== String(version(change.will));
 }
 
 function pace(values: Fields): string {
@@ -181,14 +192,14 @@ function pace(values: Fields): string {
 
 function pool(of: Fields): string | undefined {
   const range =
-    of["auto_scaling_enabled"] === true ? between(of["min_count"], of["max_count"]) : said(of["node_count"]);
-  return said([of["vm_size"], range && `${range} nodes`, of["orchestrator_version"]].filter(Boolean).join(", "));
+    of["auto_scaling_enabled"] === true ? between(of["min_count"], of["max_count"]) : format(of["node_count"]);
+  return format([of["vm_size"], range && `${range} nodes`, of["orchestrator_version"]].filter(Boolean).join(", "));
 }
 
 function nodePool(change: Change): string | undefined {
-  const name = `node pool \`${String(change.after["name"] ?? change.before["name"])}\``;
+  const name = `node pool \`${String(change.will["name"] ?? change.was["name"])}\``;
   const size = moved(change, (of) => of["vm_size"]);
-  const version = moved(change, (of) => of["orchestrator_version"]);
+  const version = upgraded(change, (of) => of["orchestrator_version"]);
   const range = moved(change, (of) => between(of["min_count"], of["max_count"]));
   const facts = [size, version && `Kubernetes ${version}`, range && `${range} nodes`].filter(Boolean).join(", ");
   switch (change.action) {
@@ -196,7 +207,7 @@ function nodePool(change: Change): string | undefined {
       return `${name} is created: ${facts}`;
     case "update": {
       if (facts === "") return undefined;
-      const surge = blockOf(change.after, "upgrade_settings")["max_surge"];
+      const surge = blockOf(change.will, "upgrade_settings")["max_surge"];
       if (size) return `${name} rotates through a temporary pool: ${facts}`;
       return version ? `${name} rolls: ${facts}, ${String(surge ?? "one")} at a time` : `${name}: ${facts}`;
     }
@@ -208,37 +219,36 @@ function nodePool(change: Change): string | undefined {
 const MOST_PATHS = 3;
 
 function chart(change: Change): string | undefined {
-  const { action, before, after } = change;
-  const name = `chart \`${String(after["name"] ?? before["name"])}\``;
-  const version = moved(change, (of) => of["version"]);
+  const { action, was, will } = change;
+  const name = `chart \`${String(will["name"] ?? was["name"])}\``;
+  const version = upgraded(change, (of) => of["version"]);
   if (action === "create") return `${name} is installed${version ? `: ${version}` : ""}`;
   if (action !== "update") return undefined;
   const paths: string[] = [];
-  walkBoth(before["values"], after["values"], (_, old, young, path) => {
-    if (!isFields(old) && !isFields(young) && JSON.stringify(old) !== JSON.stringify(young))
-      paths.push(path.slice(1).join("."));
+  walkBoth(was["values"], will["values"], (_, old, next, path) => {
+    if (!isFields(old) && !isFields(next) && JSON.stringify(old) !== JSON.stringify(next)) paths.push(path.join("."));
   });
   const changed = `its values change, ${paths.slice(0, MOST_PATHS).join(", ")}${paths.length > MOST_PATHS ? ", …" : ""}`;
   const facts = [version, paths.length > 0 && changed].filter(Boolean);
   return facts.length > 0 ? `${name}: ${facts.join("; ")}` : undefined;
 }
 
-function binding({ action, before, after }: Change): string | undefined {
+function binding({ action, was, will }: Change): string | undefined {
   if (action !== "create" && action !== "update") return undefined;
-  const joined = boundTo(after).filter((each) => !boundTo(before).includes(each));
-  const namespace = blockOf(after, "metadata")["namespace"];
+  const joined = boundTo(will).filter((each) => !boundTo(was).includes(each));
+  const namespace = blockOf(will, "metadata")["namespace"];
   return joined.length > 0
-    ? `role \`${String(blockOf(after, "role_ref")["name"])}\` is given to ${joined.join(", ")}${namespace ? `, in namespace \`${String(namespace)}\`` : ", everywhere"}`
+    ? `role \`${String(blockOf(will, "role_ref")["name"])}\` is given to ${joined.join(", ")}${namespace ? `, in namespace \`${String(namespace)}\`` : ", everywhere"}`
     : undefined;
 }
 
-function objectName({ before, after }: Change): string {
-  return String(blockOf(after, "metadata")["name"] ?? blockOf(before, "metadata")["name"]);
+function objectName({ was, will }: Change): string {
+  return String(blockOf(will, "metadata")["name"] ?? blockOf(was, "metadata")["name"]);
 }
 
 function image(values: Fields): string | undefined {
   const pod = blockOf(blockOf(blockOf(values, "spec"), "template"), "spec");
-  return said(
+  return format(
     listOf(pod["container"])
       .map((container) => fieldsOf(container)["image"])
       .join(", "),

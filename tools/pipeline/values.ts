@@ -87,7 +87,8 @@ const NAMES = ["name", "key", "category", "category_group", "device_name", "id",
 /** Pairs what two lists hold: equal ones first, then those of the same name, then the rest in order. */
 export function pairs(before: unknown, after: unknown): readonly (readonly [unknown, unknown])[] {
   const [old, next] = [[...listOf(before)], [...listOf(after)]];
-  if (before instanceof Unknown || after instanceof Unknown) return old.length > 0 ? old.map((each) => [each, after]) : [[before, after]];
+  if (before instanceof Unknown || after instanceof Unknown)
+    return old.length > 0 ? old.map((each) => [each, after]) : [[before, after]];
   if (old.length <= 1 && next.length <= 1) return [[old[0], next[0]]];
   const paired: (readonly [unknown, unknown])[] = [];
   const match = (same: (a: unknown) => string | undefined) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { production } from "../../../__tests__/fixtures/production";
-import { pictureOf } from "../picture";
+import { diagramOf } from "../diagram";
 import { type Stack, selectStacks } from "../synthesized";
 import { synthesizedStacks } from "./support/synthesized";
 
@@ -15,25 +15,25 @@ const stack = (resource: object, more: Partial<Stack> = {}): Stack => ({
   ...more,
 });
 const VPC = { aws_vpc: { vpc: { cidr_block: "10.0.0.0/16" } } };
-const lines = (picture: string | undefined) => (picture ?? "").split("\n").map((line) => line.trim());
+const lines = (diagram: string | undefined) => (diagram ?? "").split("\n").map((line) => line.trim());
 
-test("the README's picture is the one that synth's output gives", async () => {
+test("the README's diagram is the one that synth's output gives", async () => {
   const readme = readFileSync(join(__dirname, "../../../README.md"), "utf8");
-  const [, names = "", picture] =
+  const [, names = "", diagram] =
     /<!-- npm run --silent pipeline -- report --picture ([\w -]+?) -->\n```mermaid\n(.*?)\n```/s.exec(readme) ?? [];
-  expect(picture).toBe(pictureOf(selectStacks(await synthesizedStacks(production), names.split(" "))));
+  expect(diagram).toBe(diagramOf(selectStacks(await synthesizedStacks(production), names.split(" "))));
 });
 
 test("what changes is marked, and nothing else", () => {
-  const picture = (action: "update" | "none") =>
-    lines(pictureOf([stack(VPC)], new Map([["a", new Map([["aws_vpc.vpc", action]])]])));
-  expect(picture("update")).toContain('s0n0["VPC<br>10.0.0.0/16<br>changes"]:::update');
-  expect(picture("update")).toContain("classDef update stroke:#9a6700,stroke-width:3px");
-  expect(picture("none")).toEqual(["flowchart LR", 'subgraph s0["a"]', 's0n0["VPC<br>10.0.0.0/16"]', "end"]);
+  const diagram = (action: "update" | "none") =>
+    lines(diagramOf([stack(VPC)], new Map([["a", new Map([["aws_vpc.vpc", action]])]])));
+  expect(diagram("update")).toContain('s0n0["VPC<br>10.0.0.0/16<br>changes"]:::update');
+  expect(diagram("update")).toContain("classDef update stroke:#9a6700,stroke-width:3px");
+  expect(diagram("none")).toEqual(["flowchart LR", 'subgraph s0["a"]', 's0n0["VPC<br>10.0.0.0/16"]', "end"]);
 });
 
 test("an arrow leads through what is not drawn, and none follows from others", () => {
-  const picture = pictureOf([
+  const diagram = diagramOf([
     stack({
       ...VPC,
       aws_subnet: { private: { vpc_id: "${aws_vpc.vpc.id}" } },
@@ -43,13 +43,13 @@ test("an arrow leads through what is not drawn, and none follows from others", (
       },
     }),
   ]);
-  expect(lines(picture).filter((line) => line.includes("-->"))).toEqual(["s0n0 --> s0n1", "s0n1 --> s0n2"]);
+  expect(lines(diagram).filter((line) => line.includes("-->"))).toEqual(["s0n0 --> s0n1", "s0n1 --> s0n2"]);
 });
 
 test("a stack comes after the cluster of the one it depends on", () => {
   const above = stack({ aws_eks_cluster: { cluster: { name: "c", version: "1.36" } } });
   const below = stack({}, { name: "b", dependencies: ["a"] });
-  expect(lines(pictureOf([above, below]))).toContain("s0n0 --> s1");
+  expect(lines(diagramOf([above, below]))).toContain("s0n0 --> s1");
 });
 
 test("a workload stands on its cluster's platform, which stands on the cluster: no arrow follows from others", () => {
@@ -57,14 +57,14 @@ test("a workload stands on its cluster's platform, which stands on the cluster: 
   const release = { name: "traefik", chart: "traefik", version: "41.3.0" };
   const platform = stack({ helm_release: { it: release } }, { name: "platform", dependencies: ["a"] });
   const workload = stack({}, { name: "workload", dependencies: ["a", "platform"] });
-  const picture = lines(pictureOf([cluster, platform, workload]));
-  expect(picture).toContain('s1n0["chart traefik<br>41.3.0"]');
-  expect(picture.filter((line) => line.includes("-->"))).toEqual(["s0n0 --> s1", "s1 --> s2"]);
+  const diagram = lines(diagramOf([cluster, platform, workload]));
+  expect(diagram).toContain('s1n0["chart traefik<br>41.3.0"]');
+  expect(diagram.filter((line) => line.includes("-->"))).toEqual(["s0n0 --> s1", "s1 --> s2"]);
 });
 
 test("a registry is drawn with its key", () => {
-  const picture = lines(
-    pictureOf([
+  const diagram = lines(
+    diagramOf([
       stack({
         azurerm_key_vault: { vault: { name: "kv" } },
         azurerm_key_vault_key: { key: { name: "registry", key_vault_id: "${azurerm_key_vault.vault.id}" } },
@@ -73,7 +73,7 @@ test("a registry is drawn with its key", () => {
       stack({ aws_ecr_repository: { it: { name: "team/web-api" } } }),
     ]),
   );
-  expect(picture).toEqual(
+  expect(diagram).toEqual(
     expect.arrayContaining([
       's0n0["key vault kv"]',
       's0n1["registry r"]',
@@ -84,17 +84,17 @@ test("a registry is drawn with its key", () => {
 });
 
 test("names are text, not markup", () => {
-  const picture = pictureOf([stack({ aws_s3_bucket: { it: { bucket: '"]; <script>' } } })]);
-  expect(picture).toContain('"bucket &quot;]; &lt;script&gt;"');
+  const diagram = diagramOf([stack({ aws_s3_bucket: { it: { bucket: '"]; <script>' } } })]);
+  expect(diagram).toContain('"bucket &quot;]; &lt;script&gt;"');
 });
 
-test("nothing is no picture", () => {
-  expect(pictureOf([stack({ aws_route: { it: {} } })])).toBeUndefined();
+test("nothing is no diagram", () => {
+  expect(diagramOf([stack({ aws_route: { it: {} } })])).toBeUndefined();
 });
 
-test("what nobody could read is not drawn", () => {
+test("what is too large to read is not drawn", () => {
   const buckets = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`b${index}`, { bucket: `b${index}` }]));
-  expect(pictureOf([stack({ aws_s3_bucket: buckets(80) })])).toBeDefined();
-  expect(pictureOf([stack({ aws_s3_bucket: buckets(81) })])).toBeUndefined();
+  expect(diagramOf([stack({ aws_s3_bucket: buckets(80) })])).toBeDefined();
+  expect(diagramOf([stack({ aws_s3_bucket: buckets(81) })])).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { wordsOf } from "../words";
+import { summaryOf } from "../summary";
 import { type ChangeSketch, planOf, STANDING } from "./support/plan";
 
 const chart = (version: string, values: object) => ({
@@ -57,5 +57,5 @@ test.each<[string, ChangeSketch, string[]]>([
   ],
   ["a repository", { type: "aws_ecr_repository", after: { name: "web-api" } }, ["repository `web-api` is created"]],
 ])("says %s", (_, change, words) => {
-  expect(wordsOf(planOf([change, STANDING]))).toEqual(words);
+  expect(summaryOf(planOf([change, STANDING]))).toEqual(words);
 });

@@ -18,18 +18,24 @@ const ANEW = "destroy the stack and deploy it anew";
 
 function standsOn(plan: Plan): boolean {
   return plan.changes.some(
-    ({ kind, action }) => /^(aws_eks_cluster|azurerm_kubernetes_cluster)$/.test(kind) && (action === "none" || action === "update"),
+    ({ kind, action }) =>
+      /^(aws_eks_cluster|azurerm_kubernetes_cluster)$/.test(kind) && (action === "none" || action === "update"),
   );
 }
 
 function network({ kind, action, was, will }: Change, plan: Plan): readonly string[] {
-  if (!/^(aws_vpc|azurerm_virtual_network|azurerm_subnet)$/.test(kind) || action === "create" || !standsOn(plan)) return [];
+  if (!/^(aws_vpc|azurerm_virtual_network|azurerm_subnet)$/.test(kind) || action === "create" || !standsOn(plan))
+    return [];
   if (action === "replace") {
-    return kind === "azurerm_subnet" && !plan.changes.some((each) => each.kind === "azurerm_virtual_network" && each.action === "replace")
+    return kind === "azurerm_subnet" &&
+      !plan.changes.some((each) => each.kind === "azurerm_virtual_network" && each.action === "replace")
       ? []
       : [`a standing cluster does not move to another network, and the apply fails half way: ${ANEW}`];
   }
-  const ranges = (values: Change["was"]) => [...stringsOf(values["address_space"]), ...stringsOf(values["address_prefixes"])];
+  const ranges = (values: Change["was"]) => [
+    ...stringsOf(values["address_space"]),
+    ...stringsOf(values["address_prefixes"]),
+  ];
   const lost = ranges(was).filter((range) => !covers(ranges(will), range));
   return lost.length > 0 && ranges(will).length > 0
     ? [`${lost.join(", ")} is in use by a standing cluster and cannot be taken away: ${ANEW}`]
@@ -46,10 +52,19 @@ function subnets(change: Change, { changes }: Plan): readonly string[] {
   if (typeof range !== "string" || isUnknownValue(range)) return [];
   const holders = changes.filter((each) => {
     const held = each.was["cidr_block"];
-    return each.kind === "aws_subnet" && each.action !== "create" && typeof held === "string" && (covers([held], range) || covers([range], held)) && sameNetwork(change, each);
+    return (
+      each.kind === "aws_subnet" &&
+      each.action !== "create" &&
+      typeof held === "string" &&
+      (covers([held], range) || covers([range], held)) &&
+      sameNetwork(change, each)
+    );
   });
   if (action === "replace" && holders.some((each) => each.address === address) && replacedNetwork(changes)) return [];
-  return holders.map(({ address: holder }) => `${range} is still held by ${holder} when it is made, and the apply fails with a conflict: ${WAY}`);
+  return holders.map(
+    ({ address: holder }) =>
+      `${range} is still held by ${holder} when it is made, and the apply fails with a conflict: ${WAY}`,
+  );
 }
 
 function sameNetwork(a: Change, b: Change): boolean {
@@ -67,14 +82,24 @@ function counts({ kind, action, was, will }: Change): readonly string[] {
     const azure = kind.startsWith("azurerm_");
     const name = pool.name === "" ? "" : `pool ${pool.name}: `;
     const running = action === "update" ? (old[index]?.count ?? pool.count) : pool.count;
-    if (azure && pool.max === 0) return [`${name}Azure does not accept 0 as the most nodes of a pool: it must be an integer from 1 to 1000`];
-    if (pool.min !== undefined && pool.max !== undefined && pool.min > pool.max) return [`${name}its least, ${pool.min}, is more than its most, ${pool.max}`];
-    if (running === undefined || (old[index] !== undefined && old[index].min === pool.min && old[index].max === pool.max)) return [];
+    if (azure && pool.max === 0)
+      return [`${name}Azure does not accept 0 as the most nodes of a pool: it must be an integer from 1 to 1000`];
+    if (pool.min !== undefined && pool.max !== undefined && pool.min > pool.max)
+      return [`${name}its least, ${pool.min}, is more than its most, ${pool.max}`];
+    if (
+      running === undefined ||
+      (old[index] !== undefined && old[index].min === pool.min && old[index].max === pool.max)
+    )
+      return [];
     const desired = azure ? running : (pool.count ?? running);
     if (pool.min !== undefined && pool.min > desired)
-      return [`${name}its least becomes ${pool.min} where ${desired} nodes run, which the cloud refuses: scale it to ${pool.min} first`];
+      return [
+        `${name}its least becomes ${pool.min} where ${desired} nodes run, which the cloud refuses: scale it to ${pool.min} first`,
+      ];
     if (pool.max !== undefined && pool.max < desired)
-      return [`${name}its most becomes ${pool.max} where ${desired} nodes run, which the cloud refuses: scale it to ${pool.max} first`];
+      return [
+        `${name}its most becomes ${pool.max} where ${desired} nodes run, which the cloud refuses: scale it to ${pool.max} first`,
+      ];
     return [];
   });
 }

@@ -10,7 +10,8 @@ export const kubernetesVersion: Rule = {
   check: ({ kind, was, will }) =>
     versionsOf(kind, was).flatMap(([name, from], index) => {
       const to = versionsOf(kind, will)[index]?.[1];
-      if (isUnknownValue(to) && from !== undefined) return [`${name} was ${String(from)} and is known only while Terraform applies`];
+      if (isUnknownValue(to) && from !== undefined)
+        return [`${name} was ${String(from)} and is known only while Terraform applies`];
       const [old, next] = [minorOf(from), minorOf(to)];
       if (old === undefined || next === undefined) return [];
       if (older(next, old)) return [`${name} goes back from ${String(from)} to ${String(to)}, which no cluster can`];
@@ -41,7 +42,9 @@ function versionsOf(type: string, values: Change["was"]): readonly (readonly [na
 export function sameVersion(a: unknown, b: unknown): boolean {
   const [old, next] = [minorOf(a), minorOf(b)];
   if (old === undefined || next === undefined) return a === b;
-  return old[0] === next[0] && old[1] === next[1] && (old[2] === next[2] || old[2] === undefined || next[2] === undefined);
+  return (
+    old[0] === next[0] && old[1] === next[1] && (old[2] === next[2] || old[2] === undefined || next[2] === undefined)
+  );
 }
 
 /** The minor of a version. */

@@ -1,24 +1,46 @@
 import type { Change } from "../plan-json";
 import { isEmpty, isUnknownValue, Unknown } from "../values";
-import { type Argument, atLeastOrForever, complete, kept, off, on, ranked, weakened } from "./weakened";
+import { type Argument, atLeastOrForever, complete, kept, on, ranked, weakened } from "./weakened";
 
 const ARGUMENTS: readonly Argument[] = [
-  { name: /^(enabled_cluster_log_types|enabled_cloudwatch_logs_exports|log_types|enabled_log_types)$/, guards: complete },
+  {
+    name: /^(enabled_cluster_log_types|enabled_cloudwatch_logs_exports|log_types|enabled_log_types)$/,
+    guards: complete,
+  },
   { name: /^(enabled_log|enabled_metric|enabled_logs|data_flow)$/, guards: complete },
-  { name: /^(retention_in_days|log_retention_in_days|log_retention_days|retention_days|total_retention_in_days|daily_quota_gb|retention_policy\.days)$/, guards: atLeastOrForever },
-  { name: /^(oms_agent|monitor_metrics|microsoft_defender|logging|access_logs|logging_config|log_configuration|logging_configuration|access_log_settings|log_delivery_configuration|log_config)$/, guards: kept },
-  { name: /^(enable_logging|enable_log_file_validation|is_multi_region_trail|include_global_service_events|msi_auth_for_monitoring_enabled|performance_insights_enabled|query_logging|access_logs\.enabled|connection_logs\.enabled|audit\.enabled)$/, guards: on },
-  { name: /^(enabled)$/, guards: on, kind: /^(aws_cloudtrail|azurerm_monitor_\w+|azurerm_network_watcher_flow_log|aws_guardduty_detector|aws_config_configuration_recorder_status|azurerm_security_center_\w+|aws_inspector2?_\w+)$/ },
-  { name: /^(is_enabled|enable|is_recording)$/, guards: on, kind: /^aws_(cloudtrail|guardduty|config|securityhub)\w*$/ },
+  {
+    name: /^(retention_in_days|log_retention_in_days|log_retention_days|retention_days|total_retention_in_days|daily_quota_gb|retention_policy\.days)$/,
+    guards: atLeastOrForever,
+  },
+  {
+    name: /^(oms_agent|monitor_metrics|microsoft_defender|logging|access_logs|logging_config|log_configuration|logging_configuration|access_log_settings|log_delivery_configuration|log_config)$/,
+    guards: kept,
+  },
+  {
+    name: /^(enable_logging|enable_log_file_validation|is_multi_region_trail|include_global_service_events|msi_auth_for_monitoring_enabled|performance_insights_enabled|query_logging|access_logs\.enabled|connection_logs\.enabled|audit\.enabled)$/,
+    guards: on,
+  },
+  {
+    name: /^(enabled)$/,
+    guards: on,
+    kind: /^(aws_cloudtrail|azurerm_monitor_\w+|azurerm_network_watcher_flow_log|aws_guardduty_detector|aws_config_configuration_recorder_status|azurerm_security_center_\w+|aws_inspector2?_\w+)$/,
+  },
+  {
+    name: /^(is_enabled|enable|is_recording)$/,
+    guards: on,
+    kind: /^aws_(cloudtrail|guardduty|config|securityhub)\w*$/,
+  },
   { name: /^traffic_type$/, guards: ranked([/^ALL$/i, /./]) },
-  { name: /^max_aggregation_interval$/, guards: { protects: () => true, weaker: (before, after) => Number(after ?? 600) > Number(before ?? 600) } },
-  { name: /^local_authentication_disabled_logs$/, guards: off },
-  { name: /^log_format$/, guards: kept },
+  {
+    name: /^max_aggregation_interval$/,
+    guards: { protects: () => true, weaker: (before, after) => Number(after ?? 600) > Number(before ?? 600) },
+  },
 ];
 
 const DESTINATIONS =
   /^(log_analytics_workspace_id|workspace_id|storage_account_id|eventhub_authorization_rule_id|eventhub_name|log_destination|log_group_name|s3_bucket_name|target_bucket|bucket|target_resource_id|network_security_group_id|data_collection_rule_id|log_destination_configs|cloud_watch_logs_group_arn|marketplace_partner_resource_id)$/;
-const SENDS = /^(azurerm_monitor_diagnostic_setting|aws_flow_log|aws_cloudtrail|aws_s3_bucket_logging|azurerm_network_watcher_flow_log|aws_wafv2_web_acl_logging_configuration|azurerm_monitor_data_collection_rule_association)$/;
+const SENDS =
+  /^(azurerm_monitor_diagnostic_setting|aws_flow_log|aws_cloudtrail|aws_s3_bucket_logging|azurerm_network_watcher_flow_log|aws_wafv2_web_acl_logging_configuration|azurerm_monitor_data_collection_rule_association)$/;
 
 /** Logs that go elsewhere are missing where they are looked for. */
 function sentElsewhere({ kind, action, was, will }: Change): readonly string[] {
@@ -27,7 +49,10 @@ function sentElsewhere({ kind, action, was, will }: Change): readonly string[] {
     .filter((key) => DESTINATIONS.test(key) && !isEmpty(was[key]))
     .filter((key) => JSON.stringify(was[key]) !== JSON.stringify(will[key]))
     .filter((key) => !(will[key] instanceof Unknown && will[key].isIdentity))
-    .map((key) => `logs go elsewhere: ${key} ${isUnknownValue(will[key]) ? "is known only while Terraform applies" : "changes"}`);
+    .map(
+      (key) =>
+        `logs go elsewhere: ${key} ${isUnknownValue(will[key]) ? "is known only while Terraform applies" : "changes"}`,
+    );
 }
 
 /** What is logged stays logged, for as long, where it is looked for. */

@@ -57,7 +57,9 @@ function flowsOf(direction: Direction, spec: Fields): readonly Flow[] {
 }
 
 function flowCovers(outer: Flow, inner: Flow): boolean {
-  const same = outer.ports.length === 0 || (inner.ports.length > 0 && inner.ports.every((port) => outer.ports.some((each) => portCovers(each, port))));
+  const same =
+    outer.ports.length === 0 ||
+    (inner.ports.length > 0 && inner.ports.every((port) => outer.ports.some((each) => portCovers(each, port))));
   return same && peerCovers(outer.peer, inner.peer);
 }
 
@@ -67,7 +69,9 @@ function portCovers(outer: Fields, inner: Fields): boolean {
   if (outer["port"] === undefined) return true;
   const [from, to] = [Number(outer["port"]), Number(outer["end_port"] ?? outer["port"])];
   const [first, last] = [Number(inner["port"]), Number(inner["end_port"] ?? inner["port"])];
-  return String(outer["port"]) === String(inner["port"]) ? last <= to || Number.isNaN(last) : first >= from && last <= to;
+  return String(outer["port"]) === String(inner["port"])
+    ? last <= to || Number.isNaN(last)
+    : first >= from && last <= to;
 }
 
 function peerCovers(outer: Fields | undefined, inner: Fields | undefined): boolean {
@@ -78,7 +82,9 @@ function peerCovers(outer: Fields | undefined, inner: Fields | undefined): boole
     return (
       wide["cidr"] !== undefined &&
       covers([String(wide["cidr"])], String(narrow["cidr"])) &&
-      stringsOf(wide["except"]).every((out) => covers(stringsOf(narrow["except"]), out) || !covers([String(narrow["cidr"])], out))
+      stringsOf(wide["except"]).every(
+        (out) => covers(stringsOf(narrow["except"]), out) || !covers([String(narrow["cidr"])], out),
+      )
     );
   if (wide["cidr"] !== undefined) return false;
   return ["namespace_selector", "pod_selector"].every((name) => {
@@ -106,7 +112,10 @@ function blockOrMap(value: unknown): unknown {
 
 function isAll(selector: unknown): boolean {
   const fields = fieldsOf(listOf(selector)[0]);
-  return Object.keys(fieldsOf(blockOrMap(fields["match_labels"]))).length === 0 && blocksOf(fields, "match_expressions").length === 0;
+  return (
+    Object.keys(fieldsOf(blockOrMap(fields["match_labels"]))).length === 0 &&
+    blocksOf(fields, "match_expressions").length === 0
+  );
 }
 
 /** Why one flow that was not there is refused: it is everyone, or many; an app that is named is no reason. */
@@ -123,6 +132,7 @@ function refusalOf(direction: Direction, { peer, ports }: Flow, had: readonly Fl
   if (wider) return ports.length === 0 || direction === "ingress" ? [`${verb} the same pods on more ports`] : [];
   const namespaces = peer["namespace_selector"];
   if (namespaces !== undefined && isAll(namespaces)) return [`${verb} every namespace`];
-  if (namespaces === undefined && isAll(peer["pod_selector"])) return direction === "ingress" ? [`${verb} every pod of its namespace`] : [];
+  if (namespaces === undefined && isAll(peer["pod_selector"]))
+    return direction === "ingress" ? [`${verb} every pod of its namespace`] : [];
   return [];
 }

@@ -6,7 +6,8 @@ const WAY = "add the new pool in one change and remove the old one in the next, 
 /** Nodes that carry pods do not go before others are there for them. */
 export const nodes: Rule = {
   id: "nodes",
-  sentence: "a node group or pool that carries pods and goes, also by being renamed, or that is made anew with fewer nodes than run or after the old one is gone",
+  sentence:
+    "a node group or pool that carries pods and goes, also by being renamed, or that is made anew with fewer nodes than run or after the old one is gone",
   on: ["update", "destroy"],
   check: (change) => {
     if (!isPool(change) || change.deposed) return [];

@@ -35,29 +35,46 @@ export function portsIn(text: unknown, protocol: unknown): Ports {
 }
 
 export function portsCover(outer: Ports, inner: Ports): boolean {
-  return (outer.protocol === "*" || outer.protocol === inner.protocol) && outer.from <= inner.from && outer.to >= inner.to;
+  return (
+    (outer.protocol === "*" || outer.protocol === inner.protocol) && outer.from <= inner.from && outer.to >= inner.to
+  );
 }
 
 export function openingsFrom(sources: readonly unknown[], ports: Ports): readonly Opening[] {
-  return sources.flatMap((source) => (source instanceof Unknown ? [source] : listOf(source))).map((from) => ({ from, ports }));
+  return sources
+    .flatMap((source) => (source instanceof Unknown ? [source] : listOf(source)))
+    .map((from) => ({ from, ports }));
 }
 
 /** Which of the openings are new and let the internet in; in a stack's first plan only what lets everyone in. */
-export function widerOpenings(before: readonly Opening[], after: readonly Opening[], first: boolean): readonly string[] {
+export function widerOpenings(
+  before: readonly Opening[],
+  after: readonly Opening[],
+  first: boolean,
+): readonly string[] {
   const found: string[] = [];
   for (const { from } of after)
-    if (isLater(from)) found.push("from where it may be reached is known only while Terraform applies, and the configuration does not show it");
+    if (isLater(from))
+      found.push(
+        "from where it may be reached is known only while Terraform applies, and the configuration does not show it",
+      );
   const added = after.filter(({ from, ports }) => {
     if (typeof from !== "string" || isLater(from) || isPrivate(from)) return false;
-    const known = before.filter((each) => portsCover(each.ports, ports)).flatMap(({ from: old }) => (typeof old === "string" ? [old] : []));
+    const known = before
+      .filter((each) => portsCover(each.ports, ports))
+      .flatMap(({ from: old }) => (typeof old === "string" ? [old] : []));
     return !covers(known, from);
   });
   const ranges = added.flatMap(({ from }) => (typeof from === "string" ? [from] : []));
   if (first && !letEveryoneIn(ranges)) return [...new Set(found)];
   const shown = first && ranges.length > MOST ? ["everywhere, by many ranges"] : ranges.map(nameOf);
   for (const range of new Set(shown)) {
-    const wider = added.filter(({ from }) => typeof from === "string" && nameOf(from) === range && before.some((each) => each.from === from));
-    const ports = wider.map(({ ports: { protocol, from, to } }) => (protocol === "*" ? "all ports" : `${protocol} ${from === to ? from : `${from}-${to}`}`));
+    const wider = added.filter(
+      ({ from }) => typeof from === "string" && nameOf(from) === range && before.some((each) => each.from === from),
+    );
+    const ports = wider.map(({ ports: { protocol, from, to } }) =>
+      protocol === "*" ? "all ports" : `${protocol} ${from === to ? from : `${from}-${to}`}`,
+    );
     found.push(`it becomes reachable from ${range}${ports.length > 0 ? ` on ${[...new Set(ports)].join(", ")}` : ""}`);
   }
   return [...new Set(found)];

@@ -19,10 +19,12 @@ function waysOut(values: unknown): ReadonlyMap<string, string> {
   walk(values, (key, value, path, owner) => {
     const name = snake(key);
     if (isUnknownValue(value)) {
-      if (/^(privileged|host_network|host_pid|host_ipc)$/.test(name)) add(`${name} that is known only while Terraform applies`, path);
+      if (/^(privileged|host_network|host_pid|host_ipc)$/.test(name))
+        add(`${name} that is known only while Terraform applies`, path);
       return;
     }
-    if (/^(privileged|host_network|host_pid|host_ipc|host_users)$/.test(name) && isOn(value) && name !== "host_users") add(`${name}: true`, path);
+    if (/^(privileged|host_network|host_pid|host_ipc|host_users)$/.test(name) && isOn(value) && name !== "host_users")
+      add(`${name}: true`, path);
     if (name === "host_path" && typeof value !== "boolean" && !isEmpty(value)) {
       const at = fieldsOf(listOf(value)[0])["path"] ?? (typeof value === "string" ? value : undefined);
       // A chart says hostPath of ports and files as well; of a volume it is a path.
@@ -30,7 +32,8 @@ function waysOut(values: unknown): ReadonlyMap<string, string> {
     }
     if (name === "add" && path.some((step) => snake(step) === "capabilities"))
       for (const each of stringsOf(value)) if (!HARMLESS_CAPABILITIES.test(each)) add(`the capability ${each}`, path);
-    if (name === "type" && value === "Unconfined" && path.some((step) => /seccomp|apparmor|app_armor/i.test(step))) add("no seccomp profile", path);
+    if (name === "type" && value === "Unconfined" && path.some((step) => /seccomp|apparmor|app_armor/i.test(step)))
+      add("no seccomp profile", path);
     if (name === "proc_mount" && value === "Unmasked") add("an unmasked /proc", path);
     if (name === "host_port" && Number(value) > 0) add(`the node's port ${String(value)}`, path);
     if (name === "run_as_user" && Number(value) === 0 && owner !== undefined) add("the user root", path);
@@ -41,10 +44,12 @@ function waysOut(values: unknown): ReadonlyMap<string, string> {
 /** A pod gets no hold of its node. */
 export const pods: Rule = {
   id: "pods",
-  sentence: "pods, also of charts, that become privileged, use the node's network, processes, ports or folders, or add capabilities; pods that run as another account",
+  sentence:
+    "pods, also of charts, that become privileged, use the node's network, processes, ports or folders, or add capabilities; pods that run as another account",
   on: ["create", "update"],
   check: ({ kind, action, was, will }) => {
-    if (!WORKLOADS.test(kind) && kind !== "helm_release" && !/^kubernetes_(?!config_map|secret)\w+$/.test(kind)) return [];
+    if (!WORKLOADS.test(kind) && kind !== "helm_release" && !/^kubernetes_(?!config_map|secret)\w+$/.test(kind))
+      return [];
     const isChart = kind === "helm_release";
     const old = action === "create" ? new Map<string, string>() : waysOut(isChart ? was["values"] : was);
     const now = waysOut(isChart ? will["values"] : will);
@@ -67,7 +72,9 @@ function specOf(values: Fields): Fields {
 function account(kind: string, action: string, was: Fields, will: Fields): readonly string[] {
   if (!WORKLOADS.test(kind) || action !== "update") return [];
   const [old, next] = [specOf(was)["service_account_name"], specOf(will)["service_account_name"]];
-  return old !== next && !isEmpty(next) && !isEmpty(old) && !isUnknownValue(next) ? [`its pods run as another account, ${String(next)}`] : [];
+  return old !== next && !isEmpty(next) && !isEmpty(old) && !isUnknownValue(next)
+    ? [`its pods run as another account, ${String(next)}`]
+    : [];
 }
 
 /** Settings that held a pod back and no longer do. */
@@ -75,7 +82,9 @@ export function podWeakening({ kind, action, was, will }: Change): readonly stri
   if (action !== "update" && action !== "replace") return [];
   if (!WORKLOADS.test(kind) && kind !== "helm_release") return [];
   const [old, next] = [held(was), held(will)];
-  return [...old].filter(([key]) => !next.has(key)).map(([, what]) => `protection is taken away: its pods no longer have ${what}`);
+  return [...old]
+    .filter(([key]) => !next.has(key))
+    .map(([, what]) => `protection is taken away: its pods no longer have ${what}`);
 }
 
 function held(values: Fields): ReadonlyMap<string, string> {
@@ -84,8 +93,19 @@ function held(values: Fields): ReadonlyMap<string, string> {
     const name = snake(key);
     const where = path.map((step) => (/^\d+$/.test(step) ? "" : snake(step))).join(".");
     if (/^(run_as_non_root|read_only_root_filesystem)$/.test(name) && isOn(value)) found.set(where, `${name}: true`);
-    if (/^(allow_privilege_escalation|automount_service_account_token)$/.test(name) && !isOn(value) && !isUnknownValue(value) && value !== undefined) found.set(where, `${name}: false`);
-    if (name === "type" && /^(RuntimeDefault|Localhost)$/.test(String(value)) && path.some((step) => /seccomp/i.test(step))) found.set(where, "a seccomp profile");
+    if (
+      /^(allow_privilege_escalation|automount_service_account_token)$/.test(name) &&
+      !isOn(value) &&
+      !isUnknownValue(value) &&
+      value !== undefined
+    )
+      found.set(where, `${name}: false`);
+    if (
+      name === "type" &&
+      /^(RuntimeDefault|Localhost)$/.test(String(value)) &&
+      path.some((step) => /seccomp/i.test(step))
+    )
+      found.set(where, "a seccomp profile");
     if (name === "drop" && stringsOf(value).includes("ALL")) found.set(where, "dropped capabilities");
   });
   return found;

@@ -22,7 +22,9 @@ export function poolsOf(kind: string, values: Fields): readonly Pool[] {
     case "azurerm_kubernetes_cluster_node_pool":
       return [azurePool(values)];
     case "azurerm_kubernetes_cluster":
-      return Object.keys(blockOf(values, "default_node_pool")).length > 0 ? [azurePool(blockOf(values, "default_node_pool"))] : [];
+      return Object.keys(blockOf(values, "default_node_pool")).length > 0
+        ? [azurePool(blockOf(values, "default_node_pool"))]
+        : [];
     default:
       return [];
   }
@@ -45,5 +47,7 @@ export function startOf({ count, min }: Pool): number | undefined {
 
 /** Whether the change is of a pool of its own. */
 export function isPool({ kind }: Change): boolean {
-  return kind === "aws_eks_node_group" || kind === "azurerm_kubernetes_cluster_node_pool" || kind === "aws_autoscaling_group";
+  return (
+    kind === "aws_eks_node_group" || kind === "azurerm_kubernetes_cluster_node_pool" || kind === "aws_autoscaling_group"
+  );
 }

@@ -3,9 +3,9 @@ import { blockOf, type Fields, isEmpty, isUnknownValue, listOf, stringsOf, Unkno
 import { chartAccess, chartOpenings } from "./chart-access";
 import { networkPolicy } from "./network-policy";
 import { ALL_PORTS, type Opening, openingsFrom, rangesOfEntries, widerOpenings } from "./openings";
+import type { Rule } from "./rule";
 import { filtered, GROUPS } from "./security-groups";
 import { ingressAccess, ingressOpenings, orEveryone, serviceAccess, serviceOpenings } from "./service-access";
-import type { Rule } from "./rule";
 
 /**
  * What the internet reaches does not grow. A range that is added is refused, unless it is private or within one that was
@@ -25,7 +25,11 @@ export const publicAccess: Rule = {
     const has = openingsOf(change.will, change, plan);
     const first = plan.first && action === "create";
     return [
-      ...widerOpenings(filters?.had ?? had, filters?.has ?? has, first),
+      ...widerOpenings(
+        filters?.had ?? had,
+        (filters?.has ?? has).filter((each) => !(first && isWebTraffic(kind, each))),
+        first,
+      ),
       ...(filters?.other ?? []),
       ...switches(change, first),
       ...madePublic(change),
@@ -33,6 +37,16 @@ export const publicAccess: Rule = {
     ];
   },
 };
+
+// A network's filter admits web traffic to the load balancers that are made behind it, each of which is judged itself.
+function isWebTraffic(kind: string, { ports: { protocol, from, to } }: Opening): boolean {
+  return (
+    /^azurerm_network_security_(group|rule)$/.test(kind) &&
+    protocol === "tcp" &&
+    from === to &&
+    (from === 80 || from === 443)
+  );
+}
 
 /** What keeps something from the public, and what its going means. */
 const GUARDS: Readonly<Record<string, string>> = {
@@ -63,7 +77,9 @@ const SOURCES: Readonly<Record<string, Openings>> = {
     const network = blockOf(values, "vpc_config");
     return values["vpc_config"] instanceof Unknown
       ? all([values["vpc_config"]])
-      : isOff(network["endpoint_public_access"]) ? [] : all(orEveryone(network["public_access_cidrs"]));
+      : isOff(network["endpoint_public_access"])
+        ? []
+        : all(orEveryone(network["public_access_cidrs"]));
   },
   azurerm_kubernetes_cluster: (values) => {
     if (values["private_cluster_enabled"] === true || isOff(values["public_network_access_enabled"])) return [];
@@ -90,14 +106,22 @@ function openingsOf(values: Fields, { kind, action }: Change, plan: Plan): reado
 function azureRanges(values: Fields): readonly Opening[] {
   const found: unknown[] = [];
   const start = values["start_ip_address"];
-  if (start !== undefined) found.push(isUnknownValue(start) ? start : `${String(start)}-${String(values["end_ip_address"] ?? start)}`);
+  if (start !== undefined)
+    found.push(isUnknownValue(start) ? start : `${String(start)}-${String(values["end_ip_address"] ?? start)}`);
   walk(values, (key, value, _, owner) => {
     const isDenied = String(owner["action"] ?? owner["access"] ?? "Allow").toLowerCase() === "deny";
     if (isDenied) return;
     if (/^(ip_rules|ip_range_filter|allowed_ip_ranges|ip_ranges|allowed_ips|authorized_ip_ranges)$/.test(key))
-      found.push(...(value instanceof Unknown ? [value] : listOf(value).flatMap((each): readonly unknown[] => (typeof each === "string" ? each.split(",") : each instanceof Unknown ? [each] : []))));
+      found.push(
+        ...(value instanceof Unknown
+          ? [value]
+          : listOf(value).flatMap((each): readonly unknown[] =>
+              typeof each === "string" ? each.split(",") : each instanceof Unknown ? [each] : [],
+            )),
+      );
     if (/^(ip_range|ip_mask|ip_address_range)$/.test(key)) found.push(value);
-    if (key === "ip_address" && typeof value === "string" && value.includes("/") && owner["action"] !== undefined) found.push(value);
+    if (key === "ip_address" && typeof value === "string" && value.includes("/") && owner["action"] !== undefined)
+      found.push(value);
   });
   return all(found);
 }
@@ -145,7 +169,8 @@ function switches({ kind, action, was, will }: Change, first: boolean): readonly
   walkBoth(action === "create" ? {} : was, will, (key, old, young, path) => {
     const known = SWITCHES[key];
     if (known === undefined || (first && known.usual)) return;
-    const isOpen = (value: unknown) => String(value ?? known.byDefault).toLowerCase() === String(known.open).toLowerCase();
+    const isOpen = (value: unknown) =>
+      String(value ?? known.byDefault).toLowerCase() === String(known.open).toLowerCase();
     // A creation says what it opens; what an update leaves out is the provider's default.
     if (old !== undefined && isOpen(old)) return;
     if (isUnknownValue(young)) {
@@ -153,7 +178,10 @@ function switches({ kind, action, was, will }: Change, first: boolean): readonly
       return;
     }
     if (old === undefined && (young === undefined || key === "private_cluster_enabled")) return;
-    if (isOpen(young)) found.push(`${path.join(".")} is ${String(young ?? known.byDefault)} now${young === undefined ? ", the provider's default" : ""}`);
+    if (isOpen(young))
+      found.push(
+        `${path.join(".")} is ${String(young ?? known.byDefault)} now${young === undefined ? ", the provider's default" : ""}`,
+      );
   });
   return found;
 }
@@ -183,15 +211,26 @@ type Other = (change: Change, first: boolean) => readonly string[];
 
 const connects: Other = ({ action, will }) => {
   if (action !== "create" && action !== "replace") return [];
-  const peer = will["peer_owner_id"] ?? will["remote_virtual_network_id"] ?? will["peer_vpc_id"] ?? will["principal"] ?? will["transit_gateway_id"];
-  return [`the network is connected to another${peer === undefined || peer instanceof Unknown ? "" : `, ${String(peer)}`}`];
+  const peer =
+    will["peer_owner_id"] ??
+    will["remote_virtual_network_id"] ??
+    will["peer_vpc_id"] ??
+    will["principal"] ??
+    will["transit_gateway_id"];
+  return [
+    `the network is connected to another${peer === undefined || peer instanceof Unknown ? "" : `, ${String(peer)}`}`,
+  ];
 };
 
-const shares = (argument: string): Other => ({ action, was, will }) => {
-  const next = will[argument];
-  if (next instanceof Unknown) return [`${argument} is known only while Terraform applies`];
-  return stringsOf(next).filter((each) => action === "create" || !stringsOf(was[argument]).includes(each)).map((each) => `it is shared with ${each}`);
-};
+const shares =
+  (argument: string): Other =>
+  ({ action, was, will }) => {
+    const next = will[argument];
+    if (next instanceof Unknown) return [`${argument} is known only while Terraform applies`];
+    return stringsOf(next)
+      .filter((each) => action === "create" || !stringsOf(was[argument]).includes(each))
+      .map((each) => `it is shared with ${each}`);
+  };
 
 const balancer: Other = ({ action, was, will }, first) => {
   const isInside = (values: Fields) => values["internal"] === true || values["load_balancer_type"] === "gateway";
@@ -210,7 +249,9 @@ const OTHERS: Readonly<Record<string, Other>> = {
   aws_elb: balancer,
   aws_ecrpublic_repository: ({ action }) => (action === "create" ? ["everyone may pull from it"] : []),
   aws_route: ({ was, will }) =>
-    !isEmpty(was["nat_gateway_id"]) && !isEmpty(will["gateway_id"]) ? ["what is behind it reaches the internet without the NAT gateway, and may be reached"] : [],
+    !isEmpty(was["nat_gateway_id"]) && !isEmpty(will["gateway_id"])
+      ? ["what is behind it reaches the internet without the NAT gateway, and may be reached"]
+      : [],
   aws_ecr_replication_configuration: ({ was, will }) => {
     const registries = (values: Fields) => {
       const found: string[] = [];
@@ -219,7 +260,9 @@ const OTHERS: Readonly<Record<string, Other>> = {
       });
       return found;
     };
-    return registries(will).filter((each) => !registries(was).includes(each)).map((each) => `images are copied to the registry ${each}`);
+    return registries(will)
+      .filter((each) => !registries(was).includes(each))
+      .map((each) => `images are copied to the registry ${each}`);
   },
   aws_ami_launch_permission: shares("account_id"),
   aws_snapshot_create_volume_permission: shares("account_id"),
@@ -234,8 +277,17 @@ const OTHERS: Readonly<Record<string, Other>> = {
       ...["aws_vpc_peering_connection", "aws_vpc_peering_connection_accepter", "azurerm_virtual_network_peering"],
       ...["aws_ec2_transit_gateway_vpc_attachment", "aws_ec2_transit_gateway_vpc_attachment_accepter"],
       ...["aws_ec2_transit_gateway_peering_attachment", "aws_ec2_transit_gateway_peering_attachment_accepter"],
-      ...["aws_vpn_connection", "aws_ec2_client_vpn_endpoint", "aws_dx_gateway_association", "aws_networkmanager_vpc_attachment"],
-      ...["azurerm_virtual_network_gateway_connection", "azurerm_virtual_hub_connection", "azurerm_point_to_site_vpn_gateway"],
+      ...[
+        "aws_vpn_connection",
+        "aws_ec2_client_vpn_endpoint",
+        "aws_dx_gateway_association",
+        "aws_networkmanager_vpc_attachment",
+      ],
+      ...[
+        "azurerm_virtual_network_gateway_connection",
+        "azurerm_virtual_hub_connection",
+        "azurerm_point_to_site_vpn_gateway",
+      ],
       ...["azurerm_vpn_gateway_connection", "azurerm_express_route_connection"],
     ].map((kind) => [kind, connects]),
   ),

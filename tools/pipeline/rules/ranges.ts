@@ -15,7 +15,8 @@ const EVERYONE = /^(\*|any|internet|azurecloud(\..*)?)$/i;
 // Azure's names for ranges that are not the internet's.
 const INSIDE = /^(virtualnetwork|azureloadbalancer)$/i;
 // The address of a network's own way out is one address, whatever it will be.
-const OWN_ADDRESS = /^(azurerm_public_ip\.[\w-]+(\[\w+\])?\.ip_address|aws_(eip|nat_gateway)\.[\w-]+(\[\w+\])?\.public_ip)$/;
+const OWN_ADDRESS =
+  /^(azurerm_public_ip\.[\w-]+(\[\w+\])?\.ip_address|aws_(eip|nat_gateway)\.[\w-]+(\[\w+\])?\.public_ip)$/;
 
 /** Whether an attribute is one public address. */
 export function isOwnAddress(reference: string): boolean {
@@ -59,7 +60,10 @@ function addressOf(text: string): { readonly family: 4 | 6; readonly value: bigi
   const parts = (side: string) => (side === "" ? [] : side.split(":"));
   const [start, end] = [parts(head), parts(tail ?? "")];
   const middle = tail === undefined ? [] : Array.from({ length: 8 - start.length - end.length }, () => "0");
-  return { family: 6, value: [...start, ...middle, ...end].reduce((sum, part) => sum * 65536n + BigInt(`0x${part}`), 0n) };
+  return {
+    family: 6,
+    value: [...start, ...middle, ...end].reduce((sum, part) => sum * 65536n + BigInt(`0x${part}`), 0n),
+  };
 }
 
 function hexOf(ipv4: string): string {

@@ -1,9 +1,26 @@
 import type { Change, Plan } from "../plan-json";
-import { blockOf, type Fields, fieldsOf, isEmpty, isUnknownValue, listOf, referencesIn, stringsOf, Unknown } from "../values";
+import {
+  blockOf,
+  type Fields,
+  fieldsOf,
+  isEmpty,
+  isUnknownValue,
+  listOf,
+  referencesIn,
+  stringsOf,
+  Unknown,
+} from "../values";
 import { documentOf, type Statement } from "./iam/document";
 import { widening } from "./iam/widening";
 
-const POLICIES = ["policy", "inline_policy", "assume_role_policy", "access_policy", "policy_document", "resource_policy"];
+const POLICIES = [
+  "policy",
+  "inline_policy",
+  "assume_role_policy",
+  "access_policy",
+  "policy_document",
+  "resource_policy",
+];
 
 /** What AWS identities may do beyond what they could. */
 export function awsRights(change: Change, plan: Plan): readonly string[] {
@@ -21,7 +38,9 @@ function policies({ kind, action, was, will }: Change, plan: Plan): readonly str
     const next = will[argument];
     if (next instanceof Unknown || listOf(next).some((each) => each instanceof Unknown)) {
       const isPolicy = kind.startsWith("aws_") || documentOf(was[argument]) !== undefined;
-      return isPolicy ? [`${argument} is known only while Terraform applies, and the configuration does not show it`] : [];
+      return isPolicy
+        ? [`${argument} is known only while Terraform applies, and the configuration does not show it`]
+        : [];
     }
     const [old, young] = [statementsOf(was[argument]), statementsOf(next)];
     if (kind === "aws_vpc_endpoint" && action !== "create" && isEmpty(next) && old.length > 0)
@@ -45,7 +64,8 @@ function policies({ kind, action, was, will }: Change, plan: Plan): readonly str
   });
 }
 
-const OWN_RESOURCE = /^aws_(kms_|ecr_|ecrpublic_|secretsmanager_secret_policy|lambda_permission|sqs_|sns_|backup_vault_policy|efs_)/;
+const OWN_RESOURCE =
+  /^aws_(kms_|ecr_|ecrpublic_|secretsmanager_secret_policy|lambda_permission|sqs_|sns_|backup_vault_policy|efs_)/;
 
 // A role's inline policies are a list of names and documents.
 function statementsOf(value: unknown): readonly Statement[] {
@@ -84,12 +104,17 @@ function attachments({ kind, action, was, will, address }: Change, plan: Plan): 
         ? []
         : [`${argument} is known only while Terraform applies`];
     const old = stringsOf(was[argument]);
-    const isMoved = action !== "create" && ["role", "user", "group", "users", "roles", "groups"].some((who) => was[who] !== undefined && JSON.stringify(was[who]) !== JSON.stringify(will[who]));
+    const isMoved =
+      action !== "create" &&
+      ["role", "user", "group", "users", "roles", "groups"].some(
+        (who) => was[who] !== undefined && JSON.stringify(was[who]) !== JSON.stringify(will[who]),
+      );
     return listOf(next).flatMap((each) => {
       if (each instanceof Unknown) return [`${argument} is known only while Terraform applies`];
       const arn = String(each);
       if ((old.includes(arn) && !isMoved) || HARMLESS.test(arn)) return [];
-      if (referencesIn(arn).some((reference) => isMadeHere(reference, plan)) || isStandingHere(arn, address, plan)) return [];
+      if (referencesIn(arn).some((reference) => isMadeHere(reference, plan)) || isStandingHere(arn, address, plan))
+        return [];
       return [`it grants ${arn}`];
     });
   });
@@ -112,13 +137,18 @@ function boundary({ kind, action, was, will }: Change, plan: Plan): readonly str
   if (action === "destroy" || action === "forget") return [];
   if (action === "create") {
     const others = plan.changes.filter(
-      ({ kind: other, action: each, was: had }) => other === kind && each !== "create" && !isEmpty(had["permissions_boundary"]),
+      ({ kind: other, action: each, was: had }) =>
+        other === kind && each !== "create" && !isEmpty(had["permissions_boundary"]),
     );
     return isEmpty(next) && others.length > 0 ? ["it has no permissions boundary, as the others have"] : [];
   }
   if (isEmpty(old)) return [];
   if (isEmpty(next)) return ["its permissions boundary is taken away"];
-  return isUnknownValue(next) || old !== next ? [`its permissions boundary becomes ${isUnknownValue(next) ? "one that is known only while Terraform applies" : String(next)}`] : [];
+  return isUnknownValue(next) || old !== next
+    ? [
+        `its permissions boundary becomes ${isUnknownValue(next) ? "one that is known only while Terraform applies" : String(next)}`,
+      ]
+    : [];
 }
 
 type Grants = (change: Change, plan: Plan) => readonly string[];
@@ -157,7 +187,9 @@ const GRANTS: Readonly<Record<string, Grants>> = {
   aws_rolesanywhere_trust_anchor: onAny(() => "holders of certificates are let in"),
   aws_rolesanywhere_profile: onAny(() => "holders of certificates are let in"),
   aws_ssoadmin_account_assignment: onAny(({ principal_id: id }) => `${String(id)} gets rights in the account`),
-  aws_organizations_delegated_administrator: onAny(({ account_id: id }) => `the account ${String(id)} administers the organization`),
+  aws_organizations_delegated_administrator: onAny(
+    ({ account_id: id }) => `the account ${String(id)} administers the organization`,
+  ),
   aws_lambda_permission: (change) =>
     isComing(change) && /^\*?$/.test(String(change.will["principal"] ?? "")) ? ["everyone may call it"] : [],
   aws_kms_grant: onNew(({ grantee_principal: who }) => `${String(who)} may use the key`),
@@ -165,15 +197,21 @@ const GRANTS: Readonly<Record<string, Grants>> = {
     const url = change.will["url"];
     if (change.action === "create")
       return isUnknownValue(url) || url === undefined
-        ? plan.changes.some(({ kind, action }) => kind === "aws_eks_cluster" && action !== "destroy") ? [] : ["whose identities are let in is known only while Terraform applies"]
-        : /\boidc\.eks\.[\w-]+\.amazonaws\.com/.test(String(url)) ? [] : [`identities of ${String(url)} are let in`];
+        ? plan.changes.some(({ kind, action }) => kind === "aws_eks_cluster" && action !== "destroy")
+          ? []
+          : ["whose identities are let in is known only while Terraform applies"]
+        : /\boidc\.eks\.[\w-]+\.amazonaws\.com/.test(String(url))
+          ? []
+          : [`identities of ${String(url)} are let in`];
     return added(change.was, change.will, "client_id_list").map((each) => `identities for ${each} are let in`);
   },
   aws_eks_access_entry: (change, plan) => {
     const groups = stringsOf(change.will["kubernetes_groups"]);
-    const old = change.was["principal_arn"] === change.will["principal_arn"] ? stringsOf(change.was["kubernetes_groups"]) : [];
+    const old =
+      change.was["principal_arn"] === change.will["principal_arn"] ? stringsOf(change.was["kubernetes_groups"]) : [];
     const isNew = change.action === "create" && isNewCluster(change.will, plan);
-    if (change.will["kubernetes_groups"] instanceof Unknown) return ["its groups are known only while Terraform applies"];
+    if (change.will["kubernetes_groups"] instanceof Unknown)
+      return ["its groups are known only while Terraform applies"];
     return groups
       .filter((group) => !old.includes(group) && (!isNew || /^system:/.test(group)))
       .map((group) => `lets the group ${group} in for ${String(change.will["principal_arn"])}`);
@@ -183,15 +221,24 @@ const GRANTS: Readonly<Record<string, Grants>> = {
     const arn = change.will["policy_arn"];
     if (arn instanceof Unknown) return ["its policy is known only while Terraform applies"];
     const isCluster = blockOf(change.will, "access_scope")["type"] !== "namespace";
-    const same = ["policy_arn", "principal_arn"].every((each) => change.was[each] === change.will[each]) &&
+    const same =
+      ["policy_arn", "principal_arn"].every((each) => change.was[each] === change.will[each]) &&
       (blockOf(change.was, "access_scope")["type"] === "cluster" || !isCluster);
     if (same && change.action !== "create") return [];
-    return /View/.test(String(arn)) && !/AdminView/.test(String(arn)) ? [] : /Admin/.test(String(arn)) || isCluster
-      ? [`it grants ${String(arn)} to ${String(change.will["principal_arn"])}`] : [];
+    return /View/.test(String(arn)) && !/AdminView/.test(String(arn))
+      ? []
+      : /Admin/.test(String(arn)) || isCluster
+        ? [`it grants ${String(arn)} to ${String(change.will["principal_arn"])}`]
+        : [];
   },
   aws_eks_pod_identity_association: (change) => {
     if (change.action !== "update" && change.action !== "replace") return [];
-    const moved = ["role_arn", "target_role_arn", "namespace", "service_account"].filter((each) => JSON.stringify(change.was[each]) !== JSON.stringify(change.will[each]) && change.will[each] !== undefined && change.was[each] !== undefined);
+    const moved = ["role_arn", "target_role_arn", "namespace", "service_account"].filter(
+      (each) =>
+        JSON.stringify(change.was[each]) !== JSON.stringify(change.will[each]) &&
+        change.will[each] !== undefined &&
+        change.was[each] !== undefined,
+    );
     return moved.map((each) => `pods get other rights: its ${each} changes`);
   },
 };

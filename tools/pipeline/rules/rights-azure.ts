@@ -50,7 +50,8 @@ const BUILT_IN: Readonly<Record<string, string>> = {
 };
 
 // Roles by which an identity gets whatever it wants, wherever they are given.
-const ADMINISTRATION = /^(owner|contributor|.*\badministrator|.*\badmin login|.*user access.*|azure arc .*admin.*|grant .*)$/i;
+const ADMINISTRATION =
+  /^(owner|contributor|.*\badministrator|.*\badmin login|.*user access.*|azure arc .*admin.*|grant .*)$/i;
 const CLUSTER_ADMINISTRATION = /(cluster|rbac) admin|kubernetes service contributor/i;
 // Roles that lead to secrets, data, keys or other identities: fine on one resource, not on all that are in a scope.
 const FAR_REACHING =
@@ -68,7 +69,8 @@ function roleOf(values: Fields): string | Unknown | undefined {
 function isWideScope(scope: unknown): boolean {
   if (typeof scope !== "string") return false;
   const [reference] = referencesIn(scope);
-  if (reference !== undefined) return /^(data\.)?azurerm_(resource_group|subscription|management_group|client_config)\./.test(reference);
+  if (reference !== undefined)
+    return /^(data\.)?azurerm_(resource_group|subscription|management_group|client_config)\./.test(reference);
   return !/\/resourcegroups\/[^/]+\/providers\/./i.test(scope);
 }
 
@@ -115,22 +117,40 @@ const SENSITIVE = [
   ...["microsoft.managedidentity/userassignedidentities/*/assign/action", "microsoft.managedidentity/*/write"],
   ...["microsoft.containerservice/managedclusters/*/action", "microsoft.containerregistry/registries/*/action"],
   ...["microsoft.storage/storageaccounts/listkeys/action", "microsoft.storage/storageaccounts/*/action"],
-  ...["microsoft.keyvault/vaults/accesspolicies/write", "microsoft.keyvault/vaults/write", "microsoft.keyvault/vaults/secrets/*"],
+  ...[
+    "microsoft.keyvault/vaults/accesspolicies/write",
+    "microsoft.keyvault/vaults/write",
+    "microsoft.keyvault/vaults/secrets/*",
+  ],
   ...["microsoft.compute/virtualmachines/runcommand/action", "microsoft.resources/deployments/write"],
-  ...["microsoft.containerregistry/registries/tasks/write", "microsoft.containerregistry/registries/scheduleRun/action"].map((each) => each.toLowerCase()),
+  ...[
+    "microsoft.containerregistry/registries/tasks/write",
+    "microsoft.containerregistry/registries/scheduleRun/action",
+  ].map((each) => each.toLowerCase()),
 ];
 
 /** Actions of a role that are new, and everything or leading further. */
 function roleDefinition({ action, was, will }: Change): readonly string[] {
   const ofRole = (values: Fields, ...names: readonly string[]) =>
-    blocksOf(values, "permissions").flatMap((block) => names.flatMap((name) => stringsOf(block[name]))).map((each) => each.toLowerCase());
-  if (blocksOf(will, "permissions").some((block) => Object.values(block).some((each) => each instanceof Unknown)) || will["permissions"] instanceof Unknown)
+    blocksOf(values, "permissions")
+      .flatMap((block) => names.flatMap((name) => stringsOf(block[name])))
+      .map((each) => each.toLowerCase());
+  if (
+    blocksOf(will, "permissions").some((block) => Object.values(block).some((each) => each instanceof Unknown)) ||
+    will["permissions"] instanceof Unknown
+  )
     return ["what the role may do is known only while Terraform applies"];
   const old = ofRole(was, "actions", "data_actions");
   const grown = ofRole(will, "actions", "data_actions").filter((each) => !old.some((had) => globCovers(had, each)));
   const excepted = ofRole(will, "not_actions", "not_data_actions");
-  const freed = ofRole(was, "not_actions", "not_data_actions").filter((each) => !excepted.some((still) => globCovers(still, each)));
-  const scopes = stringsOf(will["assignable_scopes"]).filter((each) => action !== "create" && !stringsOf(was["assignable_scopes"]).some((had) => each === had || each.startsWith(`${had}/`)));
+  const freed = ofRole(was, "not_actions", "not_data_actions").filter(
+    (each) => !excepted.some((still) => globCovers(still, each)),
+  );
+  const scopes = stringsOf(will["assignable_scopes"]).filter(
+    (each) =>
+      action !== "create" &&
+      !stringsOf(was["assignable_scopes"]).some((had) => each === had || each.startsWith(`${had}/`)),
+  );
   return [
     ...grown.filter((each) => leadsFurther(each, action === "create")).map((each) => `the role may do ${each}`),
     ...freed.map((each) => `the role may do ${each}, which was excepted`),
@@ -147,12 +167,25 @@ function federated({ action, was, will }: Change, plan: Plan): readonly string[]
   const subject = String(will["subject"] ?? "");
   if (action !== "create")
     return ["subject", "issuer", "audience", "audiences", "parent_id", "user_assigned_identity_id"]
-      .filter((each) => JSON.stringify(was[each]) !== JSON.stringify(will[each]) && (was[each] !== undefined || will[each] !== undefined))
-      .map((each) => `another may sign in as the identity: its ${each} is ${will[each] instanceof Unknown ? "known only while Terraform applies" : String(will[each])} now`);
+      .filter(
+        (each) =>
+          JSON.stringify(was[each]) !== JSON.stringify(will[each]) &&
+          (was[each] !== undefined || will[each] !== undefined),
+      )
+      .map(
+        (each) =>
+          `another may sign in as the identity: its ${each} is ${will[each] instanceof Unknown ? "known only while Terraform applies" : String(will[each])} now`,
+      );
   const identity = will["parent_id"] ?? will["user_assigned_identity_id"];
   const isPod = /^system:serviceaccount:[^:*]+:[^:*]+$/.test(subject);
-  const isNewIdentity = isUnknownValue(identity) && plan.changes.some((each) => each.kind === "azurerm_user_assigned_identity" && each.action === "create");
-  return isPod && isNewIdentity ? [] : [`${subject === "" ? "a subject that is known only while Terraform applies" : subject} may sign in as the identity`];
+  const isNewIdentity =
+    isUnknownValue(identity) &&
+    plan.changes.some((each) => each.kind === "azurerm_user_assigned_identity" && each.action === "create");
+  return isPod && isNewIdentity
+    ? []
+    : [
+        `${subject === "" ? "a subject that is known only while Terraform applies" : subject} may sign in as the identity`,
+      ];
 }
 
 function vaultPolicies(values: Fields): readonly string[] {
@@ -162,39 +195,122 @@ function vaultPolicies(values: Fields): readonly string[] {
 function permissionsOf(policy: Fields): readonly string[] {
   const kinds = ["key_permissions", "secret_permissions", "certificate_permissions", "storage_permissions"];
   const given = kinds.flatMap((kind) => stringsOf(policy[kind]).map((each) => `${each} (${kind})`));
-  return [`the principal ${String(policy["object_id"])}`, ...given.map((each) => `the principal ${String(policy["object_id"])} with ${each}`)];
+  return [
+    `the principal ${String(policy["object_id"])}`,
+    ...given.map((each) => `the principal ${String(policy["object_id"])} with ${each}`),
+  ];
 }
 
-const SWITCHES: readonly { readonly on: RegExp; readonly argument: string; readonly open: boolean; readonly opens: string }[] = [
-  { on: /^azurerm_kubernetes_cluster$/, argument: "local_account_disabled", open: false, opens: "local accounts, which belong to no person, are let in" },
-  { on: /^azurerm_kubernetes_cluster$/, argument: "run_command_enabled", open: true, opens: "commands may be run in the cluster through Azure, past its API server's rights" },
-  { on: /^azurerm_kubernetes_cluster$/, argument: "role_based_access_control_enabled", open: false, opens: "the cluster checks no rights" },
-  { on: /^azurerm_container_registry$/, argument: "admin_enabled", open: true, opens: "the registry's own account, which belongs to no person, is let in" },
-  { on: /^azurerm_key_vault$/, argument: "rbac_authorization_enabled", open: false, opens: "writers of the vault may give themselves its keys" },
-  { on: /^azurerm_key_vault$/, argument: "enable_rbac_authorization", open: false, opens: "writers of the vault may give themselves its keys" },
-  { on: /^azurerm_key_vault$/, argument: "enabled_for_deployment", open: true, opens: "virtual machines may read the vault" },
-  { on: /^azurerm_key_vault$/, argument: "enabled_for_template_deployment", open: true, opens: "deployments may read the vault" },
-  { on: /^azurerm_storage_account$/, argument: "shared_access_key_enabled", open: true, opens: "holders of the account's key, which belongs to no person, are let in" },
-  { on: /^azurerm_/, argument: "local_authentication_enabled", open: true, opens: "holders of a key, which belongs to no person, are let in" },
-  { on: /^azurerm_/, argument: "local_authentication_disabled", open: false, opens: "holders of a key, which belongs to no person, are let in" },
-  { on: /^azurerm_/, argument: "local_auth_enabled", open: true, opens: "holders of a key, which belongs to no person, are let in" },
-  { on: /^azurerm_linux_virtual_machine/, argument: "disable_password_authentication", open: false, opens: "passwords are let in" },
+const SWITCHES: readonly {
+  readonly on: RegExp;
+  readonly argument: string;
+  readonly open: boolean;
+  readonly opens: string;
+}[] = [
+  {
+    on: /^azurerm_kubernetes_cluster$/,
+    argument: "local_account_disabled",
+    open: false,
+    opens: "local accounts, which belong to no person, are let in",
+  },
+  {
+    on: /^azurerm_kubernetes_cluster$/,
+    argument: "run_command_enabled",
+    open: true,
+    opens: "commands may be run in the cluster through Azure, past its API server's rights",
+  },
+  {
+    on: /^azurerm_kubernetes_cluster$/,
+    argument: "role_based_access_control_enabled",
+    open: false,
+    opens: "the cluster checks no rights",
+  },
+  {
+    on: /^azurerm_container_registry$/,
+    argument: "admin_enabled",
+    open: true,
+    opens: "the registry's own account, which belongs to no person, is let in",
+  },
+  {
+    on: /^azurerm_key_vault$/,
+    argument: "rbac_authorization_enabled",
+    open: false,
+    opens: "writers of the vault may give themselves its keys",
+  },
+  {
+    on: /^azurerm_key_vault$/,
+    argument: "enable_rbac_authorization",
+    open: false,
+    opens: "writers of the vault may give themselves its keys",
+  },
+  {
+    on: /^azurerm_key_vault$/,
+    argument: "enabled_for_deployment",
+    open: true,
+    opens: "virtual machines may read the vault",
+  },
+  {
+    on: /^azurerm_key_vault$/,
+    argument: "enabled_for_template_deployment",
+    open: true,
+    opens: "deployments may read the vault",
+  },
+  {
+    on: /^azurerm_storage_account$/,
+    argument: "shared_access_key_enabled",
+    open: true,
+    opens: "holders of the account's key, which belongs to no person, are let in",
+  },
+  {
+    on: /^azurerm_/,
+    argument: "local_authentication_enabled",
+    open: true,
+    opens: "holders of a key, which belongs to no person, are let in",
+  },
+  {
+    on: /^azurerm_/,
+    argument: "local_authentication_disabled",
+    open: false,
+    opens: "holders of a key, which belongs to no person, are let in",
+  },
+  {
+    on: /^azurerm_/,
+    argument: "local_auth_enabled",
+    open: true,
+    opens: "holders of a key, which belongs to no person, are let in",
+  },
+  {
+    on: /^azurerm_linux_virtual_machine/,
+    argument: "disable_password_authentication",
+    open: false,
+    opens: "passwords are let in",
+  },
 ];
 // Where Azure's provider has the open side as its default.
-const OPEN_BY_DEFAULT = ["run_command_enabled", "shared_access_key_enabled", "local_authentication_enabled", "local_auth_enabled"];
+const OPEN_BY_DEFAULT = [
+  "run_command_enabled",
+  "shared_access_key_enabled",
+  "local_authentication_enabled",
+  "local_auth_enabled",
+];
 
 function switches({ kind, action, was, will }: Change): readonly string[] {
   if (action === "create") return [];
   return SWITCHES.filter(({ on, argument, open }) => {
     if (!on.test(kind) || was[argument] === undefined) return false;
-    const isOpen = (value: unknown) => (value === undefined ? OPEN_BY_DEFAULT.includes(argument) === open : String(value) === String(open));
+    const isOpen = (value: unknown) =>
+      value === undefined ? OPEN_BY_DEFAULT.includes(argument) === open : String(value) === String(open);
     return !isOpen(was[argument]) && (isUnknownValue(will[argument]) || isOpen(will[argument]));
-  }).map(({ argument, opens }) => (isUnknownValue(will[argument]) ? `${argument} is known only while Terraform applies` : opens));
+  }).map(({ argument, opens }) =>
+    isUnknownValue(will[argument]) ? `${argument} is known only while Terraform applies` : opens,
+  );
 }
 
 function directory({ kind, action }: Change): readonly string[] {
   if (action === "none" || !DIRECTORY.test(kind)) return [];
-  return action === "create" || action === "update" || action === "replace" ? [`${kind} gives rights in the directory`] : [];
+  return action === "create" || action === "update" || action === "replace"
+    ? [`${kind} gives rights in the directory`]
+    : [];
 }
 
 const DIRECTORY =
@@ -210,34 +326,55 @@ const GRANTS: Readonly<Record<string, Grants>> = {
   azurerm_federated_identity_credential: federated,
   azurerm_key_vault_access_policy: ({ was, will }) => {
     const old = permissionsOf(was);
-    return permissionsOf(will).filter((each) => !old.includes(each)).map((each) => `lets ${each} in`);
+    return permissionsOf(will)
+      .filter((each) => !old.includes(each))
+      .map((each) => `lets ${each} in`);
   },
   azurerm_key_vault: (change) => {
     const old = vaultPolicies(change.was);
     return [
-      ...(change.action === "create" ? [] : vaultPolicies(change.will).filter((each) => !old.includes(each)).map((each) => `lets ${each} in`)),
-      ...(change.action !== "create" && change.will["access_policy"] instanceof Unknown ? ["its access_policy is known only while Terraform applies"] : []),
+      ...(change.action === "create"
+        ? []
+        : vaultPolicies(change.will)
+            .filter((each) => !old.includes(each))
+            .map((each) => `lets ${each} in`)),
+      ...(change.action !== "create" && change.will["access_policy"] instanceof Unknown
+        ? ["its access_policy is known only while Terraform applies"]
+        : []),
       ...switches(change),
     ];
   },
   azurerm_kubernetes_cluster: (change) => {
-    const groups = (values: Fields) => blockOf(values, "azure_active_directory_role_based_access_control")["admin_group_object_ids"];
+    const groups = (values: Fields) =>
+      blockOf(values, "azure_active_directory_role_based_access_control")["admin_group_object_ids"];
     const aad = (values: Fields) => blockOf(values, "azure_active_directory_role_based_access_control");
     if (change.action === "create") return switches(change);
-    const later = groups(change.will) instanceof Unknown || listOf(groups(change.will)).some((each) => each instanceof Unknown);
+    const later =
+      groups(change.will) instanceof Unknown || listOf(groups(change.will)).some((each) => each instanceof Unknown);
     return [
-      ...stringsOf(groups(change.will)).filter((each) => !stringsOf(groups(change.was)).includes(each)).map((each) => `it grants administration to the group ${each}`),
+      ...stringsOf(groups(change.will))
+        .filter((each) => !stringsOf(groups(change.was)).includes(each))
+        .map((each) => `it grants administration to the group ${each}`),
       ...(later ? ["its administrators are known only while Terraform applies"] : []),
-      ...(aad(change.was)["azure_rbac_enabled"] === true && aad(change.will)["azure_rbac_enabled"] !== true ? ["Azure's roles no longer decide on rights in the cluster"] : []),
-      ...(Object.keys(aad(change.was)).length > 0 && Object.keys(aad(change.will)).length === 0 ? ["sign-in through Azure's directory is taken away"] : []),
+      ...(aad(change.was)["azure_rbac_enabled"] === true && aad(change.will)["azure_rbac_enabled"] !== true
+        ? ["Azure's roles no longer decide on rights in the cluster"]
+        : []),
+      ...(Object.keys(aad(change.was)).length > 0 && Object.keys(aad(change.will)).length === 0
+        ? ["sign-in through Azure's directory is taken away"]
+        : []),
       ...switches(change),
     ];
   },
   azurerm_container_registry: switches,
   azurerm_storage_account: switches,
-  azurerm_container_registry_token: ({ action }) => (action === "create" ? ["a token of the registry, which belongs to no person, is made"] : []),
+  azurerm_container_registry_token: ({ action }) =>
+    action === "create" ? ["a token of the registry, which belongs to no person, is made"] : [],
   azurerm_container_registry_scope_map: ({ action, was, will }) =>
-    action === "none" ? [] : stringsOf(will["actions"]).filter((each) => action !== "create" && !stringsOf(was["actions"]).includes(each)).map((each) => `its tokens may ${each}`),
+    action === "none"
+      ? []
+      : stringsOf(will["actions"])
+          .filter((each) => action !== "create" && !stringsOf(was["actions"]).includes(each))
+          .map((each) => `its tokens may ${each}`),
   azurerm_lighthouse_assignment: () => ["another tenant gets rights in the subscription"],
   azurerm_lighthouse_definition: () => ["another tenant gets rights in the subscription"],
 };

@@ -1,6 +1,18 @@
 import type { Change, Plan } from "../plan-json";
 import { yamlIn } from "../text";
-import { blockOf, blocksOf, type Fields, fieldsOf, isFields, isOn, isUnknownValue, listOf, referencesIn, stringsOf, Unknown } from "../values";
+import {
+  blockOf,
+  blocksOf,
+  type Fields,
+  fieldsOf,
+  isFields,
+  isOn,
+  isUnknownValue,
+  listOf,
+  referencesIn,
+  stringsOf,
+  Unknown,
+} from "../values";
 import { globCovers } from "./iam/glob";
 
 /** What somebody may do in a cluster beyond what he could. */
@@ -28,7 +40,9 @@ const LEADING_FURTHER: readonly Leading[] = [
   ),
   { group: /^$/, resource: "nodes/proxy", verbs: ["get", "create", "update", "patch", "delete"] },
   { group: /^$/, resource: "serviceaccounts/token", verbs: ["create"] },
-  ...["pods", "replicationcontrollers"].map((resource): Leading => ({ group: /^$/, resource, verbs: writes, teams: true })),
+  ...["pods", "replicationcontrollers"].map(
+    (resource): Leading => ({ group: /^$/, resource, verbs: writes, teams: true }),
+  ),
   ...["deployments", "daemonsets", "statefulsets", "replicasets"].map(
     (resource): Leading => ({ group: /^(apps)?$/, resource, verbs: writes, teams: true }),
   ),
@@ -78,7 +92,9 @@ function leading(rule: Fields, isFirst: boolean): readonly string[] {
       },
     );
   });
-  return [...new Set([...found, ...(isAll && urls.some((url) => /^\/?\*$/.test(url)) ? ["every verb on every path"] : [])])];
+  return [
+    ...new Set([...found, ...(isAll && urls.some((url) => /^\/?\*$/.test(url)) ? ["every verb on every path"] : [])]),
+  ];
 }
 
 // `*/token` is every resource's token, `*` every resource and what is below it, and so is `pods/*` for pods.
@@ -88,7 +104,9 @@ function resourceCovers(pattern: string, resource: string): boolean {
 
 function grantsOfRole(values: Fields, isFirst: boolean): readonly string[] {
   return blocksOf(values, "rule", "rules").flatMap((rule) =>
-    Object.values(rule).some((each) => each instanceof Unknown) ? ["what is known only while Terraform applies"] : leading(rule, isFirst),
+    Object.values(rule).some((each) => each instanceof Unknown)
+      ? ["what is known only while Terraform applies"]
+      : leading(rule, isFirst),
   );
 }
 
@@ -160,7 +178,8 @@ function binding(change: Change, plan: Plan): readonly string[] {
 }
 
 // Roles that read what is no secret.
-const READING = /^(view|system:(discovery|basic-user|public-info-viewer|metrics-reader|node-problem-detector|auth-delegator|kube-dns|volume-scheduler))$/;
+const READING =
+  /^(view|system:(discovery|basic-user|public-info-viewer|metrics-reader|node-problem-detector|auth-delegator|kube-dns|volume-scheduler))$/;
 
 /** Why giving a role is refused; undefined where it leads no further. */
 function grantOf({ will }: Change, reference: Fields, everywhere: boolean, plan: Plan): string | undefined {
@@ -171,15 +190,20 @@ function grantOf({ will }: Change, reference: Fields, everywhere: boolean, plan:
   if (READING.test(name)) return undefined;
   if (/^system:/.test(name)) return `it grants the system's own role ${name}`;
   const isWide = everywhere || system;
-  if (/^(admin|edit)$/.test(name)) return isWide ? `it grants ${name} ${everywhere ? "everywhere" : `in ${String(namespace)}`}` : undefined;
+  if (/^(admin|edit)$/.test(name))
+    return isWide ? `it grants ${name} ${everywhere ? "everywhere" : `in ${String(namespace)}`}` : undefined;
   const known = roleHere(name, reference, plan);
   if (known !== undefined) {
     // Where a role is made with its binding, what it may do is refused there.
     if (known.action === "create") return undefined;
     const leads = grantsOfRole(known.will, false);
-    return leads.length > 0 && (isWide || leads.includes("every verb on every resource")) ? `it grants ${name}: ${leads.slice(0, 3).join(", ")}` : undefined;
+    return leads.length > 0 && (isWide || leads.includes("every verb on every resource"))
+      ? `it grants ${name}: ${leads.slice(0, 3).join(", ")}`
+      : undefined;
   }
-  return isWide ? `it grants ${name} ${everywhere ? "everywhere" : `in ${String(namespace)}`}, a role that this plan does not show` : undefined;
+  return isWide
+    ? `it grants ${name} ${everywhere ? "everywhere" : `in ${String(namespace)}`}, a role that this plan does not show`
+    : undefined;
 }
 
 function roleHere(name: string, reference: Fields, { changes }: Plan): Change | undefined {
@@ -188,7 +212,8 @@ function roleHere(name: string, reference: Fields, { changes }: Plan): Change | 
     ({ kind, address, will }) =>
       /^kubernetes_(cluster_)?role$/.test(kind) &&
       (addresses.includes(address) ||
-        (blockOf(will, "metadata")["name"] === name && (kind === "kubernetes_cluster_role") === (reference["kind"] !== "Role"))),
+        (blockOf(will, "metadata")["name"] === name &&
+          (kind === "kubernetes_cluster_role") === (reference["kind"] !== "Role"))),
   );
 }
 
@@ -212,10 +237,16 @@ function configMap(change: Change): readonly string[] {
   if (isGone(change)) return ["all who sign in through aws-auth lose the cluster, its nodes included"];
   if (will["data"] instanceof Unknown || Object.values(fieldsOf(fieldsOf(unknown)["data"])).includes(true))
     return ["who signs in through aws-auth is known only while Terraform applies"];
-  return mapped(will).filter((each) => !mapped(was).includes(each)).map((each) => `lets ${each} in`);
+  return mapped(will)
+    .filter((each) => !mapped(was).includes(each))
+    .map((each) => `lets ${each} in`);
 }
 
-const IDENTITIES = ["eks.amazonaws.com/role-arn", "azure.workload.identity/client-id", "iam.gke.io/gcp-service-account"];
+const IDENTITIES = [
+  "eks.amazonaws.com/role-arn",
+  "azure.workload.identity/client-id",
+  "iam.gke.io/gcp-service-account",
+];
 
 function serviceAccount({ action, was, will }: Change): readonly string[] {
   if (action !== "update" && action !== "replace") return [];
@@ -227,9 +258,12 @@ function serviceAccount({ action, was, will }: Change): readonly string[] {
 
 function webhook(change: Change): readonly string[] {
   if (isGone(change)) return [];
-  const urls = (values: Fields) => blocksOf(values, "webhook", "webhooks").map((each) => blockOf(each, "client_config")["url"]);
+  const urls = (values: Fields) =>
+    blocksOf(values, "webhook", "webhooks").map((each) => blockOf(each, "client_config")["url"]);
   const later = urls(change.will).some(isUnknownValue) || change.will["webhook"] instanceof Unknown;
-  const strangers = urls(change.will).filter((url) => typeof url === "string" && url !== "" && !urls(change.was).includes(url));
+  const strangers = urls(change.will).filter(
+    (url) => typeof url === "string" && url !== "" && !urls(change.was).includes(url),
+  );
   return [
     ...strangers.map((url) => `what is written in the cluster, Secrets included, is sent to ${String(url)}`),
     ...(later ? ["where what is written in the cluster is sent is known only while Terraform applies"] : []),
@@ -252,10 +286,18 @@ const GRANTS: Readonly<Record<string, Grants>> = {
   kubernetes_validating_webhook_configuration: webhook,
   kubernetes_secret: ({ action, will }) =>
     action !== "none" && !/^(destroy|forget)$/.test(action) && will["type"] === "kubernetes.io/service-account-token"
-      ? [`it makes a token that does not expire for the account ${String(fieldsOf(blockOf(will, "metadata")["annotations"])["kubernetes.io/service-account.name"])}`]
+      ? [
+          `it makes a token that does not expire for the account ${String(fieldsOf(blockOf(will, "metadata")["annotations"])["kubernetes.io/service-account.name"])}`,
+        ]
       : [],
-  kubernetes_token_request: ({ action }) => (action === "create" || action === "update" ? ["it makes a token, which lies in the state"] : []),
-  kubernetes_certificate_signing_request: ({ action, will }) => (action === "create" && will["auto_approve"] !== false ? ["it makes a client certificate, which cannot be revoked"] : []),
+  kubernetes_token_request: ({ action }) =>
+    action === "create" || action === "update" ? ["it makes a token, which lies in the state"] : [],
+  kubernetes_certificate_signing_request: ({ action, will }) =>
+    action === "create" && will["auto_approve"] !== false
+      ? ["it makes a client certificate, which cannot be revoked"]
+      : [],
   kubernetes_api_service: (change) =>
-    !isGone(change) && change.action !== "none" && blockOf(change.will, "spec")["insecure_skip_tls_verify"] === true ? ["a part of the API is answered by whoever is in its way"] : [],
+    !isGone(change) && change.action !== "none" && blockOf(change.will, "spec")["insecure_skip_tls_verify"] === true
+      ? ["a part of the API is answered by whoever is in its way"]
+      : [],
 };

@@ -9,5 +9,9 @@ export const rights: Rule = {
   sentence:
     "wildcards that are added, `NotAction` and `NotResource`, actions that lead to more rights, new principals and subjects, conditions and denials that go or get wider, boundaries taken off, administrators' roles and policies, standing keys and tokens; a stack's first plan is judged likewise, but for whom a cluster that it makes is made for",
   on: ["create", "update", "destroy"],
-  check: (change, plan) => [...awsRights(change, plan), ...azureRights(change, plan), ...kubernetesRights(change, plan)],
+  check: (change, plan) => [
+    ...awsRights(change, plan),
+    ...azureRights(change, plan),
+    ...kubernetesRights(change, plan),
+  ],
 };

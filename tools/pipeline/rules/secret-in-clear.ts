@@ -30,7 +30,8 @@ function exposed(value: unknown, marks: unknown, { secrets }: Plan, output: stri
     const at = path.join(".") || "its value";
     if (text === "" || NO_SECRETS.test(name) || PUBLIC.test(name)) return;
     const called = name === "" ? output : name;
-    if (namesSecret(called) && holdsSecret(text) && !isKeyOfSecret(kind, called, path)) add(`is secret by its name, ${called}, and not marked sensitive`);
+    if (namesSecret(called) && holdsSecret(text) && !isKeyOfSecret(kind, called, path))
+      add(`is secret by its name, ${called}, and not marked sensitive`);
     else if (isSecret(text)) add("holds a key, a token or a password in clear");
     else if (secrets.some((secret) => text.includes(secret))) add("shows a value that is secret elsewhere");
     else {
@@ -49,7 +50,10 @@ function isKeyOfSecret(kind: string, name: string, path: readonly string[]): boo
   const under = path.filter((step) => !/^\d+$/.test(step));
   return (
     under.slice(0, -1).some((step) => /(ref|selector|secretRef|refs)$/i.test(step)) ||
-    (/^(secret|secrets)$/i.test(name) && /^(volume|volumes|projected|sources|image_pull_secret|imagePullSecrets|tls|spec|envFrom|extraVolumes)$/i.test(under.at(-2) ?? "")) ||
+    (/^(secret|secrets)$/i.test(name) &&
+      /^(volume|volumes|projected|sources|image_pull_secret|imagePullSecrets|tls|spec|envFrom|extraVolumes)$/i.test(
+        under.at(-2) ?? "",
+      )) ||
     // A list of kinds of resources, as a role has them.
     /(cluster_)?role$/.test(kind)
   );

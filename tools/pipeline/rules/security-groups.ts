@@ -1,38 +1,59 @@
 import type { Change, Plan } from "../plan-json";
 import { blocksOf, type Fields, fieldsOf, isUnknownValue, listOf, numberOf, referencesIn, Unknown } from "../values";
-import { ALL_PORTS, type Opening, openingsFrom, portsCover, portsIn, portsOf, type Ports, rangesOfEntries } from "./openings";
+import {
+  ALL_PORTS,
+  type Opening,
+  openingsFrom,
+  type Ports,
+  portsCover,
+  portsIn,
+  portsOf,
+  rangesOfEntries,
+} from "./openings";
 import { covers, isPrivate } from "./ranges";
 
 type Openings = (values: Fields, plan: Plan) => readonly Opening[];
 
 const sourcesOf = (block: Fields, ...names: readonly string[]) =>
-  names.flatMap((name) => (block[name] instanceof Unknown ? [block[name]] : listOf(block[name])));
+  // The provider writes "" for what is not said.
+  names.flatMap((name) =>
+    block[name] instanceof Unknown ? [block[name]] : listOf(block[name]).filter((each) => each !== ""),
+  );
 
 /** What a prefix list holds: its ranges where it is made here, itself where it stands elsewhere. */
 function listed(lists: readonly unknown[], { changes }: Plan): readonly unknown[] {
   return lists.flatMap((list) => {
     const references = list instanceof Unknown ? list.references : typeof list === "string" ? referencesIn(list) : [];
     const addresses = references.map((each) => each.split(".").slice(0, 2).join("."));
-    const made = changes.filter(({ address, will }) => addresses.includes(address) || (typeof list === "string" && will["id"] === list));
+    const made = changes.filter(
+      ({ address, will }) => addresses.includes(address) || (typeof list === "string" && will["id"] === list),
+    );
     if (made.length === 0) return list instanceof Unknown ? [list] : [`the prefix list ${String(list)}`];
     return made.flatMap(({ will }) => rangesOfEntries(will));
   });
 }
 
 function blocks(value: unknown): readonly (Fields | Unknown)[] {
-  return value instanceof Unknown ? [value] : listOf(value).map((each) => (each instanceof Unknown ? each : fieldsOf(each)));
+  return value instanceof Unknown
+    ? [value]
+    : listOf(value).map((each) => (each instanceof Unknown ? each : fieldsOf(each)));
 }
 
 const ofBlock = (block: Fields, plan: Plan): readonly Opening[] => {
   const ports = portsOf(block["protocol"] ?? block["ip_protocol"] ?? "tcp", block["from_port"], block["to_port"]);
   return openingsFrom(
-    [...sourcesOf(block, "cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"), ...listed(sourcesOf(block, "prefix_list_ids", "prefix_list_id"), plan)],
+    [
+      ...sourcesOf(block, "cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"),
+      ...listed(sourcesOf(block, "prefix_list_ids", "prefix_list_id"), plan),
+    ],
     isUnknownValue(block["from_port"]) || isUnknownValue(block["to_port"]) ? ALL_PORTS : ports,
   );
 };
 
 const ingress: Openings = (values, plan) =>
-  blocks(values["ingress"]).flatMap((block) => (block instanceof Unknown ? [{ from: block, ports: ALL_PORTS }] : ofBlock(block, plan)));
+  blocks(values["ingress"]).flatMap((block) =>
+    block instanceof Unknown ? [{ from: block, ports: ALL_PORTS }] : ofBlock(block, plan),
+  );
 
 /** Ways in through AWS's security groups and prefix lists. */
 export const GROUPS: Readonly<Record<string, Openings>> = {
@@ -80,7 +101,8 @@ const awsRule = (rule: Fields): readonly Ordered[] => {
 
 const inBlocks =
   (name: string, read: (rule: Fields) => readonly Ordered[]): Filter =>
-  (values) => (values[name] instanceof Unknown ? values[name] : blocksOf(values, name).flatMap(read));
+  (values) =>
+    values[name] instanceof Unknown ? values[name] : blocksOf(values, name).flatMap(read);
 
 const FILTERS: Readonly<Record<string, Filter>> = {
   azurerm_network_security_group: inBlocks("security_rule", azureRule),
@@ -91,7 +113,11 @@ const FILTERS: Readonly<Record<string, Filter>> = {
 };
 
 /** The openings of a list of rules, those of its denials that go included. */
-export function filtered(change: Change): { readonly had: readonly Opening[]; readonly has: readonly Opening[]; readonly other: readonly string[] } | undefined {
+export function filtered(
+  change: Change,
+):
+  | { readonly had: readonly Opening[]; readonly has: readonly Opening[]; readonly other: readonly string[] }
+  | undefined {
   const filter = FILTERS[change.kind];
   if (filter === undefined) return undefined;
   const [old, next] = [filter(change.was), filter(change.will)];
@@ -105,7 +131,11 @@ export function filtered(change: Change): { readonly had: readonly Opening[]; re
   const risen = allowed(next).filter(({ order, opening }) => {
     const same = allowed(before).filter((each) => within(each.opening, opening));
     const lowest = Math.min(...same.map((each) => each.order));
-    return same.length > 0 && denied(before).some((each) => each.order < lowest && each.order > order) && !isHarmless(opening.from);
+    return (
+      same.length > 0 &&
+      denied(before).some((each) => each.order < lowest && each.order > order) &&
+      !isHarmless(opening.from)
+    );
   });
   return {
     had: allowed(before).map(({ opening }) => opening),
@@ -122,5 +152,10 @@ function isHarmless(from: unknown): boolean {
 }
 
 function within(outer: Opening, inner: { readonly from: unknown; readonly ports: Ports }): boolean {
-  return portsCover(outer.ports, inner.ports) && typeof outer.from === "string" && typeof inner.from === "string" && covers([outer.from], inner.from);
+  return (
+    portsCover(outer.ports, inner.ports) &&
+    typeof outer.from === "string" &&
+    typeof inner.from === "string" &&
+    covers([outer.from], inner.from)
+  );
 }

@@ -45,9 +45,18 @@ export function serviceAccess({ action, was, will }: Change, first: boolean): re
   const ips = stringsOf(next["external_ips"]).filter((each) => !stringsOf(old["external_ips"]).includes(each));
   return [
     ...ips.map((each) => `it takes the traffic of the address ${each} (CVE-2020-8554)`),
-    ...(next["external_ips"] instanceof Unknown ? ["which addresses' traffic it takes is known only while Terraform applies"] : []),
-    ...(next["type"] === "NodePort" && old["type"] !== "NodePort" && old["type"] !== "LoadBalancer" && !(first && action === "create") ? ["it becomes reachable on a port of every node"] : []),
-    ...(next["type"] === "ExternalName" && (old["type"] !== "ExternalName" || old["external_name"] !== next["external_name"]) && action !== "create"
+    ...(next["external_ips"] instanceof Unknown
+      ? ["which addresses' traffic it takes is known only while Terraform applies"]
+      : []),
+    ...(next["type"] === "NodePort" &&
+    old["type"] !== "NodePort" &&
+    old["type"] !== "LoadBalancer" &&
+    !(first && action === "create")
+      ? ["it becomes reachable on a port of every node"]
+      : []),
+    ...(next["type"] === "ExternalName" &&
+    (old["type"] !== "ExternalName" || old["external_name"] !== next["external_name"]) &&
+    action !== "create"
       ? [`its traffic goes to ${String(next["external_name"])}`]
       : []),
   ];
@@ -67,20 +76,33 @@ export function ingressOpenings(values: Fields): readonly Opening[] | undefined 
   const annotations = fieldsOf(blockOf(values, "metadata")["annotations"]);
   const ranges = Object.entries(annotations).filter(([key]) => ALLOWED.test(key));
   if (ranges.length === 0) return undefined;
-  return openingsFrom(ranges.flatMap(([, value]) => (typeof value === "string" ? value.split(",").map((each) => each.trim()) : [value])), ALL_PORTS);
+  return openingsFrom(
+    ranges.flatMap(([, value]) => (typeof value === "string" ? value.split(",").map((each) => each.trim()) : [value])),
+    ALL_PORTS,
+  );
 }
 
 /** What else of an Ingress opens it. */
 export function ingressAccess({ action, was, will }: Change, first: boolean): readonly string[] {
   const classOf = (values: Fields) =>
-    String(blockOf(values, "spec")["ingress_class_name"] ?? fieldsOf(blockOf(values, "metadata")["annotations"])["kubernetes.io/ingress.class"] ?? "");
+    String(
+      blockOf(values, "spec")["ingress_class_name"] ??
+        fieldsOf(blockOf(values, "metadata")["annotations"])["kubernetes.io/ingress.class"] ??
+        "",
+    );
   const [old, next] = [ingressScheme(was), ingressScheme(will)];
   const isPublic = next === "internet-facing" && old !== "internet-facing" && !(action === "create" && first);
   const wasInside = old === "internal" && next === undefined;
   const inside = /internal|private|intranet/i;
   return [
-    ...(isPublic || wasInside ? ["it becomes reachable from the internet: its load balancer is no longer internal"] : []),
-    ...(ingressOpenings(was) !== undefined && ingressOpenings(will) === undefined && action !== "create" ? ["it becomes reachable from everywhere: its allowed ranges are taken away"] : []),
-    ...(inside.test(classOf(was)) && !inside.test(classOf(will)) ? [`it moves from the class ${classOf(was)} to ${classOf(will) === "" ? "none" : classOf(will)}`] : []),
+    ...(isPublic || wasInside
+      ? ["it becomes reachable from the internet: its load balancer is no longer internal"]
+      : []),
+    ...(ingressOpenings(was) !== undefined && ingressOpenings(will) === undefined && action !== "create"
+      ? ["it becomes reachable from everywhere: its allowed ranges are taken away"]
+      : []),
+    ...(inside.test(classOf(was)) && !inside.test(classOf(will))
+      ? [`it moves from the class ${classOf(was)} to ${classOf(will) === "" ? "none" : classOf(will)}`]
+      : []),
   ];
 }

@@ -19,9 +19,14 @@ export const tags: Rule = {
 };
 
 function problem(tag: string, old: Fields, next: unknown): readonly string[] {
-  if (next instanceof Unknown) return next.references.length > 0 ? [] : [`whether the required tag ${tag} stays is known only while Terraform applies`];
+  if (next instanceof Unknown)
+    return next.references.length > 0
+      ? []
+      : [`whether the required tag ${tag} stays is known only while Terraform applies`];
   const value = fieldsOf(next)[tag];
   if (isUnknownValue(value)) return [`the required tag ${tag} is known only while Terraform applies`];
   if (isEmpty(value)) return [`the required tag ${tag} is taken away`];
-  return value === old[tag] ? [] : [`the required tag ${tag} goes from ${String(old[tag])} to ${String(value)}: permissions and costs follow it`];
+  return value === old[tag]
+    ? []
+    : [`the required tag ${tag} goes from ${String(old[tag])} to ${String(value)}: permissions and costs follow it`];
 }

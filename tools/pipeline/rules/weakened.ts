@@ -84,7 +84,8 @@ export function weakened(
     on: ["create", "update", "destroy"],
     check: (change) => {
       const { action, kind, was, will } = change;
-      if (action === "destroy" || action === "forget") return [...(goes.test(kind) ? [`${words} with the whole ${kind}`] : []), ...more(change)];
+      if (action === "destroy" || action === "forget")
+        return [...(goes.test(kind) ? [`${words} with the whole ${kind}`] : []), ...more(change)];
       if (action === "create") return more(change);
       const mine = arguments_.filter((each) => each.kind === undefined || each.kind.test(kind));
       return [...lost(words, mine, was, will), ...more(change)];
@@ -96,7 +97,15 @@ function lost(words: string, arguments_: readonly Argument[], was: Fields, will:
   const found: string[] = [];
   walkBoth(was, will, (key, before, after, path) => {
     if (before === undefined && after instanceof Unknown) return;
-    const [name, under] = [snake(key), snake(path.filter((step) => !/^\d+$/.test(step)).slice(-2).join("."))];
+    const [name, under] = [
+      snake(key),
+      snake(
+        path
+          .filter((step) => !/^\d+$/.test(step))
+          .slice(-2)
+          .join("."),
+      ),
+    ];
     for (const { name: pattern, guards } of arguments_) {
       if (!pattern.test(name) && !pattern.test(under)) continue;
       if (!guards.protects(before)) continue;
@@ -105,8 +114,10 @@ function lost(words: string, arguments_: readonly Argument[], was: Fields, will:
       const isThere = guards === kept && after instanceof Unknown && after.isIdentity;
       const isText = guards === kept && typeof after === "string";
       if (isUnknownValue(after) || listOf(after).some(isUnknownValue)) {
-        if (!isThere && !isText) found.push(`${words}: ${at} was ${shown(before)} and is known only while Terraform applies`);
-      } else if (guards.weaker(before, after)) found.push(`${words}: ${at} goes from ${shown(before)} to ${shown(after)}`);
+        if (!isThere && !isText)
+          found.push(`${words}: ${at} was ${shown(before)} and is known only while Terraform applies`);
+      } else if (guards.weaker(before, after))
+        found.push(`${words}: ${at} goes from ${shown(before)} to ${shown(after)}`);
       break;
     }
   });

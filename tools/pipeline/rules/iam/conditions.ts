@@ -48,10 +48,16 @@ export function tellsWho({ operator, key, values }: Condition): boolean {
   const { set, negated, kind, ifExists } = operatorOf(operator);
   if (negated || ifExists || set === "forallvalues:" || values.length === 0) return false;
   if (key === "aws:sourceip") return kind === "ip" && values.every((range) => !covers([range], "0.0.0.0/1"));
-  return WHO.test(key) && (kind === "equals" || kind === "like" || kind === "bool" || kind === "ip") && !values.some(matchesAll);
+  return (
+    WHO.test(key) &&
+    (kind === "equals" || kind === "like" || kind === "bool" || kind === "ip") &&
+    !values.some(matchesAll)
+  );
 }
 
 // Only wildcards and separators, such as `*`, `arn:aws:iam::*:*` or `repo:*`.
 function matchesAll(value: string): boolean {
-  return /^(arn:[\w*?-]*:[\w*?-]*:[*?]*:[*?]*:)?(repo:|system:serviceaccount:|assumed-role\/|role\/|user\/)?[*?:/]*$/.test(value);
+  return /^(arn:[\w*?-]*:[\w*?-]*:[*?]*:[*?]*:)?(repo:|system:serviceaccount:|assumed-role\/|role\/|user\/)?[*?:/]*$/.test(
+    value,
+  );
 }

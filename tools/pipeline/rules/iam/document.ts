@@ -38,7 +38,10 @@ export function documentOf(value: unknown): readonly Statement[] | undefined {
 function statementOf(statement: Fields): Statement {
   const principal = fieldNamed(statement, "Principal");
   const notPrincipal = fieldNamed(statement, "NotPrincipal");
-  const lower = (patterns: Patterns): Patterns => ({ ...patterns, patterns: patterns.patterns.map((each) => each.toLowerCase()) });
+  const lower = (patterns: Patterns): Patterns => ({
+    ...patterns,
+    patterns: patterns.patterns.map((each) => each.toLowerCase()),
+  });
   return {
     allows: String(fieldNamed(statement, "Effect")).toLowerCase() === "allow",
     // `*:*` and `*` are the same.
@@ -66,13 +69,17 @@ function actionsOf({ not, patterns }: Patterns): Patterns {
 function either(statement: Fields, name: string, negated: string): Patterns {
   const not = fieldNamed(statement, negated);
   const texts = (value: unknown) => listOf(value).map(String);
-  return not !== undefined ? { not: true, patterns: texts(not) } : { not: false, patterns: texts(fieldNamed(statement, name)) };
+  return not !== undefined
+    ? { not: true, patterns: texts(not) }
+    : { not: false, patterns: texts(fieldNamed(statement, name)) };
 }
 
 function principalsOf(principal: unknown): readonly string[] {
   if (!isFields(principal)) return listOf(principal).map(String);
   return Object.entries(principal).flatMap(([kind, names]) =>
-    listOf(names).map((name) => (kind === "AWS" || name === "*" ? accountOf(String(name)) : `${kind}: ${String(name)}`)),
+    listOf(names).map((name) =>
+      kind === "AWS" || name === "*" ? accountOf(String(name)) : `${kind}: ${String(name)}`,
+    ),
   );
 }
 
@@ -93,7 +100,8 @@ function conditionsOf(condition: unknown): readonly Condition[] {
 
 /** Whether every name that `inner` stands for is one of `outer`. */
 export function patternsCover(outer: Patterns, inner: Patterns): boolean {
-  if (outer.not && inner.not) return outer.patterns.every((out) => inner.patterns.some((each) => globCovers(each, out)));
+  if (outer.not && inner.not)
+    return outer.patterns.every((out) => inner.patterns.some((each) => globCovers(each, out)));
   if (outer.not) return inner.patterns.every((each) => !outer.patterns.some((out) => globsMeet(out, each)));
   if (inner.not) return outer.patterns.some((each) => /^\*+$/.test(each));
   return inner.patterns.every((each) => outer.patterns.some((out) => globCovers(out, each)));

@@ -14,7 +14,11 @@ export interface PolicyContext {
 }
 
 /** What somebody may do by `after` that nobody could by `before`, as far as it is to be refused. */
-export function widening(before: readonly Statement[], after: readonly Statement[], context: PolicyContext): readonly string[] {
+export function widening(
+  before: readonly Statement[],
+  after: readonly Statement[],
+  context: PolicyContext,
+): readonly string[] {
   return [
     ...new Set([
       ...after.filter(({ allows }) => allows).flatMap((statement) => grown(statement, before, context)),
@@ -25,7 +29,13 @@ export function widening(before: readonly Statement[], after: readonly Statement
 
 const EVERYBODY: Patterns = { not: false, patterns: ["*"] };
 
-function isWithin(statement: Statement, action: Patterns, resource: Patterns, principal: Patterns, old: Statement): boolean {
+function isWithin(
+  statement: Statement,
+  action: Patterns,
+  resource: Patterns,
+  principal: Patterns,
+  old: Statement,
+): boolean {
   return (
     patternsCover(old.actions, action) &&
     patternsCover(resourcesOf(old), resource) &&
@@ -84,12 +94,18 @@ function refusal(
     if (principal.not) return `lets ${said(principal)} in`;
     if (isStar(name) && !isGuarded) return "lets everyone in: its principal is * and no condition tells who is meant";
     // An identity provider vouches for all its users, of which a trust policy means some.
-    if (/^Federated: /.test(name) && !conditions.some((each) => tellsWho(each) && !each.values.some((value) => /[*?]/.test(value))))
+    if (
+      /^Federated: /.test(name) &&
+      !conditions.some((each) => tellsWho(each) && !each.values.some((value) => /[*?]/.test(value)))
+    )
       return `lets everyone in through ${name.slice(11)} whom no exact condition leaves out${subjectsOf(conditions)}`;
     if (/^Service: /.test(name) && isNew) return undefined;
     const trusted = subjectsOf(conditions);
     if (!isNew && !known.has(name)) return `lets ${name} in${trusted}`;
-    if (!isNew && allowed.some((old) => isWithin({ ...statement, conditions: old.conditions }, action, resource, principal, old)))
+    if (
+      !isNew &&
+      allowed.some((old) => isWithin({ ...statement, conditions: old.conditions }, action, resource, principal, old))
+    )
       return `lets more in by ${name}: its condition is wider now${trusted}`;
     if (isNew && isForeign(name)) return `lets ${name} in, of another account`;
     if (isNew && isTrust && !name.includes("\u27ea")) return `lets ${name} in${trusted}`;
@@ -115,7 +131,9 @@ function isStar(name: string): boolean {
 }
 
 function subjectsOf(conditions: Statement["conditions"]): string {
-  const subjects = conditions.filter(({ key }) => /:sub$|principalarn$|orgid$/.test(key)).flatMap(({ values }) => values);
+  const subjects = conditions
+    .filter(({ key }) => /:sub$|principalarn$|orgid$/.test(key))
+    .flatMap(({ values }) => values);
   return subjects.length > 0 ? ` (${subjects.join(", ")})` : "";
 }
 
@@ -145,23 +163,48 @@ function isBounded(conditions: Statement["conditions"], action: string): boolean
  */
 const ESCALATIONS: readonly (readonly [action: string, where: "anywhere" | "wide"])[] = [
   ...["iam:put*policy", "iam:attach*policy", "iam:createpolicyversion", "iam:setdefaultpolicyversion"].map(anywhere),
-  ...["iam:updateassumerolepolicy", "iam:createaccesskey", "iam:createloginprofile", "iam:updateloginprofile"].map(anywhere),
-  ...["iam:addusertogroup", "iam:delete*permissionsboundary", "iam:put*permissionsboundary", "iam:detach*policy"].map(anywhere),
+  ...["iam:updateassumerolepolicy", "iam:createaccesskey", "iam:createloginprofile", "iam:updateloginprofile"].map(
+    anywhere,
+  ),
+  ...["iam:addusertogroup", "iam:delete*permissionsboundary", "iam:put*permissionsboundary", "iam:detach*policy"].map(
+    anywhere,
+  ),
   ...["iam:delete*policy", "iam:createrole", "iam:createuser", "iam:passrole", "iam:updaterole"].map(anywhere),
   ...["iam:createopenidconnectprovider", "iam:updatesamlprovider", "iam:createsamlprovider"].map(anywhere),
   ...["iam:addclientidtoopenidconnectprovider", "iam:updateopenidconnectproviderthumbprint"].map(anywhere),
   ...["organizations:*", "account:*", "sso:*", "sso-admin:*"].map(wide),
-  ...["sts:assumerole*", "sts:setsourceidentity", "sts:getfederationtoken", "kms:putkeypolicy", "kms:creategrant"].map(wide),
+  ...["sts:assumerole*", "sts:setsourceidentity", "sts:getfederationtoken", "kms:putkeypolicy", "kms:creategrant"].map(
+    wide,
+  ),
   ...["kms:decrypt", "kms:schedulekeydeletion", "kms:disablekey", "secretsmanager:getsecretvalue"].map(wide),
   ...["secretsmanager:batchgetsecretvalue", "secretsmanager:putresourcepolicy", "ssm:getparameter*"].map(wide),
-  ...["ssm:sendcommand", "ssm:startsession", "s3:put*policy", "s3:putbucketacl", "s3:getobject", "s3:deleteobject"].map(wide),
+  ...["ssm:sendcommand", "ssm:startsession", "s3:put*policy", "s3:putbucketacl", "s3:getobject", "s3:deleteobject"].map(
+    wide,
+  ),
   ...["lambda:updatefunctioncode", "lambda:addpermission", "lambda:createfunction", "lambda:invokefunction"].map(wide),
   ...["ecr:setrepositorypolicy", "ecr:putregistrypolicy", "ecr:putimage", "ec2:runinstances"].map(wide),
-  ...["ec2:modifyinstanceattribute", "ec2:associateiaminstanceprofile", "ec2:replaceiaminstanceprofileassociation"].map(wide),
-  ...["eks:createaccessentry", "eks:associateaccesspolicy", "eks:updateaccessentry", "eks:createpodidentityassociation"].map(wide),
-  ...["eks:updateclusterconfig", "cloudformation:createstack", "cloudformation:updatestack", "codebuild:startbuild"].map(wide),
+  ...["ec2:modifyinstanceattribute", "ec2:associateiaminstanceprofile", "ec2:replaceiaminstanceprofileassociation"].map(
+    wide,
+  ),
+  ...[
+    "eks:createaccessentry",
+    "eks:associateaccesspolicy",
+    "eks:updateaccessentry",
+    "eks:createpodidentityassociation",
+  ].map(wide),
+  ...[
+    "eks:updateclusterconfig",
+    "cloudformation:createstack",
+    "cloudformation:updatestack",
+    "codebuild:startbuild",
+  ].map(wide),
   ...["glue:createdevendpoint", "glue:updatedevendpoint", "datapipeline:*", "cloudtrail:stoplogging"].map(wide),
-  ...["cloudtrail:deletetrail", "logs:deleteloggroup", "guardduty:deletedetector", "config:stopconfigurationrecorder"].map(wide),
+  ...[
+    "cloudtrail:deletetrail",
+    "logs:deleteloggroup",
+    "guardduty:deletedetector",
+    "config:stopconfigurationrecorder",
+  ].map(wide),
 ];
 
 function anywhere(action: string) {
@@ -180,12 +223,18 @@ function freed(denial: Statement, after: readonly Statement[]): readonly string[
     for (const action of each(denial.actions))
       for (const resource of each(resourcesOf(denial))) {
         if (denials.some((still) => isWithin(denial, action, resource, principal, still))) continue;
-        const narrowed = denials.filter((still) => isWithin({ ...denial, conditions: still.conditions }, action, resource, principal, still));
-        const spared = narrowed.flatMap((still) => exceptedBy(still).filter((name) => !exceptedBy(denial).includes(name)));
+        const narrowed = denials.filter((still) =>
+          isWithin({ ...denial, conditions: still.conditions }, action, resource, principal, still),
+        );
+        const spared = narrowed.flatMap((still) =>
+          exceptedBy(still).filter((name) => !exceptedBy(denial).includes(name)),
+        );
         found.push(
           ...(spared.length > 0
             ? spared.map((name) => `no longer denies ${name}`)
-            : [`no longer denies ${said(action)} on ${said(resource)}${narrowed.length > 0 ? " to all that it did: its condition is narrower" : ""}`]),
+            : [
+                `no longer denies ${said(action)} on ${said(resource)}${narrowed.length > 0 ? " to all that it did: its condition is narrower" : ""}`,
+              ]),
         );
       }
   return found;
