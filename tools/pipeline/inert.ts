@@ -20,7 +20,8 @@ const JOINT = "\u200b";
 /** Text of others that is no markup, no link and no mention. */
 export function plain(text: string): string {
   return inert(text)
-    .replaceAll(/[\\[\]`*~|]|(?<!\w)_|_(?!\w)/g, "\\$&") // Inside a word `_` is a letter.
+    .replaceAll("`", "'")
+    .replaceAll(/[\\[\]*~|]|(?<!\w)_|_(?!\w)/g, "\\$&") // Inside a word `_` is a letter.
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

@@ -78,6 +78,8 @@ function withReferences(text: string): unknown {
 }
 
 function jsonText(text: string): unknown {
+  // Some arguments are switches in quotes.
+  if (text === "true" || text === "false") return text === "true";
   const json = jsonIn(text);
   return json === undefined ? text : normal(json, undefined, undefined);
 }

@@ -238,7 +238,7 @@ function binding({ action, was, will }: Change): string | undefined {
   const joined = boundTo(will).filter((each) => !boundTo(was).includes(each));
   const namespace = blockOf(will, "metadata")["namespace"];
   return joined.length > 0
-    ? `role \`${String(blockOf(will, "role_ref")["name"])}\` is given to ${joined.join(", ")}${namespace ? `, in namespace \`${String(namespace)}\`` : ", everywhere"}`
+    ? `role \`${String(blockOf(will, "role_ref")["name"])}\` is given to ${joined.join(", ").replaceAll("`", "'")}${namespace ? `, in namespace \`${String(namespace)}\`` : ", everywhere"}`
     : undefined;
 }
 

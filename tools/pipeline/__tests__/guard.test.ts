@@ -53,14 +53,14 @@ test("an approval that matches nothing fails a plan that is fine otherwise", () 
 });
 
 test("what goes without being protected is named and passes", () => {
-  const group = { type: "aws_eks_node_group", before: {}, reason: "delete_because_no_resource_config" };
-  const { passes, losses } = judge(planOf([group]), []);
+  const map = { type: "kubernetes_config_map_v1", before: {}, reason: "delete_because_no_resource_config" };
+  const { passes, losses } = judge(planOf([map]), []);
   expect(passes).toBe(true);
   expect(losses).toEqual([
     {
-      address: "aws_eks_node_group.it",
+      address: "kubernetes_config_map_v1.it",
       action: "destroy",
-      message: "destroyed; it is no longer in the configuration; its pods are drained",
+      message: "destroyed; it is no longer in the configuration; pods that use it no longer start",
     },
   ]);
 });

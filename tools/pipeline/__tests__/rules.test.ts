@@ -165,7 +165,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       fine: update("helm_release", albs({}), albs({ scheme: "internal" })),
     },
     {
-      what: "values of a chart nobody knows yet",
+      what: "values of a chart that are known only after the apply",
       refused: { ...update("helm_release", entrance(OFFICE), { chart: "traefik" }), after_unknown: { values: true } },
       fine: { ...update("helm_release", entrance(OFFICE), entrance(OFFICE)), after_unknown: { metadata: true } },
     },
@@ -183,7 +183,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       ),
     },
     {
-      what: "a registry for who does not sign in",
+      what: "a registry for anonymous pulls",
       refused: update(
         "azurerm_container_registry",
         { anonymous_pull_enabled: false },
@@ -223,7 +223,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       fine: { type: "aws_ecr_repository", after: { name: "web-api" } },
     },
     {
-      what: "ranges nobody knows yet",
+      what: "ranges that are known only after the apply",
       refused: {
         ...update("aws_vpc_security_group_ingress_rule", { cidr_ipv4: OFFICE }, {}),
         after_unknown: { cidr_ipv4: true },
@@ -277,9 +277,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       ),
     },
     {
-      what: "a policy nobody knows yet",
-      refused: { ...update("aws_iam_role_policy", policy(), {}), after_unknown: { policy: true } },
-      fine: { type: "aws_iam_role_policy", after: {}, after_unknown: { policy: true } },
+      what: "a policy that is known only after the apply",
+      refused: { type: "aws_iam_role_policy", after: {}, after_unknown: { policy: true } },
+      fine: {
+        type: "aws_iam_role_policy",
+        after: {},
+        after_unknown: { policy: true },
+        expressions: { policy: { constant_value: policy(allow("s3:GetObject", "${aws_s3_bucket.b.arn}/*")).policy } },
+      },
     },
     {
       what: "an administrator's policy",
@@ -324,13 +329,20 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       refused: { type: "aws_s3_bucket_policy", after: policy({ ...allow("s3:GetObject", "a"), Principal: "*" }) },
       fine: {
         type: "aws_s3_bucket_policy",
-        after: policy({ ...allow("s3:GetObject", "a"), Principal: "*", Condition: { StringEquals: { a: "b" } } }),
+        after: policy({
+          ...allow("s3:GetObject", "a"),
+          Principal: "*",
+          Condition: { StringEquals: { "aws:PrincipalOrgID": "o-mine" } },
+        }),
       },
     },
     {
       what: "a cluster role for everything",
       refused: { type: "kubernetes_cluster_role_v1", after: { rule: [{ verbs: ["*"], resources: ["*"] }] } },
-      fine: { type: "kubernetes_cluster_role_v1", after: { rule: [{ verbs: ["get"], resources: ["*"] }] } },
+      fine: {
+        type: "kubernetes_cluster_role_v1",
+        after: { rule: [{ api_groups: ["apps"], verbs: ["get"], resources: ["*"] }] },
+      },
     },
     {
       what: "an administrators' group",
@@ -495,6 +507,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       fine: {
         ...update("aws_cloudwatch_log_group", { kms_key_id: "a" }, {}),
         after_unknown: { kms_key_id: true },
+        expressions: { kms_key_id: { references: ["aws_kms_key.k.arn", "aws_kms_key.k"] } },
       },
     },
     {
@@ -596,7 +609,16 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       what: "a required one",
       refused: update("aws_eip", { tags_all: { Environment: "a", Name: "b" } }, { tags_all: { Name: "b" } }),
-      fine: update("aws_eip", { tags_all: { Environment: "a", Name: "b" } }, { tags_all: { Environment: "c" } }),
+      fine: update("aws_eip", { tags_all: { Environment: "a", Name: "b" } }, { tags_all: { Environment: "a" } }),
+    },
+    {
+      what: "a required one's value",
+      refused: update("aws_eip", { tags_all: { Environment: "a" } }, { tags_all: { Environment: "b" } }),
+      fine: update(
+        "aws_eip",
+        { tags_all: { Environment: "a", Team: "a" } },
+        { tags_all: { Environment: "a", Team: "b" } },
+      ),
     },
   ],
   "kubernetes-version": [
@@ -698,16 +720,39 @@ test.each([
   expect(rulesAgainst({ type: "aws_eks_cluster", after }, [])).toEqual(refused);
 });
 
+const CLUSTER = "/subscriptions/s/resourceGroups/r/providers/Microsoft.ContainerService/managedClusters/c";
+const ADMIN = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
+
+test.each<[ChangeSketch, ChangeSketch]>([
+  [
+    { type: "aws_eks_access_policy_association", after: { policy_arn: ADMIN, cluster_name: "c" } },
+    { type: "aws_eks_cluster", after: { name: "c", ...eks(true, OFFICE) } },
+  ],
+  [
+    {
+      type: "azurerm_role_assignment",
+      after: { role_definition_name: "Azure Kubernetes Service RBAC Cluster Admin" },
+      after_unknown: { scope: true },
+      expressions: { scope: { constant_value: "${azurerm_kubernetes_cluster.it.id}" } },
+    },
+    { type: "azurerm_kubernetes_cluster", after: { name: "c", ...aks(OFFICE) } },
+  ],
+])("a cluster that the plan makes may admit its administrators: $type", (granted, cluster) => {
+  expect(rulesAgainst(granted, [cluster])).toEqual([]);
+  expect(rulesAgainst(granted, [{ ...cluster, before: cluster.after ?? {}, actions: ["no-op"] }])).toEqual(["rights"]);
+});
+
+// An empty state beside a standing cluster is no new cluster.
 test.each<ChangeSketch>([
+  { type: "aws_eks_access_policy_association", after: { policy_arn: ADMIN, cluster_name: "c" } },
   {
-    type: "aws_eks_access_policy_association",
-    after: { policy_arn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy" },
+    type: "azurerm_role_assignment",
+    after: { role_definition_name: "Azure Kubernetes Service RBAC Cluster Admin", scope: CLUSTER },
   },
-  { type: "azurerm_role_assignment", after: { role_definition_name: "Azure Kubernetes Service RBAC Cluster Admin" } },
   { type: "kubernetes_cluster_role_v1", after: role({ verbs: ["get"], resources: ["secrets"] }) },
   { type: "kubernetes_cluster_role_binding_v1", after: binding("edit", "team-a") },
-])("who a cluster is made for has its rights from the first plan on, and nobody later: $type", (granted) => {
-  expect(rulesAgainst(granted, [])).toEqual([]);
+])("a stack's first plan gives no rights on what stands: $type", (granted) => {
+  expect(rulesAgainst(granted, [])).toEqual(["rights"]);
   expect(rulesAgainst(granted)).toEqual(["rights"]);
 });
 

@@ -74,7 +74,7 @@ const ARGUMENTS: readonly Argument[] = [
     guards: on,
   },
   {
-    name: /^(key_vault_secrets_provider|api_server_access_profile|web_application_routing_policy|workload_autoscaler_profile)$/,
+    name: /^(key_vault_secrets_provider|web_application_routing_policy|workload_autoscaler_profile)$/,
     guards: kept,
     kind: /^azurerm_kubernetes_cluster$/,
   },

@@ -12,6 +12,14 @@ export interface ChangeSketch {
   readonly replace_paths?: readonly (readonly string[])[];
   readonly reason?: string;
   readonly deposed?: string;
+  readonly importing?: object;
+  readonly previous_address?: string;
+  readonly before_sensitive?: object;
+  /** The provider's full name. */
+  readonly provider?: string;
+  /** What the configuration says, as a plan has it: `{ constant_value }` or `{ references }` by argument. */
+  readonly expressions?: object;
+  readonly provisioners?: readonly object[];
 }
 
 /** A resource that the plan leaves alone: with it, the plan is not a stack's first. */
@@ -33,17 +41,29 @@ export function planJson(
     changes
       .filter((change) => change[side] !== undefined)
       .map((change) => ({ address: address(change), mode: "managed", type: change.type, values: change[side] }));
+  const configured = changes
+    .filter(({ expressions, provisioners }) => expressions !== undefined || provisioners !== undefined)
+    .map((change) => ({
+      address: address(change),
+      mode: "managed",
+      type: change.type,
+      name: change.name ?? "it",
+      expressions: change.expressions ?? {},
+      ...(change.provisioners === undefined ? {} : { provisioners: change.provisioners }),
+    }));
   return {
     format_version: "1.2",
     terraform_version: "1.11.4",
     planned_values: { root_module: { resources: resources("after") } },
     prior_state: { format_version: "1.0", values: { root_module: { resources: resources("before") } } },
-    configuration: { root_module: {} },
+    configuration: { root_module: configured.length > 0 ? { resources: configured } : {} },
     resource_changes: changes.map((change) => ({
       address: address(change),
       mode: "managed",
       type: change.type,
       name: change.name ?? "it",
+      ...(change.provider === undefined ? {} : { provider_name: change.provider }),
+      ...(change.previous_address === undefined ? {} : { previous_address: change.previous_address }),
       ...(change.deposed === undefined ? {} : { deposed: change.deposed }),
       ...(change.reason === undefined ? {} : { action_reason: change.reason }),
       change: {
@@ -51,8 +71,9 @@ export function planJson(
         before: change.before ?? null,
         after: change.after ?? null,
         after_unknown: change.after_unknown ?? {},
-        before_sensitive: {},
+        before_sensitive: change.before_sensitive ?? {},
         after_sensitive: change.after_sensitive ?? {},
+        ...(change.importing === undefined ? {} : { importing: change.importing }),
         ...(change.replace_paths === undefined ? {} : { replace_paths: change.replace_paths }),
       },
     })),
