@@ -33,6 +33,13 @@ function listed(lists: readonly unknown[], { changes }: Plan): readonly unknown[
   });
 }
 
+/** Groups of other accounts, written with the account before them. */
+function otherAccounts(block: Fields): readonly string[] {
+  return sourcesOf(block, "security_groups", "referenced_security_group_id", "source_security_group_id").flatMap(
+    (each) => (typeof each === "string" && each.includes("/") ? [`the security group ${each}`] : []),
+  );
+}
+
 function blocks(value: unknown): readonly (Fields | Unknown)[] {
   return value instanceof Unknown
     ? [value]
@@ -45,6 +52,7 @@ const ofBlock = (block: Fields, plan: Plan): readonly Opening[] => {
     [
       ...sourcesOf(block, "cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"),
       ...listed(sourcesOf(block, "prefix_list_ids", "prefix_list_id"), plan),
+      ...otherAccounts(block),
     ],
     isUnknownValue(block["from_port"]) || isUnknownValue(block["to_port"]) ? ALL_PORTS : ports,
   );

@@ -108,7 +108,7 @@ function refusal(
     )
       return `lets more in by ${name}: its condition is wider now${trusted}`;
     if (isNew && isForeign(name)) return `lets ${name} in, of another account`;
-    if (isNew && isTrust && !name.includes("\u27ea")) return `lets ${name} in${trusted}`;
+    if (isNew && isTrust && !/^Federated: |\u27ea/.test(name)) return `lets ${name} in${trusted}`;
     if (isNew && (ownResource || isTrust)) return undefined;
   }
   const what = `allows ${said(action)} on ${said(resource)}`;
