@@ -26,34 +26,45 @@ function laterChart(expressions: unknown): unknown {
 function normal(value: unknown, unknown: unknown, expression: unknown): unknown {
   if (unknown === true) return isMentioned(expression) ? laterValue(expression) : undefined;
   if (typeof value === "string") return jsonText(value);
-  const marks = typeof unknown === "object" && unknown !== null ? (unknown as Fields) : {};
+  const marks = typeof unknown === "object" && unknown !== null ? (unknown as Fields) : NONE;
   if (Array.isArray(value) || Array.isArray(unknown)) {
     const items: readonly unknown[] = Array.isArray(value) ? value : [];
     const length = Math.max(items.length, Array.isArray(unknown) ? unknown.length : 0);
-    const below = elements(
-      expression,
-      Array.from({ length }, (_, index) => marks[index] === true),
-    );
-    return Array.from({ length }, (_, index) => normal(items[index], marks[index], below(index))).filter(
-      (each) => each !== undefined,
-    );
+    const below = elements(expression, marks, length);
+    const list: unknown[] = [];
+    for (let index = 0; index < length; index += 1) {
+      const inner = normal(items[index], marks[index], below?.(index));
+      if (inner !== undefined) list.push(inner);
+    }
+    return list;
   }
   if (!isFields(value) && !isFields(unknown)) return value ?? undefined;
-  const fields = fieldsOf(value);
+  const fields = isFields(value) ? value : NONE;
   const found: Record<string, unknown> = {};
-  for (const key of new Set([...Object.keys(fields), ...Object.keys(marks)])) {
+  for (const key in fields) {
     const inner = normal(fields[key], marks[key], expressionBelow(expression, key));
+    if (inner !== undefined) found[key] = inner;
+  }
+  for (const key in marks) {
+    if (key in fields || marks[key] === false) continue;
+    const inner = normal(undefined, marks[key], expressionBelow(expression, key));
     if (inner !== undefined) found[key] = inner;
   }
   return found;
 }
 
+const NONE: Fields = {};
+
 /** The expression of each element. A set is sorted, so its unknown elements are those texts that refer to something. */
-function elements(expression: unknown, unknown: readonly boolean[]): (index: number) => unknown {
+function elements(expression: unknown, marks: Fields, length: number): ((index: number) => unknown) | undefined {
+  if (expression === undefined) return undefined;
+  const unknown = Array.from({ length }, (_, index) => marks[index] === true);
   const texts = textOf(expression);
-  if (!Array.isArray(texts)) return (index) => expressionBelow(expression, String(index));
-  const referring = texts.flatMap((each, index) => (typeof each === "string" && each.includes("${") ? [index] : []));
-  if (referring.length !== unknown.filter(Boolean).length) return (index) => expressionBelow(expression, String(index));
+  const referring = Array.isArray(texts)
+    ? texts.flatMap((each, index) => (typeof each === "string" && each.includes("${") ? [index] : []))
+    : [];
+  if (referring.length === 0 || referring.length !== unknown.filter(Boolean).length)
+    return (index) => expressionBelow(expression, String(index));
   return (index) => {
     const place = unknown[index] ? referring[unknown.slice(0, index).filter(Boolean).length] : index;
     return expressionBelow(expression, String(place));
@@ -91,17 +102,19 @@ export function withoutVersion(type: string): string {
 
 const MANIFESTS: Readonly<Record<string, string>> = { kubernetes_manifest: "manifest", kubectl_manifest: "yaml_body" };
 
-/** What a resource is and says: an object kept as a manifest is the object, and a chart's values are merged. */
-export function meaningOf(type: string, values: Fields): { readonly kind: string; readonly values: Fields } {
-  const argument = MANIFESTS[type];
-  if (argument !== undefined) {
-    const body = values[argument];
-    const object = fieldsOf(typeof body === "string" ? yamlIn(body)?.[0] : body);
-    const kind = typeof object["kind"] === "string" ? object["kind"] : undefined;
-    if (kind !== undefined) return { kind: `kubernetes_${snake(kind)}`, values: fieldsOf(asBlocks(object, "")) };
-  }
-  const kind = withoutVersion(type);
-  return { kind, values };
+/** Whether what a resource is stands in it: an object kept as a manifest is the object. */
+export function isManifest(type: string): boolean {
+  return type in MANIFESTS;
+}
+
+/** The object in a manifest, with the names that the provider has for it. */
+export function objectIn(type: string, values: Fields): { readonly kind: string; readonly values: Fields } {
+  const body = values[MANIFESTS[type] ?? ""];
+  const object = fieldsOf(typeof body === "string" ? yamlIn(body)?.[0] : body);
+  const { kind } = object;
+  return typeof kind === "string"
+    ? { kind: `kubernetes_${snake(kind)}`, values: fieldsOf(asBlocks(object, "")) }
+    : { kind: type, values };
 }
 
 // Blocks whose name Terraform's provider writes in the singular.

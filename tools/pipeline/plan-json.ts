@@ -1,6 +1,6 @@
 import { type Configuration, readConfiguration, withoutKeys } from "./configuration";
 import { inert } from "./inert";
-import { meaningOf, normalForm } from "./normal-form";
+import { isManifest, normalForm, objectIn, withoutVersion } from "./normal-form";
 import { markedSecrets } from "./secrets";
 import { type Fields, fieldsOf, isFields, listOf } from "./values";
 
@@ -166,14 +166,21 @@ function readChange(value: unknown, expressionsOf: (address: string) => Fields |
   if (action === undefined || mode !== "managed")
     throw new UnreadablePlan(`${address}: "${actions}" of a ${String(mode)} resource is unknown here`);
   const expressions = expressionsOf(address);
-  const isGone = action === "destroy" || action === "forget";
-  const was = meaningOf(type, action === "create" ? {} : normalForm(type, change["before"], undefined, undefined));
-  const will = meaningOf(type, isGone ? {} : normalForm(type, change["after"], change["after_unknown"], expressions));
   const { provider_name: provider, previous_address: previous } = more;
+  const isGone = action === "destroy" || action === "forget";
+  // Most rules never look at most resources: what a side means is read when it is asked for.
+  const meaning = (make: () => Fields) =>
+    once(() => {
+      const values = make();
+      return isManifest(type) ? objectIn(type, values) : { kind: withoutVersion(type), values };
+    });
+  const was = meaning(() => (action === "create" ? {} : normalForm(type, change["before"], undefined, undefined)));
+  const will = meaning(() => (isGone ? {} : normalForm(type, change["after"], change["after_unknown"], expressions)));
+  const kind = isManifest(type) ? (isGone ? was() : will()).kind : withoutVersion(type);
   return {
     address,
     type,
-    kind: isGone ? was.kind : will.kind,
+    kind,
     provider: typeof provider === "string" ? provider : undefined,
     action,
     createdFirst: actions === "create delete",
@@ -182,13 +189,25 @@ function readChange(value: unknown, expressionsOf: (address: string) => Fields |
     previousAddress: typeof previous === "string" && previous !== address ? previous : undefined,
     before: fieldsOf(change["before"]),
     after: fieldsOf(change["after"]),
-    was: was.values,
-    will: will.values,
+    get was() {
+      return was().values;
+    },
+    get will() {
+      return (action === "none" ? was : will)().values;
+    },
     unknown: change["after_unknown"],
     beforeSensitive: change["before_sensitive"],
     afterSensitive: change["after_sensitive"],
     reason: typeof reason === "string" ? reason : undefined,
     forcedBy: listOf(change["replace_paths"]).map((path) => listOf(path).join(".")),
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -158,7 +158,8 @@ function beside(stacks: readonly Reported[], { stacks: guarded }: Guard): string
 
 interface Details {
   readonly title: string;
-  readonly lines: readonly string[];
+  /** The lines of one resource each, made as far as the page has room. */
+  readonly entries: readonly (() => readonly string[])[];
 }
 
 const SIGNS: Readonly<Partial<Record<Action, string>>> = {
@@ -171,13 +172,14 @@ const SIGNS: Readonly<Partial<Record<Action, string>>> = {
 const MOST_ARGUMENTS = 12;
 
 function details({ name, plan, planned }: Reported): Details[] {
-  if (planned.problem !== undefined) return [{ title: `${name}: failed`, lines: [`- ${plain(planned.problem)}`] }];
+  if (planned.problem !== undefined)
+    return [{ title: `${name}: failed`, entries: [() => [`- ${plain(planned.problem ?? "")}`]] }];
   const changes = plan?.changes.filter(isShown) ?? [];
   if (plan === undefined || changes.length === 0) return [];
   const [add, change, replace, destroy] = countsOf(plan);
   const state = ofState(plan);
   const title = `${name}: ${add} to add, ${change} to change, ${replace} to replace, ${destroy} to destroy${state === "" ? "" : `, ${state}`}`;
-  return [{ title, lines: changes.flatMap((each) => linesOf(each, plan)) }];
+  return [{ title, entries: changes.map((each) => () => linesOf(each, plan)) }];
 }
 
 function isShown({ action, imported, previousAddress }: Change): boolean {
@@ -205,17 +207,21 @@ function cut(head: string, parts: readonly Details[]): string {
   const note = "\n\n*Cut: the whole plan is in the artefact.*\n";
   let page = head.length > LONGEST - note.length ? `${head.slice(0, LONGEST - note.length - 20)}…` : head;
   let isCut = page !== head;
-  for (const { title, lines } of parts) {
+  for (const { title, entries } of parts) {
     const frame = (body: readonly string[], left: number) =>
-      `\n\n<details><summary>${plain(title)}</summary>\n\n${body.join("\n")}${left > 0 ? `\n- and ${left} lines more` : ""}\n\n</details>`;
+      `\n\n<details><summary>${plain(title)}</summary>\n\n${body.join("\n")}${left > 0 ? `\n- and ${left} more` : ""}\n\n</details>`;
     let room = LONGEST - note.length - page.length - frame([], 1_000_000).length;
+    const lines: string[] = [];
     let taken = 0;
-    for (; taken < lines.length; taken += 1) {
-      room -= (lines[taken]?.length ?? 0) + 1;
+    for (const entry of entries) {
+      const own = entry();
+      room -= own.reduce((sum, line) => sum + line.length + 1, 0);
       if (room < 0) break;
+      lines.push(...own);
+      taken += 1;
     }
-    if (taken < lines.length) isCut = true;
-    if (taken > 0) page += frame(lines.slice(0, taken), lines.length - taken);
+    if (taken < entries.length) isCut = true;
+    if (taken > 0) page += frame(lines, entries.length - taken);
   }
   return isCut ? page + note : `${page}\n`;
 }

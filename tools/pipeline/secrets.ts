@@ -68,7 +68,9 @@ const NO_SECRET =
 
 /** Whether a value is secret by itself: a password in a URL, a key, a token. */
 export function isSecret(value: string): boolean {
-  return value.length >= 6 && FORMS.some((form) => form.test(value));
+  // Most values are names and numbers, which no form begins to look like.
+  if (value.length < 6 || (value.length < 20 && !/[=@]/.test(value))) return false;
+  return FORMS.some((form) => form.test(value));
 }
 
 /** The text without the parts that are secret by their form. */
@@ -83,13 +85,20 @@ const NAMED_VALUE =
   /(?:^|[\s;&?,{"'`]|--?|\bexport\s+|\bset\s+|-D|\bENV\s+)["']?([A-Za-z][\w.\-/]*)["']?\s*(?:[=:]|\s(?=["']))\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s;&,"'`\n}]+))/g;
 const LONGEST_SCANNED = 200_000;
 
+// `--password hunter2` in a command.
+const OPTION_VALUE = /(?:^|\s)--?([A-Za-z][\w.-]*)\s+([^\s"'-][^\s"']*)/g;
+
 /** What in a text is secret by the name before it: lines of a file, options, exports. */
 export function namedSecretIn(text: string): string | undefined {
-  if (text.length < 6 || text.length > LONGEST_SCANNED || !/[=:]|\s/.test(text)) return undefined;
-  for (const [, name = "", quoted, single, bare] of text.matchAll(NAMED_VALUE)) {
-    const value = quoted ?? single ?? bare ?? "";
-    if (value.length >= 4 && namesSecret(name) && holdsSecret(value)) return name;
-  }
+  if (text.length < 6 || text.length > LONGEST_SCANNED) return undefined;
+  if (/[=:]|\s["']/.test(text))
+    for (const [, name = "", quoted, single, bare] of text.matchAll(NAMED_VALUE)) {
+      const value = quoted ?? single ?? bare ?? "";
+      if (value.length >= 4 && namesSecret(name) && holdsSecret(value)) return name;
+    }
+  if (text.includes("-"))
+    for (const [, name = "", value = ""] of text.matchAll(OPTION_VALUE))
+      if (value.length >= 4 && namesSecret(name) && holdsSecret(value)) return name;
   return undefined;
 }
 
@@ -134,63 +143,70 @@ export function markedSecrets(value: unknown, marks: unknown, into: Set<string>)
     markedSecrets(inner, marks === true ? true : (marks as Fields)[key], into);
 }
 
-type Visit = (name: string, value: string, path: readonly string[]) => void;
+/** Where a value stands, from the inside out: few of them are ever printed. */
+export interface Place {
+  readonly key: string;
+  readonly above: Place | undefined;
+}
+
+/** The steps to a place from the outside in. */
+export function pathTo(place: Place | undefined): readonly string[] {
+  const path: string[] = [];
+  for (let here = place; here !== undefined; here = here.above) path.unshift(here.key);
+  return path;
+}
+
+type Visit = (name: string, value: string, place: Place | undefined) => void;
 
 /**
  * Visits every string that no mark covers, with its name: of `name` and `value` side by side, such as an environment
  * variable's or a chart's `set`, the one names the other; so does an option the argument after it. Texts that hold JSON,
  * YAML or base64 are visited by what they hold as well.
  */
-export function clearStrings(
-  value: unknown,
-  marks: unknown,
-  visit: Visit,
-  name = "",
-  path: readonly string[] = [],
-): void {
+export function clearStrings(value: unknown, marks: unknown, visit: Visit, name = "", place?: Place): void {
   if (marks === true) return;
   if (typeof value === "string") {
-    visit(name, value, path);
-    inside(value, visit, path);
+    visit(name, value, place);
+    inside(value, visit, place);
     return;
   }
   if (typeof value === "number" && namesSecret(name)) {
-    visit(name, String(value), path);
+    visit(name, String(value), place);
     return;
   }
   if (typeof value !== "object" || value === null) return;
   const isList = Array.isArray(value);
-  const pair = isList ? undefined : pairOf(value as Fields);
+  const fields = value as Fields;
+  const pair = isList ? undefined : pairOf(fields);
+  const below = typeof marks === "object" && marks !== null ? (marks as Fields) : undefined;
   let option: string | undefined;
-  for (const [key, inner] of Object.entries(value)) {
+  for (const key in fields) {
+    const inner = fields[key];
     if (inner === null || typeof inner === "boolean") continue;
-    const mark = typeof marks === "object" && marks !== null ? (marks as Fields)[key] : undefined;
     const innerName = isList ? (option ?? name) : pair !== undefined && /^value/i.test(key) ? pair : key;
     option = isList && typeof inner === "string" ? OPTION.exec(inner)?.[1] : undefined;
-    clearStrings(inner, mark, visit, innerName, [...path, key]);
+    clearStrings(inner, below?.[key], visit, innerName, { key, above: place });
   }
 }
 
 /** The name that a `value` has beside itself. */
 export function pairOf(fields: Fields): string | undefined {
-  const [name] = ["name", "key", "Name", "Key"].map((key) => fields[key]).filter((each) => typeof each === "string");
+  const name = fields["name"] ?? fields["key"] ?? fields["Name"] ?? fields["Key"];
   return typeof name === "string" && Object.keys(fields).some((key) => /^value/i.test(key)) ? name : undefined;
 }
 
-const DEEPEST = 12;
-
-function inside(text: string, visit: Visit, path: readonly string[]): void {
-  if (text.length < SHORTEST || path.length > DEEPEST) return;
+function inside(text: string, visit: Visit, place: Place | undefined): void {
+  if (text.length < SHORTEST) return;
   const json = jsonIn(text);
   if (json !== undefined) {
-    clearStrings(json, undefined, visit, "", path);
+    clearStrings(json, undefined, visit, "", place);
     return;
   }
   // Only what has a key in a line of its own can be YAML that is worth it.
   if (/^\s*(- )?["']?[\w.-]+["']?:(\s|$)/m.test(text))
-    for (const document of yamlIn(text) ?? []) clearStrings(document, undefined, visit, "", path);
+    for (const document of yamlIn(text) ?? []) clearStrings(document, undefined, visit, "", place);
   const decoded = base64In(text);
-  if (decoded !== undefined && decoded !== text) clearStrings(decoded, undefined, visit, "", path);
+  if (decoded !== undefined && decoded !== text) clearStrings(decoded, undefined, visit, "", place);
 }
 
 /** Whether something under a name is secret, by the name, the form, or what it holds. */
@@ -204,12 +220,7 @@ export function isSecretText(name: string, text: string): boolean {
       (inner, value) => {
         found ||= (namesSecret(inner) && holdsSecret(value)) || isSecret(value) || namedSecretIn(value) !== undefined;
       },
-      [],
+      undefined,
     );
   return found;
-}
-
-/** The name of a value in a path: the last step that is no index. */
-export function nameIn(path: readonly string[]): string {
-  return path.findLast((step) => !/^\d+$/.test(step)) ?? "";
 }

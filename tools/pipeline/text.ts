@@ -35,11 +35,17 @@ export function base64In(text: string): string | undefined {
   return /^[\t\n\r\x20-\x7e\u00a0-\ufffc]*$/u.test(decoded) ? decoded : undefined;
 }
 
+const snaked = new Map<string, string>();
+
 /** `runAsNonRoot` as Terraform writes it: `run_as_non_root`. */
 export function snake(name: string): string {
-  return name
+  const known = snaked.get(name);
+  if (known !== undefined) return known;
+  const made = name
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")
     .replaceAll("-", "_")
     .toLowerCase();
+  snaked.set(name, made);
+  return made;
 }

@@ -120,24 +120,35 @@ function purgesIn(text: string): readonly Purge[] {
 function purgeTask({ was, will }: Change): readonly string[] {
   if (will["encoded_step"] instanceof Unknown)
     return ["protection is taken away: which images are deleted is known only while Terraform applies"];
-  const [before, after] = [purgesIn(taskText(was)), purgesIn(taskText(will))];
-  return after
-    .filter(
-      (purge) =>
-        !purge.dryRun &&
-        !before.some(
-          (old) =>
-            !old.dryRun &&
-            purge.keep >= old.keep &&
-            purge.ago >= old.ago &&
-            (!purge.untagged || old.untagged) &&
-            purge.filters.every((filter) => old.filters.includes(filter) || old.filters.includes(".*:.*")),
-        ),
-    )
+  const [before, after] = [purgesIn(taskText(was)), purgesIn(taskText(will))].map((list) =>
+    list.filter(({ dryRun }) => !dryRun),
+  );
+  return (after ?? [])
+    .filter((purge) => !(before ?? []).some((old) => deletedAsMuch(old, purge, before ?? [])))
     .map(
       ({ filters, keep }) =>
         `protection is taken away: images of ${filters.join(", ")} are deleted sooner than before, or more of them; ${keep} are kept`,
     );
+}
+
+function deletedAsMuch(old: Purge, purge: Purge, all: readonly Purge[]): boolean {
+  const isLess = purge.keep >= old.keep && purge.ago >= old.ago && (!purge.untagged || old.untagged);
+  return (
+    isLess &&
+    purge.filters.every(
+      (filter) => old.filters.includes(filter) || old.filters.includes(".*:.*") || isNewRepository(filter, all),
+    )
+  );
+}
+
+// A repository by its name that no task cleaned before has a rule like the others'.
+function isNewRepository(filter: string, all: readonly Purge[]): boolean {
+  const [, repository] = /^([\w/.-]*\w):/.exec(filter) ?? [];
+  return (
+    repository !== undefined &&
+    !/\.[*+?]/.test(repository) &&
+    !all.some(({ filters }) => filters.some((each) => each.startsWith(`${repository}:`)))
+  );
 }
 
 const READERS: Readonly<Record<string, (change: Change) => readonly string[]>> = {

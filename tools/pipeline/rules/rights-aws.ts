@@ -42,10 +42,10 @@ function policies({ kind, action, was, will }: Change, plan: Plan): readonly str
         ? [`${argument} is known only while Terraform applies, and the configuration does not show it`]
         : [];
     }
-    const [old, young] = [statementsOf(was[argument]), statementsOf(next)];
-    if (kind === "aws_vpc_endpoint" && action !== "create" && isEmpty(next) && old.length > 0)
-      return [`${argument} is taken away: everything passes the endpoint then`];
-    if (young.length === 0 && old.length === 0) return [];
+    const isOpen = kind === "aws_vpc_endpoint" && argument === "policy" && action !== "create" && isEmpty(next);
+    const [old, stated] = [statementsOf(was[argument]), isOpen ? EVERYTHING : statementsOf(next)];
+    if (isOpen && old.length === 0) return [];
+    if (stated.length === 0 && old.length === 0) return [];
     const accounts = accountsOf(plan);
     const isForeign = (principal: string) => {
       const [, account] = /^arn:[\w-]+:(?:iam|sts)::(\d{12}):/.exec(principal) ?? [];
@@ -60,9 +60,12 @@ function policies({ kind, action, was, will }: Change, plan: Plan): readonly str
     // Everyone in the network is meant by an endpoint's principal.
     const asked = (statements: readonly Statement[]) =>
       kind === "aws_vpc_endpoint" ? statements.map((each) => ({ ...each, principals: undefined })) : statements;
-    return widening(asked(old), asked(young), context).map((what) => `${argument} ${what}`);
+    return widening(asked(old), asked(stated), context).map((what) => `${argument} ${what}`);
   });
 }
+
+// Without a policy of its own everything passes an endpoint.
+const EVERYTHING = documentOf({ Statement: { Effect: "Allow", Action: "*", Resource: "*", Principal: "*" } }) ?? [];
 
 const OWN_RESOURCE =
   /^aws_(kms_|ecr_|ecrpublic_|secretsmanager_secret_policy|lambda_permission|sqs_|sns_|backup_vault_policy|efs_)/;

@@ -1,5 +1,5 @@
 import type { Plan } from "../plan-json";
-import { clearStrings, holdsSecret, isSecret, namedSecretIn, namesSecret } from "../secrets";
+import { clearStrings, holdsSecret, isSecret, namedSecretIn, namesSecret, pathTo } from "../secrets";
 import type { Rule } from "./rule";
 
 /** What is secret stands nowhere that Terraform prints. */
@@ -26,11 +26,10 @@ const PUBLIC = /(^|[._-])(public|ssh_rsa|public_key\w*)([._-]|$)/i;
 
 function exposed(value: unknown, marks: unknown, { secrets }: Plan, output: string, kind: string): string[] {
   const found = new Map<string, string>();
-  clearStrings(value, marks, (name, text, path) => {
-    const at = path.join(".") || "its value";
+  clearStrings(value, marks, (name, text, place) => {
     if (text === "" || NO_SECRETS.test(name) || PUBLIC.test(name)) return;
     const called = name === "" ? output : name;
-    if (namesSecret(called) && holdsSecret(text) && !isKeyOfSecret(kind, called, path))
+    if (namesSecret(called) && holdsSecret(text) && !isKeyOfSecret(kind, called, pathTo(place)))
       add(`is secret by its name, ${called}, and not marked sensitive`);
     else if (isSecret(text)) add("holds a key, a token or a password in clear");
     else if (secrets.some((secret) => text.includes(secret))) add("shows a value that is secret elsewhere");
@@ -39,6 +38,7 @@ function exposed(value: unknown, marks: unknown, { secrets }: Plan, output: stri
       if (inner !== undefined) add(`holds ${inner} in clear`);
     }
     function add(why: string) {
+      const at = pathTo(place).join(".") || "its value";
       if (!found.has(at)) found.set(at, `${at} ${why}`);
     }
   });
