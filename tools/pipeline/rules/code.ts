@@ -72,12 +72,12 @@ const task: Runs = (change) => {
   const identities = (values: Fields) =>
     blocksOf(values, "identity").flatMap((each) => [...stringsOf(each["identity_ids"]), ...stringsOf(each["type"])]);
   const acquired = identities(will).filter((each) => !identities(was).includes(each));
-  const commands = (values: Fields) => taskText(values).replaceAll(/acr\s+purge[^\n]*/g, "acr purge");
+  const commands = (values: Fields) => taskText(values).replaceAll(/acr\s+purge[^\n;&|`$]*(?=\n|$)/g, "acr purge");
   const isOther =
     commands(was) !== commands(will) ||
     blocksOf(will, "encoded_step").some((step) => isUnknownValue(step["task_content"]));
   const runsMore =
-    /(^|\n)\s*-\s*(cmd|build|push):\s*(?!acr\s+purge)/.test(commands(will)) || !/acr\s+purge/.test(commands(will));
+    /(^|\n)\s*-\s*(cmd|build|push):(?!\s*acr purge(\n|$))/.test(commands(will)) || !/acr\s+purge/.test(commands(will));
   if (action === "create")
     return identities(will).length > 0 && runsMore
       ? [`commands run in the registry as ${identities(will).join(", ")}`]
