@@ -59,6 +59,15 @@ async function apply(names: readonly string[] = []) {
   return results;
 }
 
+/** A provisioner is code that the apply runs. */
+const mayRun = (stack: string): Approval => ({
+  file: "approvals/run.json",
+  stack,
+  address: "terraform_data.it",
+  rule: "code",
+  reason: "it waits for the test",
+});
+
 const state = (stack: string) => JSON.parse(readFileSync(join(plans(), stack, "terraform.tfstate"), "utf8"));
 const LOOKS_UP = {
   data: { terraform_remote_state: { above: { backend: "local", config: { path: "../above/terraform.tfstate" } } } },
@@ -187,7 +196,7 @@ withTerraform("two applies at once: the second finds the lock, the first goes on
   spawnSync("mkfifo", [fifo]);
   synth({ a: { provisioner: { "local-exec": { command: `cat ${fifo}` } } } });
   await plan();
-  await guard();
+  await guard([], [mayRun("a")]);
   let begun = () => {};
   const running = new Promise<void>((resolve) => {
     begun = resolve;
@@ -210,7 +219,7 @@ withTerraform("an apply that is stopped in the middle is refused, and finished b
   await apply();
   synth({ a: { input: "2" }, b: { dependencies: ["a"], provisioner: { "local-exec": { command: `cat ${fifo}` } } } });
   await plan();
-  await guard();
+  await guard([], [mayRun("b")]);
 
   const bundle = join(out, "pipeline.js");
   buildSync({

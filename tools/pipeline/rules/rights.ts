@@ -7,7 +7,7 @@ import type { Rule } from "./rule";
 export const rights: Rule = {
   id: "rights",
   sentence:
-    "wildcards that are added, `NotAction` and `NotResource`, actions that lead to more rights, new principals and subjects, conditions and denials that go or get wider, boundaries taken off, administrators' roles and policies, standing keys and tokens; a stack's first plan is judged likewise, but for whom a cluster that it makes is made for",
+    "wildcards that are added, `NotAction` and `NotResource`, actions that lead to more rights, new principals and subjects, conditions and denials that go or get wider, boundaries taken off, administrators' roles and policies, standing keys and tokens; a stack's first plan is judged likewise, but for the administrators of a cluster that it makes",
   on: ["create", "update", "destroy"],
   check: (change, plan) => [
     ...awsRights(change, plan),
