@@ -9,7 +9,7 @@ export function inert(text: string): string {
     .replaceAll("##[", "# #[");
 }
 
-/** Text of others as code: it ends no table, no list and no span, and calls nobody. */
+/** Text of others as code: it ends no table, no list and no span, and mentions no account. */
 export function code(text: string): string {
   const shown = inert(text).replaceAll("`", "'").replaceAll("|", "¦");
   return shown.trim() === "" ? '`""`' : `\`${shown}\``;

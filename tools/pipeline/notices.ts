@@ -13,6 +13,7 @@ import {
   listOf,
   numberOf,
   pairs,
+  walk,
 } from "./values";
 
 /** Something that a plan does or meets beside its changes, refused or not. */
@@ -63,7 +64,35 @@ function weighty(change: Change): readonly string[] {
       ? ["it deletes what is there already, once it is older than it says"]
       : []),
     ...versions(change),
+    ...(action === "update" ? elsewhere(change) : []),
   ];
+}
+
+/** Traffic, images and limits that go elsewhere. */
+function elsewhere({ kind, was, will }: Change): readonly string[] {
+  const spec = (values: Fields) => blockOf(values, "spec");
+  const [hosts, next] = [registries(was), registries(will)];
+  const moved = next.filter((each) => hosts.length > 0 && !hosts.includes(each));
+  const isOther = (name: string) => JSON.stringify(spec(was)[name]) !== JSON.stringify(spec(will)[name]);
+  const [old, version] = [was["addon_version"], will["addon_version"]];
+  const isBack = kind === "aws_eks_addon" && (minor(version) ?? 0) < (minor(old) ?? 0);
+  return [
+    ...moved.map((each) => `its image comes from ${each} now`),
+    ...(kind === "kubernetes_service" && isOther("selector")
+      ? ["its traffic goes to other pods: its selector changes"]
+      : []),
+    ...(kind === "kubernetes_resource_quota" && isOther("hard") ? ["what its namespace may use changes"] : []),
+    ...(isBack ? [`it goes back from ${String(old)} to ${String(version)}`] : []),
+  ];
+}
+
+/** The repositories that pods take their images from. */
+function registries(values: Fields): readonly string[] {
+  const found = new Set<string>();
+  walk(values["spec"], (key, value) => {
+    if (key === "image" && typeof value === "string") found.add(value.replace(/(@sha256:.*|:[\w.-]+)$/, ""));
+  });
+  return [...found];
 }
 
 function versions({ kind, action, was, will }: Change): readonly string[] {
@@ -106,7 +135,7 @@ function addOns({ changes }: Plan): readonly Notice[] {
     });
 }
 
-/** A provider that acts as somebody else, or elsewhere. */
+/** A provider that acts as another identity, or elsewhere. */
 function providers({ configuration: { provider } }: Plan): readonly Notice[] {
   return Object.entries(provider).flatMap(([name, expressions]) => {
     const roles = blocksOf(expressions, "assume_role", "assume_role_with_web_identity", "assume_role_with_saml").map(
@@ -146,7 +175,7 @@ function drifted({ drift, changes }: Plan): readonly Notice[] {
     const next = planned.get(address);
     const isUpdate = next?.action === "update";
     const added = Object.keys(will).filter((key) => isBare(was[key]) && !isBare(will[key]));
-    // The cloud fills in what an apply left open; it is somebody's change where this plan takes it back.
+    // The cloud fills in what an apply left open; where this plan takes it back, it was changed on purpose.
     const undone = isUpdate ? added.filter((key) => isBare(next.will[key])) : [];
     const changed = Object.keys(was).filter((key) => isChanged(was[key], will[key]));
     const reverted = isUpdate
@@ -156,7 +185,7 @@ function drifted({ drift, changes }: Plan): readonly Notice[] {
     if (keys.length === 0) return [];
     const back = [...undone, ...reverted];
     const what =
-      back.length > 0 ? `; this plan takes back ${some(back)}, which may be a policy's or another team's` : "";
+      back.length > 0 ? `; this plan removes ${some(back)} again, which a policy or another team may have set` : "";
     return [{ address, message: `it was changed outside Terraform: ${some(keys)}${what}` }];
   });
 }

@@ -27,7 +27,7 @@ export interface Change {
   /** What the plan says, for the report. */
   readonly before: Fields;
   readonly after: Fields;
-  /** What that means, for the rules: whatever its form. Nothing was before a creation, and nothing is after a destruction. */
+  /** What that means, for the rules: in any form. Nothing was before a creation, and nothing is after a destruction. */
   readonly was: Fields;
   readonly will: Fields;
   /** `true` where the value is known only while Terraform applies. */
@@ -59,7 +59,7 @@ export interface FailedCheck {
 export interface Plan {
   readonly changes: readonly Change[];
   readonly outputs: readonly OutputChange[];
-  /** What somebody changed outside Terraform since the last apply. */
+  /** What was changed outside Terraform since the last apply. */
   readonly drift: readonly Change[];
   readonly failedChecks: readonly FailedCheck[];
   readonly configuration: Configuration;

@@ -110,7 +110,7 @@ export function holdsSecret(value: string): boolean {
 // Options that are followed by their value: `--password hunter2`.
 const OPTION = /^--?([A-Za-z][\w.-]*)$/;
 
-/** Whether a text looks like a random one, as keys do. A digest, an id, a path or an ARN is none. */
+/** Whether a text looks like a random one, as keys do; digests, ids, paths and ARNs do not. */
 export function looksRandom(text: string): boolean {
   if (text.length < 24 || text.length > 512 || /[\s:@]/.test(text) || /^[0-9a-f-]+$/i.test(text)) return false;
   // A run that no word separator breaks.

@@ -26,7 +26,7 @@ export function yamlIn(text: string): readonly unknown[] | undefined {
 
 const SHORTEST = 12;
 
-/** The readable text that a base64 text holds; undefined where it is none. */
+/** The readable text that a base64 text holds; undefined for any other text. */
 export function base64In(text: string): string | undefined {
   const compact = text.replaceAll(/\s/g, "");
   if (compact.length < SHORTEST || compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact))

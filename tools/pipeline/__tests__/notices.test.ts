@@ -48,7 +48,7 @@ test("drift, and what of it the plan takes back", () => {
     after: { tags: { a: "1" }, private_cluster_enabled: true },
   };
   expect(told([change], found)).toEqual([
-    "azurerm_kubernetes_cluster.it: it was changed outside Terraform: microsoft_defender; this plan takes back microsoft_defender, which may be a policy's or another team's",
+    "azurerm_kubernetes_cluster.it: it was changed outside Terraform: microsoft_defender; this plan removes microsoft_defender again, which a policy or another team may have set",
   ]);
 });
 

@@ -651,6 +651,36 @@ const REFUSED: Readonly<Record<string, readonly ChangeSketch[]>> = {
       { private_cluster_enabled: true, microsoft_defender: [] },
     ),
   ],
+  "a workspace's retention by its default": [
+    up("azurerm_log_analytics_workspace", { retention_in_days: 90 }, { retention_in_days: null }),
+  ],
+  "a policy that goes with its denial": [
+    gone("aws_s3_bucket_policy", { policy: text({ ...allow("s3:*"), Effect: "Deny", Principal: "*" }) }),
+  ],
+  "a machine's other role": [
+    up("aws_launch_template", { iam_instance_profile: [{ name: "a" }] }, { iam_instance_profile: [{ name: "admin" }] }),
+  ],
+  "a machine's other identity": [
+    up("azurerm_linux_virtual_machine", { identity: [] }, { identity: [{ identity_ids: ["/x/id-apply"] }] }),
+  ],
+  "a role that is known by its id alone": [
+    make("azurerm_role_assignment", {
+      role_definition_id: "/x/roleDefinitions/aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+      scope: "/subscriptions/s/resourceGroups/r/providers/X/y/z",
+    }),
+  ],
+  "administration of another's namespace": [
+    make("kubernetes_role_binding_v1", { ...bind("admin", TEAM), metadata: [{ name: "b", namespace: "a" }] }),
+  ],
+  "a chart's cluster-admin": [up("helm_release", release({}), release({ rbac: { clusterAdmin: true } }))],
+  "an account's token in every pod": [
+    up(
+      "kubernetes_service_account_v1",
+      { automount_service_account_token: false },
+      { automount_service_account_token: true },
+    ),
+  ],
+  "a chart's version that is known later": [later("helm_release", release({}, { version: "1" }), { version: true })],
   "a lock that goes": [gone("azurerm_management_lock")],
   "tags that are known later": [later("aws_eip", { tags_all: { Environment: "a" } }, { tags_all: true })],
   "a version back by its default": [up("aws_eks_cluster", eks("1.36"), eks("1.35"))],

@@ -90,9 +90,11 @@ const task: Runs = (change) => {
 
 const release: Runs = (change) => {
   const { action, was, will } = change;
+  const later = ["chart", "version", "repository"].filter((each) => isUnknownValue(will[each]) && action !== "create");
   const rendered = blocksOf(will, "postrender");
   const isNew = rendered.length > 0 && (action === "create" || differs(change, "postrender").length > 0);
   return [
+    ...later.map((each) => `which chart is installed is known only while Terraform applies: its ${each}`),
     ...(isNew
       ? [`postrender runs ${String(rendered[0]?.["binary_path"] ?? "a program")} during the apply, with its rights`]
       : []),

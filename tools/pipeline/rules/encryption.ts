@@ -1,4 +1,4 @@
-import { type Argument, kept, off, offOnly, on, ranked, weakened } from "./weakened";
+import { type Argument, atMost, kept, off, offOnly, on, ranked, weakened } from "./weakened";
 
 const VERSIONS = [/1[._]3/, /1[._]2/, /1[._]1/, /1[._]0/];
 
@@ -41,6 +41,7 @@ const ARGUMENTS: readonly Argument[] = [
     guards: offIsWeak(),
   },
   { name: /^key_type$/, guards: ranked([/-HSM$/, /./]), kind: /key_vault_key$/ },
+  { name: /^rotation_period_in_days$/, guards: atMost(365) },
   { name: /^non_ssl_port_enabled$/, guards: off },
   { name: /^enable_non_ssl_port$/, guards: offOnly },
 ];

@@ -1,6 +1,6 @@
 import type { Change } from "../plan-json";
 import { isEmpty, isUnknownValue, Unknown } from "../values";
-import { type Argument, atLeastOrForever, complete, kept, on, ranked, weakened } from "./weakened";
+import { type Argument, atLeast, atLeastOrForever, complete, kept, on, ranked, weakened } from "./weakened";
 
 const ARGUMENTS: readonly Argument[] = [
   {
@@ -8,6 +8,8 @@ const ARGUMENTS: readonly Argument[] = [
     guards: complete,
   },
   { name: /^(enabled_log|enabled_metric|enabled_logs|data_flow)$/, guards: complete },
+  // Where Azure is told nothing, it keeps logs for 30 days.
+  { name: /^retention_in_days$/, guards: atLeast(30), kind: /^azurerm_log_analytics_workspace/ },
   {
     name: /^(retention_in_days|log_retention_in_days|log_retention_days|retention_days|total_retention_in_days|daily_quota_gb|retention_policy\.days)$/,
     guards: atLeastOrForever,

@@ -96,7 +96,7 @@ function peerCovers(outer: Fields | undefined, inner: Fields | undefined): boole
   });
 }
 
-/** Whether whatever the inner selector means is meant by the outer one. */
+/** Whether the outer selector means everything that the inner one means. */
 function selects(outer: Fields, inner: Fields): boolean {
   const [wide, narrow] = [fieldsOf(blockOrMap(outer["match_labels"])), fieldsOf(blockOrMap(inner["match_labels"]))];
   const expressions = (selector: Fields) => blocksOf(selector, "match_expressions").map((each) => JSON.stringify(each));

@@ -80,7 +80,7 @@ function account(kind: string, action: string, was: Fields, will: Fields): reado
 /** Settings that held a pod back and no longer do. */
 export function podWeakening({ kind, action, was, will }: Change): readonly string[] {
   if (action !== "update" && action !== "replace") return [];
-  if (!WORKLOADS.test(kind) && kind !== "helm_release") return [];
+  if (!WORKLOADS.test(kind) && !/^(helm_release|kubernetes_(default_)?service_account)$/.test(kind)) return [];
   const [old, next] = [held(was), held(will)];
   return [...old]
     .filter(([key]) => !next.has(key))

@@ -50,20 +50,20 @@ function isWebTraffic(kind: string, { ports: { protocol, from, to } }: Opening):
 
 /** What keeps something from the public, and what its going means. */
 const GUARDS: Readonly<Record<string, string>> = {
-  aws_s3_bucket_public_access_block: "what keeps the bucket from the public goes",
-  aws_s3_account_public_access_block: "what keeps the account's buckets from the public goes",
-  azurerm_storage_account_network_rules: "what keeps other networks from the storage account goes",
-  azurerm_subnet_network_security_group_association: "what filters the subnet's traffic goes",
-  azurerm_network_interface_security_group_association: "what filters the machine's traffic goes",
-  azurerm_network_security_group: "what filters the traffic goes",
-  aws_network_acl: "what filters the subnets' traffic goes",
-  aws_network_acl_association: "what filters the subnet's traffic goes",
-  aws_wafv2_web_acl: "what filters requests goes",
-  aws_wafv2_web_acl_association: "what filters requests goes",
-  azurerm_web_application_firewall_policy: "what filters requests goes",
-  azurerm_firewall: "what filters the traffic goes",
-  azurerm_firewall_policy: "what filters the traffic goes",
-  aws_networkfirewall_firewall: "what filters the traffic goes",
+  aws_s3_bucket_public_access_block: "the bucket's block of public access is removed",
+  aws_s3_account_public_access_block: "the account's block of public buckets is removed",
+  azurerm_storage_account_network_rules: "the storage account's network rules are removed",
+  azurerm_subnet_network_security_group_association: "the filter of the subnet's traffic is removed",
+  azurerm_network_interface_security_group_association: "the filter of the machine's traffic is removed",
+  azurerm_network_security_group: "the filter of the traffic is removed",
+  aws_network_acl: "the filter of the subnets' traffic is removed",
+  aws_network_acl_association: "the filter of the subnet's traffic is removed",
+  aws_wafv2_web_acl: "the filter of requests is removed",
+  aws_wafv2_web_acl_association: "the filter of requests is removed",
+  azurerm_web_application_firewall_policy: "the filter of requests is removed",
+  azurerm_firewall: "the filter of the traffic is removed",
+  azurerm_firewall_policy: "the filter of the traffic is removed",
+  aws_networkfirewall_firewall: "the filter of the traffic is removed",
 };
 
 type Openings = (values: Fields, plan: Plan) => readonly Opening[];

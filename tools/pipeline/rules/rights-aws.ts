@@ -28,12 +28,14 @@ export function awsRights(change: Change, plan: Plan): readonly string[] {
     ...policies(change, plan),
     ...attachments(change, plan),
     ...boundary(change, plan),
+    ...actsAs(change),
     ...(GRANTS[change.kind]?.(change, plan) ?? []),
   ];
 }
 
 function policies({ kind, action, was, will }: Change, plan: Plan): readonly string[] {
-  if (action === "destroy" || action === "forget") return [];
+  // A policy that goes takes its denials along; what it belongs to goes with everything in it.
+  if ((action === "destroy" || action === "forget") && !/_policy$/.test(kind)) return [];
   return POLICIES.flatMap((argument) => {
     const next = will[argument];
     if (next instanceof Unknown || listOf(next).some((each) => each instanceof Unknown)) {
@@ -154,6 +156,24 @@ function boundary({ kind, action, was, will }: Change, plan: Plan): readonly str
     : [];
 }
 
+const ACTS_AS = [
+  "iam_instance_profile",
+  "task_role_arn",
+  "execution_role_arn",
+  "service_account_role_arn",
+  "node_role_arn",
+];
+
+/** What runs as a role gets no other one unseen. */
+function actsAs({ kind, action, was, will }: Change): readonly string[] {
+  if (action !== "update" || !kind.startsWith("aws_")) return [];
+  const arguments_ = kind === "aws_lambda_function" ? [...ACTS_AS, "role"] : ACTS_AS;
+  return arguments_
+    .filter((each) => !isEmpty(will[each]) && JSON.stringify(was[each]) !== JSON.stringify(will[each]))
+    .filter((each) => !(will[each] instanceof Unknown && will[each].isIdentity))
+    .map((each) => `it gets the rights of another role: its ${each} changes`);
+}
+
 type Grants = (change: Change, plan: Plan) => readonly string[];
 
 const isComing = ({ action }: Change) => action === "create" || action === "update" || action === "replace";
@@ -166,7 +186,7 @@ const onAny =
   (change) =>
     isComing(change) ? [message(change.will)] : [];
 
-/** Whether a cluster is made by this very plan: whom it admits is whom it is made for. */
+/** Whether this plan makes the cluster: it may then admit its administrators. */
 function isNewCluster(values: Fields, { changes }: Plan): boolean {
   const name = values["cluster_name"];
   const clusters = changes.filter(({ kind }) => kind === "aws_eks_cluster");

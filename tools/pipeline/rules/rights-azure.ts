@@ -6,7 +6,7 @@ import { globCovers, globsMeet } from "./iam/glob";
 export function azureRights(change: Change, plan: Plan): readonly string[] {
   if (change.action === "destroy" || change.action === "forget") return [];
   if (/^azuread_/.test(change.kind)) return directory(change);
-  return GRANTS[change.kind]?.(change, plan) ?? switches(change);
+  return [...(GRANTS[change.kind]?.(change, plan) ?? switches(change)), ...identities(change)];
 }
 
 // Built-in roles by the end of their id. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
@@ -49,7 +49,7 @@ const BUILT_IN: Readonly<Record<string, string>> = {
   "3913510d-42f4-4e42-8a64-420c390055eb": "Monitoring Metrics Publisher",
 };
 
-// Roles by which an identity gets whatever it wants, wherever they are given.
+// Roles that lead to every other permission, on any scope.
 const ADMINISTRATION =
   /^(owner|contributor|.*\badministrator|.*\badmin login|.*user access.*|azure arc .*admin.*|grant .*)$/i;
 const CLUSTER_ADMINISTRATION = /(cluster|rbac) admin|kubernetes service contributor/i;
@@ -90,9 +90,8 @@ function assignment({ action, was, will }: Change, plan: Plan): readonly string[
     return isNewCluster(scope, action, plan) ? [] : [given];
   }
   if (ADMINISTRATION.test(role)) return [given];
-  if (/^[/]/.test(role) && !/roleDefinitions\/[0-9a-f-]{36}$/i.test(role)) return [given];
-  // A role of one's own is known by its id alone.
-  if (/^[/]|^[0-9a-f-]{36}$/i.test(role)) return isWideScope(scope) || scope instanceof Unknown ? [given] : [];
+  // What a role of one's own may do stands elsewhere.
+  if (/^[/]|^[0-9a-f-]{36}$/i.test(role)) return [`${given}, which this plan does not show`];
   const isWide = scope === undefined ? false : isWideScope(scope);
   return isWide && (FAR_REACHING.test(role) || READS_ALL.test(role)) ? [`${given} on all of ${String(scope)}`] : [];
 }
@@ -304,6 +303,15 @@ function switches({ kind, action, was, will }: Change): readonly string[] {
   }).map(({ argument, opens }) =>
     isUnknownValue(will[argument]) ? `${argument} is known only while Terraform applies` : opens,
   );
+}
+
+/** What runs as an identity gets no other one unseen; a registry's task says so by its commands. */
+function identities({ kind, action, was, will }: Change): readonly string[] {
+  if (action !== "update" || !kind.startsWith("azurerm_") || kind === "azurerm_container_registry_task") return [];
+  const of = (values: Fields) => blocksOf(values, "identity").flatMap((block) => stringsOf(block["identity_ids"]));
+  return of(will)
+    .filter((each) => !of(was).includes(each) && !isUnknownValue(each))
+    .map((each) => `it gets the rights of the identity ${each}`);
 }
 
 function directory({ kind, action }: Change): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Change, Plan } from "../plan-json";
-import { yamlIn } from "../text";
+import { snake, yamlIn } from "../text";
 import {
   blockOf,
   blocksOf,
@@ -12,10 +12,11 @@ import {
   referencesIn,
   stringsOf,
   Unknown,
+  walk,
 } from "../values";
 import { globCovers } from "./iam/glob";
 
-/** What somebody may do in a cluster beyond what he could. */
+/** Permissions in a cluster that were not there. */
 export function kubernetesRights(change: Change, plan: Plan): readonly string[] {
   return GRANTS[change.kind]?.(change, plan) ?? [];
 }
@@ -190,6 +191,7 @@ function grantOf({ will }: Change, reference: Fields, everywhere: boolean, plan:
   if (READING.test(name)) return undefined;
   if (/^system:/.test(name)) return `it grants the system's own role ${name}`;
   const isWide = everywhere || system;
+  if (name === "admin" && !isWide && !makesNamespace(namespace, plan)) return `it grants admin in ${String(namespace)}`;
   if (/^(admin|edit)$/.test(name))
     return isWide ? `it grants ${name} ${everywhere ? "everywhere" : `in ${String(namespace)}`}` : undefined;
   const known = roleHere(name, reference, plan);
@@ -206,6 +208,15 @@ function grantOf({ will }: Change, reference: Fields, everywhere: boolean, plan:
     : undefined;
 }
 
+function makesNamespace(namespace: unknown, { changes }: Plan): boolean {
+  return changes.some(
+    ({ kind, action, will }) =>
+      kind === "kubernetes_namespace" &&
+      action === "create" &&
+      (isUnknownValue(namespace) || blockOf(will, "metadata")["name"] === namespace),
+  );
+}
+
 function roleHere(name: string, reference: Fields, { changes }: Plan): Change | undefined {
   const addresses = referencesIn(name).map((each) => each.split(".").slice(0, 2).join("."));
   return changes.find(
@@ -217,7 +228,7 @@ function roleHere(name: string, reference: Fields, { changes }: Plan): Change | 
   );
 }
 
-/** Entries of EKS's own config map by which identities of AWS are somebody in the cluster. */
+/** Entries of EKS's own config map that map identities of AWS to users and groups. */
 function mapped(values: Fields): readonly string[] {
   return ["mapRoles", "mapUsers", "mapAccounts"].flatMap((key) => {
     const text = fieldsOf(values["data"])[key];
@@ -234,9 +245,9 @@ function configMap(change: Change): readonly string[] {
   const { was, will, unknown } = change;
   const name = blockOf(will, "metadata")["name"] ?? blockOf(was, "metadata")["name"];
   if (name !== "aws-auth") return [];
-  if (isGone(change)) return ["all who sign in through aws-auth lose the cluster, its nodes included"];
+  if (isGone(change)) return ["every identity in aws-auth loses access to the cluster, the nodes included"];
   if (will["data"] instanceof Unknown || Object.values(fieldsOf(fieldsOf(unknown)["data"])).includes(true))
-    return ["who signs in through aws-auth is known only while Terraform applies"];
+    return ["the identities in aws-auth are known only while Terraform applies"];
   return mapped(will)
     .filter((each) => !mapped(was).includes(each))
     .map((each) => `lets ${each} in`);
@@ -270,9 +281,26 @@ function webhook(change: Change): readonly string[] {
   ];
 }
 
+/** Administration that a chart's values ask for. */
+function chart({ action, was, will }: Change): readonly string[] {
+  const asked = (values: Fields) => {
+    const found: string[] = [];
+    walk(values["values"], (key, value, path) => {
+      const isAsked = value === "cluster-admin" || (/^cluster_?admin/.test(snake(key)) && isOn(value));
+      if (isAsked) found.push(path.join("."));
+    });
+    return found;
+  };
+  const old = action === "create" ? [] : asked(was);
+  return asked(will)
+    .filter((each) => !old.includes(each))
+    .map((each) => `its value ${each} grants cluster-admin`);
+}
+
 type Grants = (change: Change, plan: Plan) => readonly string[];
 
 const GRANTS: Readonly<Record<string, Grants>> = {
+  helm_release: chart,
   kubernetes_cluster_role: role,
   kubernetes_role: role,
   kubernetes_cluster_role_binding: binding,
@@ -298,6 +326,6 @@ const GRANTS: Readonly<Record<string, Grants>> = {
       : [],
   kubernetes_api_service: (change) =>
     !isGone(change) && change.action !== "none" && blockOf(change.will, "spec")["insecure_skip_tls_verify"] === true
-      ? ["a part of the API is answered by whoever is in its way"]
+      ? ["a part of the API is answered by a server whose certificate is not checked"]
       : [],
 };

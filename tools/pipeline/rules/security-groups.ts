@@ -149,8 +149,8 @@ export function filtered(
     had: allowed(before).map(({ opening }) => opening),
     has: allowed(next).map(({ opening }) => opening),
     other: [
-      ...gone.map(({ opening }) => `what denies ${String(opening.from)} goes or comes later`),
-      ...risen.map(({ opening }) => `what lets ${String(opening.from)} in comes before what denies it`),
+      ...gone.map(({ opening }) => `the rule that denies ${String(opening.from)} is removed or comes later`),
+      ...risen.map(({ opening }) => `the rule that admits ${String(opening.from)} comes before the one that denies it`),
     ],
   };
 }

@@ -2,7 +2,7 @@ import { covers } from "../ranges";
 import type { Condition } from "./document";
 import { globCovers } from "./glob";
 
-/** Whether whoever meets all of `strict` meets all of `loose`. */
+/** Whether a request that meets all of `strict` meets all of `loose`. */
 export function impliesAll(strict: readonly Condition[], loose: readonly Condition[]): boolean {
   return loose.every((wanted) => strict.some((given) => implies(given, wanted)));
 }
@@ -39,11 +39,11 @@ function sameValues(a: readonly string[], b: readonly string[]): boolean {
   return [...a].sort().join("\n") === [...b].sort().join("\n");
 }
 
-// Keys by which a condition tells who somebody is or where a call comes from.
+// Keys by which a condition limits the caller or the source of a request.
 const WHO =
   /^(aws:(principalorgid|principalorgpaths|principalaccount|principalarn|sourcearn|sourceaccount|sourceorgid|sourceorgpaths|sourceowner|sourcevpc|sourcevpce|vpcsourceip|userid|principaltag\/.+|resourceorgid)|kms:(calleraccount|viaservice|grantisforawsresource)|sts:externalid|.*:(sub|oaud|repository|repository_id|job_workflow_ref|email))$/;
 
-/** Whether a condition leaves only those who are meant. */
+/** Whether a condition limits the callers to named ones. */
 export function tellsWho({ operator, key, values }: Condition): boolean {
   const { set, negated, kind, ifExists } = operatorOf(operator);
   if (negated || ifExists || set === "forallvalues:" || values.length === 0) return false;

@@ -57,7 +57,7 @@ function statementOf(statement: Fields): Statement {
   };
 }
 
-// AWS reads the elements of a policy whatever their case.
+// AWS reads the elements of a policy in any case.
 function fieldNamed(fields: Fields, name: string): unknown {
   return fields[name] ?? Object.entries(fields).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }

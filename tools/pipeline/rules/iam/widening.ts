@@ -7,13 +7,13 @@ export interface PolicyContext {
   /** A key's or a repository's policy speaks of itself alone, whatever its resource says. */
   readonly ownResource: boolean;
   readonly isNew: boolean;
-  /** It says who may assume a role. */
+  /** It is a trust policy. */
   readonly isTrust: boolean;
   /** Whether a principal is known to be of another account. */
   isForeign(principal: string): boolean;
 }
 
-/** What somebody may do by `after` that nobody could by `before`, as far as it is to be refused. */
+/** What `after` allows that `before` did not, as far as it is to be refused. */
 export function widening(
   before: readonly Statement[],
   after: readonly Statement[],
@@ -92,13 +92,13 @@ function refusal(
   if (principals !== undefined) {
     const [name = ""] = principal.patterns;
     if (principal.not) return `lets ${said(principal)} in`;
-    if (isStar(name) && !isGuarded) return "lets everyone in: its principal is * and no condition tells who is meant";
+    if (isStar(name) && !isGuarded) return "lets everyone in: its principal is * and no condition limits it";
     // An identity provider vouches for all its users, of which a trust policy means some.
     if (
       /^Federated: /.test(name) &&
       !conditions.some((each) => tellsWho(each) && !each.values.some((value) => /[*?]/.test(value)))
     )
-      return `lets everyone in through ${name.slice(11)} whom no exact condition leaves out${subjectsOf(conditions)}`;
+      return `lets everyone in through ${name.slice(11)}: no condition limits it to exact subjects${subjectsOf(conditions)}`;
     if (/^Service: /.test(name) && isNew) return undefined;
     const trusted = subjectsOf(conditions);
     if (!isNew && !known.has(name)) return `lets ${name} in${trusted}`;
@@ -158,7 +158,7 @@ function isBounded(conditions: Statement["conditions"], action: string): boolean
 }
 
 /**
- * Actions by which somebody gets more rights or another's secrets, `anywhere` or where the resource is wide.
+ * Actions that lead to more permissions or to secrets, `anywhere` or where the resource is wide.
  * https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation
  */
 const ESCALATIONS: readonly (readonly [action: string, where: "anywhere" | "wide"])[] = [
