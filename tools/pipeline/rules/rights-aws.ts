@@ -48,10 +48,11 @@ function policies({ kind, action, was, will }: Change, plan: Plan): readonly str
     const [old, stated] = [statementsOf(was[argument]), isOpen ? EVERYTHING : statementsOf(next)];
     if (isOpen && old.length === 0) return [];
     if (stated.length === 0 && old.length === 0) return [];
-    const accounts = accountsOf(plan);
     const isForeign = (principal: string) => {
       const [, account] = /^arn:[\w-]+:(?:iam|sts)::(\d{12}):/.exec(principal) ?? [];
-      return account !== undefined && accounts.size > 0 && !accounts.has(account);
+      if (account === undefined) return false;
+      const accounts = accountsOf(plan);
+      return accounts.size > 0 && !accounts.has(account);
     };
     const context = {
       ownResource: OWN_RESOURCE.test(kind),
