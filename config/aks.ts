@@ -221,7 +221,7 @@ export const aksCluster = object({
   location: azureLocation("aks/location", "https://learn.microsoft.com/azure/reliability/regions-list"),
   /** 1 to 74 characters; the nodes' own group is `<this>-nodes`. @default `rg-<cluster name>` */
   resourceGroupName: optional(text),
-  /** @default "1.36" */
+  /** A minor that AKS supports; upgrade one minor an apply. @default "1.36" */
   kubernetesVersion: optional(
     kubernetesMinor(
       "aks/kubernetes-version",
@@ -247,7 +247,11 @@ export const aksCluster = object({
   apiServer: shapeBy([publicServer, privateServer], (access) =>
     access["private"] === undefined ? publicServer : privateServer,
   ),
-  /** @default "Standard" */
+  /**
+   * `Standard` and `Premium` come with an SLA of the API server; `Premium` adds long-term support of a minor.
+   * https://learn.microsoft.com/azure/aks/free-standard-pricing-tiers
+   * @default "Standard"
+   */
   skuTier: optional(oneOf("Free", "Standard", "Premium"), "Standard"),
   /** Automatic cluster upgrades; all but `patch` and `none` also change the minor. @default "patch" */
   upgradeChannel: optional(oneOf("patch", "stable", "rapid", "none"), "patch"),

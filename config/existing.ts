@@ -8,7 +8,7 @@ export const existingCluster = object({
   type: oneOf("existing"),
   /** Context of the kubeconfig; stated, so that a deploy never follows the current one. */
   kubeContext: text,
-  /** @default "~/.kube/config" */
+  /** The file that has the context. @default "~/.kube/config" */
   kubeconfig: optional(text, "~/.kube/config"),
   /** Add-ons between the cluster and its workloads, in the stack `<cluster>-platform`. @default none */
   platform: optional(existingPlatform),

@@ -188,7 +188,7 @@ export type CompleteSystemPool = Complete<typeof systemPool>;
 
 const userPool = {
   ...pool,
-  /** @default [] */
+  /** They keep pods off that do not tolerate them. @default [] */
   taints: optional(poolTaints, []),
 };
 
@@ -218,7 +218,7 @@ const spotPool = object({
       ),
       -1,
     ),
-    /** @default "Delete" */
+    /** What becomes of a VM that Azure takes back; a deallocated one still counts against the quota. @default "Delete" */
     evictionPolicy: optional(oneOf("Delete", "Deallocate"), "Delete"),
   }),
   maxSurge: noSurge,

@@ -149,7 +149,7 @@ export const taintEffect = oneOf("NoSchedule", "PreferNoSchedule", "NoExecute");
 export const taint = object({
   /** `[prefix/]name`. */
   key: text,
-  /** @default "" */
+  /** At most 63 characters. @default "" */
   value: optional(text),
   /** What happens to pods that do not tolerate it. */
   effect: taintEffect,

@@ -166,7 +166,7 @@ const requests = object({
 
 /** Limits; only memory must have one. */
 const limits = object({
-  /** @default none: the pods use what the node has left */
+  /** For example `500m`. @default none: the pods use what the node has left */
   cpu: optional(cores),
   /** For example `512Mi`. */
   memory: bytes,
@@ -183,13 +183,13 @@ const PROBES = [
 const probe = object({
   /** For example `/healthz`. */
   path: matching(...PROBES, /^\//, "must be a path that starts with /"),
-  /** @default 0 */
+  /** Seconds from the container's start to the first probe. @default 0 */
   initialDelaySeconds: optional(integer(...PROBES, 0), 0),
-  /** @default 10 */
+  /** Seconds from one probe to the next, at least 1. @default 10 */
   periodSeconds: optional(integer(...PROBES, 1), 10),
-  /** @default 1 */
+  /** Seconds to wait for an answer, at least 1. @default 1 */
   timeoutSeconds: optional(integer(...PROBES, 1), 1),
-  /** @default 3 */
+  /** Failures in a row that count, at least 1. @default 3 */
   failureThreshold: optional(integer(...PROBES, 1), 3),
 });
 
@@ -310,9 +310,9 @@ const autoscaling = ruled(
     cpuPercent: optional(integer(...SCALING, 1)),
     /** Target use of the memory request, in percent. @default no memory metric */
     memoryPercent: optional(integer(...SCALING, 1)),
-    /** @default Kubernetes' own */
+    /** How fast replicas are added. @default Kubernetes' own */
     scaleUp: optional(speed),
-    /** @default Kubernetes' own */
+    /** How fast replicas are removed. @default Kubernetes' own */
     scaleDown: optional(speed),
   }),
   {
@@ -348,9 +348,9 @@ function amountOf(value: number | string): number {
 /** Pods replaced at a time, as counts or percentages. */
 const rollout = ruled(
   object({
-    /** @default 1 */
+    /** Pods above the replicas, as a count or a percentage. @default 1 */
     maxSurge: optional(amount, 1),
-    /** @default 0 */
+    /** Pods below the replicas, as a count or a percentage. @default 0 */
     maxUnavailable: optional(amount, 0),
     /** Seconds a pod must be ready to count. @default 0 */
     minReadySeconds: optional(integer(...ROLLOUT, 0), 0),
@@ -425,7 +425,7 @@ const TLS = ["workload/tls-secret", "https://kubernetes.io/docs/concepts/service
 
 /** HTTPS from outside, through the cluster's ingress controller. */
 const ingress = object({
-  /** @default the workload's name */
+  /** The Ingress's name. @default the workload's name */
   name: optional(dnsLabel),
   /** For example `api.example.com`. */
   host: matching(...ROUTES, HOST_NAME, "must be a host name such as api.example.com"),
@@ -560,14 +560,14 @@ const toleration = object({
     text,
     accepts(...TOLERATIONS, isLabelKey, "must be a taint's key, [prefix/]name, of at most 63 characters"),
   ),
-  /** @default any value */
+  /** The taint's value. @default any value */
   value: optional(
     ruled(
       text,
       accepts(...TOLERATIONS, isLabelValue, "must be a taint's value: at most 63 letters, digits, -, _ and ."),
     ),
   ),
-  /** @default every effect */
+  /** The taint's effect. @default every effect */
   effect: optional(taintEffect),
 });
 
@@ -595,7 +595,7 @@ const common = {
   maxDisrupted: optional(maxDisrupted, 1),
   /** Node labels the pods need. @default {} */
   nodeSelector: optional(labelled(...LABELS), {}),
-  /** @default [] */
+  /** Taints that the pods may be scheduled in spite of. @default [] */
   tolerations: optional(list(toleration), []),
   /** The Service's port. @default 80 */
   servicePort: optional(port, 80),
@@ -616,7 +616,7 @@ const common = {
       ),
     }),
   ),
-  /** @default none */
+  /** One host's HTTP routes from outside the cluster. @default none */
   ingress: optional(ingress),
   /** ConfigMaps by name. A change rolls the pods. @default {} */
   configMaps: optional(configMaps, {}),
@@ -631,7 +631,7 @@ const common = {
     object({
       /** Who may reach the container's port. @default [] */
       ingressFrom: optional(list(peer), []),
-      /** @default [] */
+      /** What the pods may reach. @default [] */
       egressTo: optional(list(destination), []),
     }),
     {},

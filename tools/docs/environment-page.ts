@@ -1,35 +1,49 @@
 import type { GenericSchema } from "valibot";
 import { aksCluster } from "../../config/aks";
+import { bootstrap } from "../../config/bootstrap";
 import { eksCluster } from "../../config/eks";
 import { environment } from "../../config/environment";
 import { existingCluster } from "../../config/existing";
 import { acrRegistry, ecrRegistry } from "../../config/registry";
 import { teams } from "../../config/team";
 import type { Meanings } from "./meanings";
-import { type Property, propertiesOf } from "./schema-tree";
+import { type Property, propertiesOf, type RuleId } from "./schema-tree";
 
 interface Section {
   readonly title: string;
+  /** Where fuzzed environments have such an object; none of a bootstrap. */
+  readonly places: readonly string[];
   readonly schema: GenericSchema;
-  /** Properties that a section of their own describes. */
-  readonly elsewhere: Readonly<Record<string, string>>;
+  /** Properties that sections of their own describe. */
+  readonly elsewhere: Readonly<Record<string, readonly string[]>>;
 }
 
-const CLUSTER = { workloads: "Workloads" };
+const CLUSTER = { workloads: ["Workloads"] };
 
 const SECTIONS: readonly Section[] = [
   {
     title: "Environment",
+    places: [""],
     schema: environment,
-    elsewhere: { clusters: "EKS clusters, AKS clusters, Existing clusters", registries: "ECR, ACR", teams: "Teams" },
+    elsewhere: {
+      clusters: ["EKS clusters", "AKS clusters", "Existing clusters"],
+      registries: ["ECR", "ACR"],
+      teams: ["Teams"],
+    },
   },
-  { title: "EKS clusters", schema: eksCluster, elsewhere: CLUSTER },
-  { title: "AKS clusters", schema: aksCluster, elsewhere: CLUSTER },
-  { title: "Existing clusters", schema: existingCluster, elsewhere: CLUSTER },
-  { title: "Workloads", schema: workloadOf(existingCluster), elsewhere: {} },
-  { title: "ECR", schema: ecrRegistry, elsewhere: {} },
-  { title: "ACR", schema: acrRegistry, elsewhere: {} },
-  { title: "Teams", schema: teams, elsewhere: {} },
+  { title: "EKS clusters", places: ["clusters.eks"], schema: eksCluster, elsewhere: CLUSTER },
+  { title: "AKS clusters", places: ["clusters.aks"], schema: aksCluster, elsewhere: CLUSTER },
+  { title: "Existing clusters", places: ["clusters.existing"], schema: existingCluster, elsewhere: CLUSTER },
+  {
+    title: "Workloads",
+    places: ["clusters.eks.workloads", "clusters.aks.workloads"],
+    schema: workloadOf(existingCluster),
+    elsewhere: {},
+  },
+  { title: "ECR", places: ["registries.ecr"], schema: ecrRegistry, elsewhere: {} },
+  { title: "ACR", places: ["registries.acr"], schema: acrRegistry, elsewhere: {} },
+  { title: "Teams", places: ["teams"], schema: teams, elsewhere: {} },
+  { title: "Bootstrap", places: [], schema: bootstrap, elsewhere: {} },
 ];
 
 /** The schema of a cluster's workloads. */
@@ -42,34 +56,108 @@ function workloadOf(cluster: GenericSchema): GenericSchema {
   return object.entries.workloads;
 }
 
-/** Everything that an environment can say, as a page. */
-export function environmentPage(meanings: Meanings): string {
+/** Where a rule finds something wrong in an environment. */
+export interface Sighting {
+  readonly rule: string;
+  readonly path: string;
+}
+
+const HEAD = `# What an environment can say
+
+<!-- Written by \`npm run docs\` from the schemas in config/. -->
+
+\`*\` is any key, \`[]\` any item. A property without a default must be stated; \`none\` leaves it out. The rules are those of the
+value alone and those that find it wrong beside others: [rules.md](rules.md) says what each accepts.
+`;
+
+/** What stands in `docs/environment.md`; sightings say which rules watch a property beside its value's own. */
+export function environmentPage(meanings: Meanings, sightings: readonly Sighting[]): string {
+  const sections = SECTIONS.map((section) => `## ${section.title}\n\n${tableOf(section, meanings, sightings)}\n`);
+  return `${HEAD}\n${sections.join("\n")}`;
+}
+
+/** A property that a rule judges alone. */
+export interface JudgedValue {
+  readonly rule: RuleId;
+  readonly path: string;
+  /** Link to the section that has it. */
+  readonly section: string;
+}
+
+export function judgedValues(): readonly JudgedValue[] {
+  return SECTIONS.flatMap((section) =>
+    ownProperties(section).flatMap(({ path, rules }) =>
+      rules.map((rule) => ({ rule, path, section: `[${section.title}](environment.md#${anchorOf(section.title)})` })),
+    ),
+  );
+}
+
+function tableOf(section: Section, meanings: Meanings, sightings: readonly Sighting[]): string {
+  const properties = ownProperties(section);
+  const watching = watchersOf(section, properties, sightings);
+  const rows = properties.map((property) => {
+    const { path, type, rules } = property;
+    const meaning = meanings.of(property);
+    const other = Object.hasOwn(section.elsewhere, path) ? section.elsewhere[path] : undefined;
+    const text = [
+      meaning?.text,
+      meaning?.source && `[Source](${meaning.source})`,
+      other && `See ${other.map((title) => `[${title}](#${anchorOf(title)})`).join(", ")}.`,
+    ];
+    const watched = new Set([...rules.map(({ id }) => id), ...(watching.get(path) ?? [])]);
+    return [
+      `\`${path}\``,
+      type,
+      fallbackOf(property, meaning?.fallback),
+      text.filter(Boolean).join(" "),
+      [...watched].map(ruleLink).join(", "),
+    ];
+  });
   return [
-    "# What an environment can say",
-    "",
-    "<!-- Written by `npm run docs` from the schemas in config/. -->",
-    "",
-    "`*` is any key, `[]` any item. A property without a default must be stated. Each rule links to the document that states it;",
-    "[rules.md](rules.md) has them all.",
-    "",
-    ...SECTIONS.flatMap((section) => [`## ${section.title}`, "", ...table(section, meanings), ""]),
+    "| property | type | default | meaning | rules |",
+    "|---|---|---|---|---|",
+    ...rows.map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`),
   ].join("\n");
 }
 
-function table({ schema, elsewhere }: Section, meanings: Meanings): string[] {
-  const rows = propertiesOf(schema, (path) => Object.hasOwn(elsewhere, path)).map((property) => {
-    const { path, type, rules } = property;
-    const meaning = meanings.of(property);
-    const section = Object.hasOwn(elsewhere, path) ? ` See ${elsewhere[path]}.` : "";
-    const text = `${meaning?.text ?? ""}${meaning?.source ? ` [Source](${meaning.source})` : ""}${section}`;
-    const watched = rules.map(({ id, source }) => `[${id}](${source})`).join(", ");
-    return [`\`${path}\``, type, fallbackOf(property, meaning?.fallback), text, watched];
-  });
-  return [
-    "| property | type | default | meaning | rules of its value |",
-    "|---|---|---|---|---|",
-    ...rows.map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`),
-  ];
+function ownProperties({ schema, elsewhere }: Section): readonly Property[] {
+  return propertiesOf(schema, (path) => Object.hasOwn(elsewhere, path));
+}
+
+/** The rules of the sightings, by the deepest property that they are at or below. */
+function watchersOf(
+  { places, elsewhere }: Section,
+  properties: readonly Property[],
+  sightings: readonly Sighting[],
+): ReadonlyMap<string, readonly string[]> {
+  const watchers = new Map<string, string[]>();
+  for (const { rule, path } of sightings) {
+    const place = places.find((start) => start === "" || path.startsWith(`${start}.`));
+    if (place === undefined) continue;
+    const steps = path.slice(place === "" ? 0 : place.length + 1).split(".");
+    const [deepest] = properties
+      .map((property) => ({ path: property.path, pattern: property.path.replaceAll("[]", ".[]").split(".") }))
+      .filter(({ pattern }) => pattern.every((part, index) => matches(part, steps[index])))
+      .sort((one, other) => other.pattern.length - one.pattern.length);
+    // Whatever is wrong with a type is found anywhere, and a section of its own says what it watches.
+    if (deepest && !rule.startsWith("schema/") && !Object.hasOwn(elsewhere, deepest.path))
+      watchers.set(deepest.path, [...(watchers.get(deepest.path) ?? []), rule]);
+  }
+  return watchers;
+}
+
+function matches(part: string, step: string | undefined): boolean {
+  if (step === undefined) return false;
+  return part === "*" || part === step || (part === "[]" && /^\d+$/.test(step));
+}
+
+function ruleLink(id: string): string {
+  return `[${id}](rules.md#${id.replaceAll("/", "")})`;
+}
+
+/** As GitHub makes it of a heading. */
+function anchorOf(title: string): string {
+  return title.toLowerCase().replaceAll(" ", "-");
 }
 
 function fallbackOf({ required, fallback }: Property, written: string | undefined): string {
@@ -79,19 +167,19 @@ function fallbackOf({ required, fallback }: Property, written: string | undefine
 
 /** Properties whose comment says another default than their schema, or nothing at all. */
 export function undocumented(meanings: Meanings): readonly string[] {
-  return SECTIONS.flatMap(({ title, schema, elsewhere }) =>
-    propertiesOf(schema, (path) => Object.hasOwn(elsewhere, path)).flatMap((property) => {
+  return SECTIONS.flatMap((section) =>
+    ownProperties(section).flatMap((property) => {
       const { path, fallback, required } = property;
       const meaning = meanings.of(property);
-      if (meaning === undefined) return /(^|\.)type$/.test(path) ? [] : [`${title}: ${path} has no comment`];
+      if (!meaning?.text) return /(^|\.)type$/.test(path) ? [] : [`${section.title}: ${path} has no comment`];
       const stated = meaning.fallback;
       if (fallback !== undefined) {
         const text = plain(fallback);
         return stated !== undefined && plain(parsed(stated)) === text
           ? []
-          : [`${title}: ${path} is ${text} by default, not ${stated}`];
+          : [`${section.title}: ${path} is ${text} by default, not ${stated}`];
       }
-      return required || stated !== undefined ? [] : [`${title}: ${path} has no @default`];
+      return required || stated !== undefined ? [] : [`${section.title}: ${path} has no @default`];
     }),
   );
 }

@@ -29,7 +29,8 @@ interface Node {
   readonly item?: Node;
   readonly value?: Node;
   readonly shapes?: readonly Node[];
-  readonly pipe?: readonly (Node & { readonly requirement?: Partial<RuleId> })[];
+  readonly requirement?: Partial<RuleId>;
+  readonly pipe?: readonly Node[];
 }
 
 /** Every property that the schema has, in the order it is written; where `stops` says so, without what is below it. */
@@ -46,16 +47,11 @@ export function propertiesOf(
   return [...found.values()];
 }
 
-/** The rules of a value that stand at its schema, below it included. */
-export function rulesOf(node: GenericSchema): readonly RuleId[] {
-  return ownRules(node as unknown as Node);
-}
-
 function merged(one: Property, other: Property): Property {
   return {
     ...one,
     siblings: [...new Set([...one.siblings, ...other.siblings])],
-    type: one.type === other.type ? one.type : `${one.type} or ${other.type}`,
+    type: [...new Set([one.type, other.type].flatMap((type) => type.split(" or ")))].join(" or "),
     required: one.required && other.required,
     rules: uniqueRules([...one.rules, ...other.rules]),
   };
@@ -80,25 +76,32 @@ function visit(node: Node, path: string, found: (property: Property) => boolean)
       type: typeOf(value),
       required: entry.type !== "exact_optional",
       fallback: entry.default,
-      rules: uniqueRules([...ownRules(value), ...itemRules(value)]),
+      rules: uniqueRules([...ownRules(value), ...innerRules(value)]),
     });
     if (deeper) visit(value, at, found);
   }
 }
 
-function ownRules({ pipe = [], shapes = [] }: Node): RuleId[] {
+function ownRules({ pipe = [], shapes = [], entries = {} }: Node): RuleId[] {
   return [
     ...pipe.flatMap((step, index) =>
       index === 0 ? ownRules(step) : isRule(step.requirement) ? [step.requirement] : [],
     ),
-    ...(shapes.length === 1 && shapes[0] ? ownRules(shapes[0]) : []),
+    ...shapes.flatMap(ownRules),
+    // A property that another one excludes is no property: its rule is the object's.
+    ...Object.values(entries).flatMap(({ wrapped }) =>
+      wrapped?.type === "never" && isRule(wrapped.requirement) ? [wrapped.requirement] : [],
+    ),
   ];
 }
 
-function itemRules(node: Node): RuleId[] {
-  const inner = node.pipe?.[0] ?? node;
-  if (inner !== node) return itemRules(inner);
-  return node.item ? ownRules(node.item) : [];
+/** The rules of a list's items, or of an object's values. */
+function innerRules(node: Node): RuleId[] {
+  const [shape] = node.shapes ?? [];
+  const outer = node.pipe?.[0] ?? shape;
+  if (outer !== undefined) return innerRules(outer);
+  const inner = node.item ?? (node.type === "record" ? node.value : undefined);
+  return inner ? ownRules(inner) : [];
 }
 
 function isRule(requirement: Partial<RuleId> | undefined): requirement is RuleId {
