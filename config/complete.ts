@@ -3,6 +3,7 @@ import { BEHIND_LOAD_BALANCER_SECONDS, TERMINATION_SECONDS } from "../lib/shutdo
 import type { CompleteAksCluster } from "./aks";
 import { type ByType, byType } from "./by-type";
 import type { CompleteEksCluster } from "./eks";
+import { deriveEksNetwork } from "./eks-network";
 import { type CompleteCluster, type CompleteEnvironment, type Environment, environment as schema } from "./environment";
 import { derive, entriesOf, fill, readable } from "./fill";
 import type { CompleteRegistry } from "./registry";
@@ -44,6 +45,8 @@ const CLUSTERS: ByType<void, [stack: () => string]> = {
 
 function deriveEks(cluster: CompleteEksCluster, stack: () => string): void {
   derive(cluster, "name", stack);
+  const network = readable(() => cluster.network);
+  if (network) deriveEksNetwork(network);
   for (const [, group] of readable(() => entriesOf(cluster.nodeGroups)) ?? []) {
     derive(group, "kubernetesVersion", () => cluster.kubernetesVersion);
   }

@@ -1,5 +1,6 @@
-import { contains, overlaps, parseCidr } from "../lib/cidr";
+import { overlaps } from "../lib/cidr";
 import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
+import { type CompleteEksNetwork, eksNetwork } from "./eks-network";
 import { inEachItem } from "./fill";
 import { addOnVersion, type CompleteNodeGroup, nodeGroups } from "./node-group";
 import { eksPlatform } from "./platform";
@@ -9,6 +10,7 @@ import {
   count,
   type Derived,
   list,
+  matching,
   object,
   oneOf,
   optional,
@@ -16,59 +18,8 @@ import {
   text,
   type Written,
 } from "./schema";
-import { awsAccountId, awsRegion, ingressClass, ipv4Range, kubernetesMinor, repeated, roleArn, unique } from "./values";
+import { awsAccountId, awsRegion, ingressClass, ipv4Range, kubernetesMinor, roleArn, unique } from "./values";
 import { type CompleteWorkload, workloads } from "./workload";
-
-const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
-
-const vpcCidr = ruled(text, {
-  id: "eks/vpc-cidr",
-  source: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html",
-  check: (cidr) => {
-    const range = parseCidr(cidr);
-    if (range === undefined) {
-      const form = "must be an IPv4 range in CIDR notation that starts with its first address, such as 10.20.0.0/16";
-      return [{ message: form }];
-    }
-    if (range.range() < 16 || range.range() > 20) return [{ message: "must be a /16 to /20" }];
-    return PRIVATE_RANGES.some((outer) => contains(outer, cidr))
-      ? []
-      : [{ message: `must be a private range, inside ${PRIVATE_RANGES.join(", ")}` }];
-  },
-});
-
-const availabilityZones = ruled(list(text), {
-  id: "eks/availability-zones",
-  source: "https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
-  check: (zones) => {
-    // EKS wants two zones; six fit into the range's private half.
-    if (zones.length < 2 || zones.length > 6) {
-      return [{ message: "must have two to six zones; three where the region has them" }];
-    }
-    return repeated(zones, "is listed twice; each zone is accepted once");
-  },
-});
-
-/** The network of one EKS cluster. */
-export const eksNetwork = object({
-  /** The VPC's IPv4 range, a /16 to /20, for example `10.20.0.0/16`. All subnets are calculated from it. */
-  vpcCidr,
-  /**
-   * Availability zones by name, two to six, for example `us-east-1a`. Their order decides the subnets' ranges, and the
-   * first two are the control plane's for good: append a zone, never reorder. Node groups are then replaced, new before
-   * old. https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
-   */
-  availabilityZones,
-  /**
-   * NAT gateways for the private subnets: `one` (cheap, one zone's loss cuts all), `per-zone`, or `regional` (one that
-   * AWS grows over all zones). https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
-   * @default "per-zone"
-   */
-  natGateways: optional(oneOf("one", "per-zone", "regional"), "per-zone"),
-});
-
-export type EksNetwork = Written<typeof eksNetwork>;
-export type CompleteEksNetwork = Complete<typeof eksNetwork>;
 
 const ADMINS = ["eks/admins", "https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html"] as const;
 
@@ -85,6 +36,8 @@ const EVERYWHERE = "0.0.0.0/0";
 const NEVER_PUBLIC = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16"];
 const ENDPOINT = "https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html";
 const PUBLIC = ["eks/public-access-cidrs", ENDPOINT] as const;
+
+const PRIVATE = ["eks/private-access", ENDPOINT] as const;
 
 const publicAccessCidrs = ruled(list(ipv4Range(...PUBLIC)), {
   id: PUBLIC[0],
@@ -143,12 +96,36 @@ export const eksCluster = object({
    */
   publicAccessCidrs: optional(publicAccessCidrs, []),
   /**
+   * IPv4 ranges that may reach the private endpoint beside the nodes, for example a VPN's or a runner's: port 443 of the
+   * cluster's security group. https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html#private-access
+   * @default []
+   */
+  privateAccessCidrs: optional(ruled(list(ipv4Range(...PRIVATE)), unique(...PRIVATE)), []),
+  /**
+   * Security groups whose members may reach the private endpoint beside the nodes, for example a bastion's:
+   * `sg-0123456789abcdef0`. https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+   * @default []
+   */
+  privateAccessSecurityGroupIds: optional(
+    ruled(
+      list(
+        matching(
+          ...PRIVATE,
+          /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
+          "must be a security group's id: sg- and 17 of 0-9 and a-f",
+        ),
+      ),
+      unique(...PRIVATE),
+    ),
+    [],
+  ),
+  /**
    * Days to keep control-plane and flow logs, one of CloudWatch's values.
    * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
    * @default 365
    */
   logRetentionDays: optional(logRetentionDays, 365),
-  /** The cluster's own VPC. */
+  /** The cluster's network: a VPC of its own, or one that is already there (`vpcId`). */
   network: eksNetwork,
   /** Node groups by name, at most 36 characters each. */
   nodeGroups,
@@ -194,7 +171,11 @@ export const eksCluster = object({
 export type EksCluster = Written<typeof eksCluster>;
 
 /** An EKS cluster behind the check: its name is derived where it is left out, and its workloads are complete. */
-export type CompleteEksCluster = Omit<Derived<Complete<typeof eksCluster>, "name">, "nodeGroups" | "workloads"> & {
+export type CompleteEksCluster = Omit<
+  Derived<Complete<typeof eksCluster>, "name">,
+  "network" | "nodeGroups" | "workloads"
+> & {
+  readonly network: CompleteEksNetwork;
   readonly nodeGroups: Readonly<Record<string, Derived<CompleteNodeGroup, "kubernetesVersion">>>;
   readonly workloads: Readonly<Record<string, CompleteWorkload & { readonly identity?: { readonly roleArn: string } }>>;
 };

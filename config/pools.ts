@@ -5,6 +5,7 @@ import type { Pool } from "../lib/capacity/pool";
 import { aksNodePods, EKS_CLUSTER_PODS, EKS_NODE_PODS, type SystemPods, total } from "../lib/capacity/system-pods";
 import type { CompleteAksCluster } from "./aks";
 import { type ByType, byType } from "./by-type";
+import { zonesOf } from "./eks-network";
 import type { CompleteCluster } from "./environment";
 import type { CompleteNodeGroup } from "./node-group";
 import type { CompleteNodePool, CompleteSystemPool } from "./node-pool";
@@ -13,7 +14,7 @@ import type { Taint } from "./values";
 
 const POOLS: ByType<readonly Pool[]> = {
   eks: ({ nodeGroups, region, network }) =>
-    Object.entries(nodeGroups).map(([name, group]) => eksPool(name, group, region, network.availabilityZones)),
+    Object.entries(nodeGroups).map(([name, group]) => eksPool(name, group, region, zonesOf(network))),
   aks: aksPools,
   existing: () => [],
 };

@@ -1,5 +1,13 @@
-/** A zone's private subnet is a sixteenth of the VPC. */
-export const PRIVATE_SUBNET_BITS = 4;
+/** The prefix length of a private subnet where none is stated: a sixteenth of the VPC. */
+export function privateSubnetPrefix(vpcCidr: string): number {
+  return Number(vpcCidr.split("/")[1]) + 4;
+}
+
+/** How many private subnets lie before the public ones: half of the VPC, three quarters where each is a quarter. */
+export function privateSubnetsThatFit(vpcPrefix: number, subnetPrefix: number): number {
+  const all = 2 ** (subnetPrefix - vpcPrefix);
+  return all === 4 ? 3 : Math.min(all / 2, 6);
+}
 
 /**
  * The range EKS gives Services where a cluster states none, as ours do: the one that the VPC is not in.

@@ -1,9 +1,9 @@
 import type { CompleteEksCluster } from "../config/eks";
+import { addressesNeeded } from "../config/eks-addresses";
+import { type CompleteEksNetwork, isExisting } from "../config/eks-network";
 import { entriesOf, inEachItem, readable } from "../config/fill";
-import { eksNodeAddresses } from "../lib/capacity/allocatable";
-import { instanceFacts } from "../lib/capacity/node-facts";
 import { parseCidr, prefixFor } from "../lib/cidr";
-import { PRIVATE_SUBNET_BITS } from "../lib/eks-ranges";
+import { privateSubnetsThatFit } from "../lib/eks-ranges";
 import { grouped } from "../lib/grouped";
 import { nodeGroupRules } from "./node-group";
 import { type ClusterSubject, type Finding, findingsOf, type Rule } from "./rule";
@@ -11,10 +11,10 @@ import { type ClusterSubject, type Finding, findingsOf, type Rule } from "./rule
 type EksSubject = ClusterSubject<CompleteEksCluster>;
 
 const LARGEST_VPC = 16;
+// Of a private subnet whose prefix is not stated, beyond the VPC's.
+const DEFAULT_BITS = 4;
 // https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 const AWS_OWN = 5;
-// https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
-const CONTROL_PLANE = 16;
 
 export const eksRules: readonly Rule<EksSubject>[] = [
   {
@@ -31,12 +31,12 @@ export const eksRules: readonly Rule<EksSubject>[] = [
     says: "Zones are the region's own; EKS accepts no Local or Wavelength Zone for a control plane.",
     source: "https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     check: ({ cluster: { region, network } }) =>
-      inEachItem(network.availabilityZones, (value, index) =>
+      statedZones(network).flatMap(({ path, value }) =>
         value.startsWith(region) && /^[a-z]$/.test(value.slice(region.length))
           ? []
           : [
               {
-                path: `network.availabilityZones.${index}`,
+                path,
                 value,
                 message: `must be a zone of ${region}, such as ${region}a`,
               },
@@ -81,35 +81,40 @@ export const eksRules: readonly Rule<EksSubject>[] = [
     says: "A zone's private subnet has an address for all that its share of the nodes holds, full and during an update: with the VPC CNI every interface takes all its addresses from it.",
     source: "https://docs.aws.amazon.com/eks/latest/best-practices/vpc-cni.html",
     check: ({ cluster }) => {
-      const value = cluster.network.vpcCidr;
+      const { network } = cluster;
+      // A plan looks at the size of subnets that are already there.
+      if (isExisting(network)) return [];
+      const value = network.vpcCidr;
       const vpc = parseCidr(value)?.range();
       const needed = addressesNeeded(cluster);
       if (vpc === undefined || needed === undefined) return [];
-      const subnet = vpc + PRIVATE_SUBNET_BITS;
+      const subnet = network.privateSubnetPrefix;
       const free = 2 ** (32 - subnet) - AWS_OWN;
       if (needed <= free) return [];
-      const smallest = prefixFor(needed + AWS_OWN) - PRIVATE_SUBNET_BITS;
-      const advice = smallest < LARGEST_VPC ? "fewer or smaller nodes" : `a /${smallest}`;
-      const message = `gives each zone a /${subnet} with ${grouped(free)} addresses, but its nodes and pods need ${grouped(needed)} at their maximum; expected ${advice}`;
+      const message = `gives each zone a /${subnet} with ${grouped(free)} addresses, but its nodes and pods need ${grouped(needed)} at their maximum; expected ${cures(vpc, prefixFor(needed + AWS_OWN), network.availabilityZones.length)}`;
       return [{ path: "network.vpcCidr", value, message }];
     },
   },
 ];
 
-/** Addresses of one zone; undefined where an instance type's facts are not known. */
-function addressesNeeded({ network, nodeGroups }: CompleteEksCluster): number | undefined {
-  const zones = network.availabilityZones.length;
-  let needed = CONTROL_PLANE;
-  for (const { instanceTypes, nodeFacts, scaling, maxUnavailablePercentage } of Object.values(nodeGroups)) {
-    const nodes = scaling.fixed ?? scaling.max;
-    // https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html
-    const surge = Math.max(2 * zones, Math.ceil((nodes * maxUnavailablePercentage) / 100));
-    const facts = nodeFacts ? [nodeFacts] : instanceTypes.map(instanceFacts);
-    const each = facts.map((fact) => fact && eksNodeAddresses(fact));
-    if (each.some((addresses) => addresses === undefined)) return undefined;
-    needed += Math.ceil((nodes + surge) / zones) * Math.max(...each.map((addresses) => addresses ?? 0));
-  }
-  return needed;
+/** Each zone that a network states, and where. */
+function statedZones(network: CompleteEksNetwork): readonly { readonly path: string; readonly value: string }[] {
+  return isExisting(network)
+    ? inEachItem(network.privateSubnets, ({ availabilityZone: value }, index) => [
+        { path: `network.privateSubnets.${index}.availabilityZone`, value },
+      ])
+    : inEachItem(network.availabilityZones, (value, index) => [{ path: `network.availabilityZones.${index}`, value }]);
+}
+
+/** What gives each zone a subnet of so long a prefix. */
+function cures(vpc: number, subnet: number, zones: number): string {
+  const isWide = subnet >= vpc + 2 && zones <= privateSubnetsThatFit(vpc, subnet);
+  const wider = subnet - DEFAULT_BITS;
+  return [
+    ...(isWide ? [`privateSubnetPrefix ${subnet}`] : []),
+    ...(wider >= LARGEST_VPC ? [`a /${wider}`] : []),
+    "fewer or smaller nodes",
+  ].join(", or ");
 }
 
 /** Everything that is wrong with an EKS cluster and its node groups; paths are reported below `path`. */

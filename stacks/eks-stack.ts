@@ -3,9 +3,12 @@ import { type ITerraformDependable, TerraformOutput, TerraformStack } from "cdkt
 import type { Construct } from "constructs";
 import type { ClusterTeam } from "../config/access";
 import type { CompleteEksCluster } from "../config/eks";
+import { addressesNeeded } from "../config/eks-addresses";
+import { isExisting } from "../config/eks-network";
 import { AddOn, type AddOnName } from "../constructs/aws/add-on";
 import { ControlPlane, clusterLogGroupName } from "../constructs/aws/control-plane";
 import { EncryptionKey } from "../constructs/aws/encryption-key";
+import { ExistingNetwork } from "../constructs/aws/existing-network";
 import { flowLogGroupName, Network } from "../constructs/aws/network";
 import { NodeGroup } from "../constructs/aws/node-group";
 import { boundRoles } from "../constructs/aws/role-boundary";
@@ -53,26 +56,34 @@ export class EksStack extends TerraformStack {
       region,
       admins,
       clusterRoleArn: clusterRole.arn,
-      logGroupNames: [clusterLogGroupName(name), flowLogGroupName(name)],
+      // Flow logs of a network that is already there are its owner's.
+      logGroupNames: [clusterLogGroupName(name), ...(isExisting(props.network) ? [] : [flowLogGroupName(name)])],
       protected: settings.protected,
     });
-    const network = new Network(this, "network", {
-      ...props.network,
-      name,
-      accountId,
-      region,
-      logRetentionDays,
-      keyArn: key.arn,
-      protected: settings.protected,
-    });
-    const { cluster, endpoint } = new ControlPlane(this, "control-plane", {
+    const network = isExisting(props.network)
+      ? new ExistingNetwork(this, "network", {
+          ...props.network,
+          addressesNeeded: addressesNeeded(props),
+          internalLoadBalancer: props.platform?.traefik?.loadBalancer.internal === true,
+        })
+      : new Network(this, "network", {
+          ...props.network,
+          name,
+          accountId,
+          region,
+          logRetentionDays,
+          keyArn: key.arn,
+          protected: settings.protected,
+        });
+    const controlPlane = new ControlPlane(this, "control-plane", {
       ...props,
       role: clusterRole,
       keyArn: key.arn,
-      privateSubnetIds: network.privateSubnetIds,
+      subnetIds: network.controlPlaneSubnetIds,
       logRetentionDays,
       protected: settings.protected,
     });
+    const { cluster } = controlPlane;
 
     for (const team of props.teams ?? []) {
       new TeamAccess(this, `team-${team.name}`, { team, clusterName: cluster.created });
@@ -104,10 +115,20 @@ export class EksStack extends TerraformStack {
     );
     for (const name of ["coredns", "metrics-server", "aws-ebs-csi-driver"] as const) addOn(name, nodes);
 
-    new TerraformOutput(this, "cluster_name", { value: cluster.created });
-    new TerraformOutput(this, "cluster_endpoint", { value: endpoint });
-    new TerraformOutput(this, "kubeconfig_command", {
-      value: `aws eks update-kubeconfig --name ${name} --region ${region}`,
-    });
+    const outputs = {
+      cluster_name: cluster.created,
+      cluster_endpoint: controlPlane.endpoint,
+      cluster_certificate_authority: controlPlane.certificateAuthority,
+      cluster_security_group_id: controlPlane.securityGroupId,
+      kubeconfig_command: `aws eks update-kubeconfig --name ${name} --region ${region}`,
+      key_arn: key.arn,
+      node_role_arn: nodeRole.arn,
+      oidc_issuer: controlPlane.issuer,
+      oidc_provider_arn: controlPlane.oidcProviderArn,
+      private_subnet_ids: network.privateSubnetIds,
+      public_subnet_ids: network.publicSubnetIds,
+      vpc_id: network.vpcId,
+    };
+    for (const [output, value] of Object.entries(outputs)) new TerraformOutput(this, output, { value });
   }
 }

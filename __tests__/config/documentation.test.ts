@@ -22,7 +22,7 @@ const environment = {
 } as const satisfies Environment;
 
 const { eks } = (environment as Environment).clusters;
-if (eks?.type === "eks") {
+if (eks?.type === "eks" && eks.network.vpcId === undefined) {
   const { natGateways } = eks.network;
 }
 `;
@@ -35,13 +35,13 @@ beforeAll(async () => {
 });
 
 test("an editor shows a property's values, meaning and default from the schema", () => {
-  expect(read).toContain('"one" | "per-zone" | "regional"');
+  expect(read).toContain('"none" | "one" | "per-zone" | "regional"');
   expect(read).toContain("NAT gateways for the private subnets: `one` (cheap, one zone's loss cuts all)");
   expect(read).toContain('@default — "per-zone"');
 });
 
 test("it shows the values where a literal states the property", () => {
-  expect(stated).toContain('natGateways?: "one" | "per-zone" | "regional"');
+  expect(stated).toContain('natGateways?: "none" | "one" | "per-zone" | "regional"');
 });
 
 // TypeScript 5.9 and 6.0 do; 7.0.2 shows no comment of a mapped type: https://github.com/microsoft/typescript-go/issues/4677

@@ -189,7 +189,7 @@ test("a value that is nearly one of the known is told it", () => {
   expect(found(change).map(([path, , message]) => `${path} ${message}`)).toEqual([
     'backend.type must be "local" or "s3" or "azurerm"; did you mean s3?',
     "clusters.eks.region must be a region of the standard partition; did you mean us-east-1?",
-    'clusters.eks.network.natGateways must be "one" or "per-zone" or "regional"; did you mean per-zone?',
+    'clusters.eks.network.natGateways must be "one" or "per-zone" or "regional" or "none"; did you mean per-zone?',
     "clusters.aks.location must be a region's programmatic name; did you mean eastus?",
     'clusters.kind.type must be "eks" or "aks" or "existing"; did you mean existing?',
   ]);

@@ -39,6 +39,11 @@ const INTERNAL = { loadBalancer: { internal: true } } as const;
 const LONG = "x".repeat(64);
 const range = (max: number) => ({ min: 3, max, initial: 3 });
 
+const EXISTING_NETWORK = {
+  vpcCidr: "10.64.0.0/16",
+  privateSubnets: ["a", "b"].map((zone) => ({ id: `subnet-${zone.repeat(8)}`, availabilityZone: `us-east-1${zone}` })),
+};
+
 const SUBSCRIPTION = "00000000-0000-0000-0000-00000000000a";
 const OWN_REGISTRY = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/registry`;
 const NETWORK = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network`;
@@ -67,6 +72,15 @@ export const mutations: readonly Mutation[] = [
   at("eks/zones-in-region", `${EKS}.network.availabilityZones.1`, "us-west-2b"),
   at("eks/availability-zones", `${EKS}.network.availabilityZones`, ["us-east-1a"]),
   at("eks/vpc-cidr", `${EKS}.network.vpcCidr`, "10.64.0.0/15"),
+  at("eks/private-subnets", `${EKS}.network.privateSubnetPrefix`, 15),
+  at("eks/interface-endpoints", `${EKS}.network.interfaceEndpoints.0`, "ECR", {
+    [`${EKS}.network.interfaceEndpoints`]: [],
+  }),
+  at("eks/endpoints-without-nat", `${EKS}.network.interfaceEndpoints`, ["sts"], {
+    [`${EKS}.network.natGateways`]: "none",
+  }),
+  at("eks/existing-network", `${EKS}.network.vpcId`, "vpc", { [`${EKS}.network`]: EXISTING_NETWORK }),
+  at("eks/private-access", `${EKS}.privateAccessCidrs.0`, "10.0.0.1/8", { [`${EKS}.privateAccessCidrs`]: [] }),
   at("eks/cluster-name", `${EKS}.name`, "-cluster"),
   at("eks/kubernetes-version", `${EKS}.kubernetesVersion`, "1.36.1"),
   at("eks/version-skew", `${GROUP}.kubernetesVersion`, "1.37"),

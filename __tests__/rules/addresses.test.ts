@@ -140,7 +140,7 @@ test("a message says what would do", () => {
     'overlaps the services of clusters.a, "172.20.0.0/16"; expected a range such as 10.1.0.0/16',
   ]);
   expect(messages({ a: fixed(16) })).toEqual([
-    "gives each zone a /24 with 251 addresses, but its nodes and pods need 256 at their maximum; expected a /19",
+    "gives each zone a /24 with 251 addresses, but its nodes and pods need 256 at their maximum; expected privateSubnetPrefix 23, or a /19, or fewer or smaller nodes",
   ]);
   expect(messages({ a: fixed(3000) })).toEqual([
     "gives each zone a /24 with 251 addresses, but its nodes and pods need 39 916 at their maximum; expected fewer or smaller nodes",

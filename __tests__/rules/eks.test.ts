@@ -27,6 +27,19 @@ function cidr(vpcCidr: string): Change {
   return { network: { ...minimalEks.network, vpcCidr } };
 }
 
+function made(change: object): Change {
+  return { network: { ...minimalEks.network, ...change } };
+}
+
+function subnet(zone: string, id: string) {
+  return { id: `subnet-0123456789abcdef${id}`, availabilityZone: `us-east-1${zone}` };
+}
+
+function existing(change: object): Change {
+  const network = { vpcId: "vpc-0123456789abcdef0", vpcCidr: "10.20.0.0/16" };
+  return { network: { ...network, privateSubnets: [subnet("a", "1"), subnet("b", "2")], ...change } };
+}
+
 function zones(availabilityZones: readonly string[]): Change {
   return { network: { ...minimalEks.network, availabilityZones } };
 }
@@ -129,6 +142,100 @@ const cases: readonly Case[] = [
     path: "network.vpcCidr",
     refused: cidr("100.128.0.0/16"),
     accepted: cidr("100.127.0.0/16"),
+  },
+  {
+    rule: "eks/private-subnets",
+    what: "a private subnet of half the VPC",
+    path: "network.privateSubnetPrefix",
+    refused: made({ privateSubnetPrefix: 17 }),
+    accepted: made({ privateSubnetPrefix: 18 }),
+  },
+  {
+    rule: "eks/private-subnets",
+    what: "more quarters than leave room for public subnets",
+    path: "network.privateSubnetPrefix",
+    refused: made({ privateSubnetPrefix: 18, availabilityZones: zoneNames.slice(0, 4) }),
+    accepted: made({ privateSubnetPrefix: 19, availabilityZones: zoneNames.slice(0, 4) }),
+  },
+  {
+    rule: "eks/interface-endpoints",
+    what: "a service with its prefix",
+    path: "network.interfaceEndpoints.0",
+    refused: made({ interfaceEndpoints: ["com.amazonaws.us-east-1.ecr.api".toUpperCase()] }),
+    accepted: made({ interfaceEndpoints: ["ecr.api"] }),
+  },
+  {
+    rule: "eks/endpoints-without-nat",
+    what: "nodes that reach nothing",
+    path: "network.interfaceEndpoints",
+    refused: made({ natGateways: "none", interfaceEndpoints: ["ec2", "ecr.api", "ecr.dkr", "eks", "sts"] }),
+    accepted: made({
+      natGateways: "none",
+      interfaceEndpoints: ["ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "sts"],
+    }),
+  },
+  {
+    rule: "eks/existing-network",
+    what: "a VPC's name",
+    path: "network.vpcId",
+    refused: existing({ vpcId: "main" }),
+    accepted: existing({ vpcId: "vpc-0123456789abcdef0" }),
+  },
+  {
+    rule: "eks/existing-network",
+    what: "private subnets of one zone",
+    path: "network.privateSubnets",
+    refused: existing({ privateSubnets: [subnet("a", "1"), subnet("a", "2")] }),
+    accepted: existing({ privateSubnets: [subnet("a", "1"), subnet("a", "2"), subnet("b", "3")] }),
+  },
+  {
+    rule: "eks/existing-network",
+    what: "a subnet listed twice",
+    path: "network.publicSubnets.1.id",
+    refused: existing({ publicSubnets: [subnet("a", "3"), subnet("b", "3")] }),
+    accepted: existing({ publicSubnets: [subnet("a", "3"), subnet("b", "4")] }),
+  },
+  {
+    rule: "eks/existing-network",
+    what: "a private subnet that is public, too",
+    path: "network.publicSubnets.0.id",
+    refused: existing({ publicSubnets: [subnet("a", "1")] }),
+    accepted: existing({ publicSubnets: [subnet("a", "3")] }),
+  },
+  {
+    rule: "eks/existing-network",
+    what: "a control plane in one zone",
+    path: "network.controlPlaneSubnets",
+    refused: existing({ controlPlaneSubnets: [subnet("a", "3")] }),
+    accepted: existing({ controlPlaneSubnets: [subnet("a", "3"), subnet("b", "4")] }),
+  },
+  {
+    rule: "eks/vpc-cidr",
+    what: "an existing VPC's range that AWS has not",
+    path: "network.vpcCidr",
+    refused: existing({ vpcCidr: "10.20.0.0/29" }),
+    accepted: existing({ vpcCidr: "10.20.0.0/24" }),
+  },
+  {
+    rule: "eks/zones-in-region",
+    what: "an existing subnet of another region",
+    path: "network.privateSubnets.1.availabilityZone",
+    refused: existing({ privateSubnets: [subnet("a", "1"), { ...subnet("b", "2"), availabilityZone: "us-west-2b" }] }),
+    accepted: existing({ privateSubnets: [subnet("a", "1"), subnet("b", "2")] }),
+  },
+  {
+    rule: "eks/private-access",
+    what: "a security group's name",
+    path: "privateAccessSecurityGroupIds.0",
+    refused: { privateAccessSecurityGroupIds: ["bastion"] },
+    accepted: { privateAccessSecurityGroupIds: ["sg-0123456789abcdef0"] },
+  },
+  {
+    rule: "eks/private-access",
+    what: "a range listed twice",
+    path: "privateAccessCidrs.1",
+    refused: { privateAccessCidrs: ["10.0.0.0/16", "10.0.0.0/16"] },
+    accepted: { privateAccessCidrs: ["10.0.0.0/16", "10.1.0.0/16"] },
   },
   {
     rule: "eks/cluster-name",

@@ -24,8 +24,17 @@ test("the provider touches the stated account only and tags everything", () => {
   ]);
 });
 
-test("the outputs are the name, the endpoint and the command that writes a kubeconfig", () => {
+test("the outputs are what another tool or a team's own resources start from", () => {
   expect(stack.output).toEqual({
+    cluster_certificate_authority: { value: expect.stringMatching(/certificate_authority\[0\]\.data\}$/) },
+    cluster_security_group_id: { value: expect.stringMatching(/cluster_security_group_id\}$/) },
+    key_arn: { value: expect.stringMatching(/^\$\{aws_kms_key\./) },
+    node_role_arn: { value: expect.stringMatching(/^\$\{aws_iam_role\.node-role/) },
+    oidc_issuer: { value: expect.stringMatching(/oidc\[0\]\.issuer\}$/) },
+    oidc_provider_arn: { value: expect.stringMatching(/^\$\{aws_iam_openid_connect_provider\./) },
+    private_subnet_ids: { value: [1, 2, 3].map(() => expect.stringMatching(/private-subnet.*\.id\}$/)) },
+    public_subnet_ids: { value: [1, 2, 3].map(() => expect.stringMatching(/public-subnet.*\.id\}$/)) },
+    vpc_id: { value: expect.stringMatching(/^\$\{aws_vpc\./) },
     cluster_name: { value: expect.stringMatching(/^\$\{aws_eks_cluster\..*\.name\}$/) },
     cluster_endpoint: { value: expect.stringMatching(/^\$\{aws_eks_cluster\..*\.endpoint\}$/) },
     kubeconfig_command: { value: "aws eks update-kubeconfig --name c --region us-east-1" },

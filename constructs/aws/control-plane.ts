@@ -3,21 +3,30 @@ import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
 import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
 import type { CompleteEksCluster } from "../../config/eks";
 import type { KubernetesMinor } from "../../lib/kubernetes-version";
 import type { ServiceRole } from "./service-role";
 
 export interface ControlPlaneProps
-  extends Pick<CompleteEksCluster, "admins" | "kubernetesVersion" | "logRetentionDays" | "publicAccessCidrs"> {
+  extends Pick<
+    CompleteEksCluster,
+    | "admins"
+    | "kubernetesVersion"
+    | "logRetentionDays"
+    | "privateAccessCidrs"
+    | "privateAccessSecurityGroupIds"
+    | "publicAccessCidrs"
+  > {
   /** The cluster's name in AWS. */
   readonly name: string;
   /** The role EKS manages the cluster with. */
   readonly role: ServiceRole;
   /** The KMS key of Secrets and logs; its policy names the role and `clusterLogGroupName`. */
   readonly keyArn: string;
-  /** Private subnets, one a zone. EKS never lets a cluster's zones change, so the first two are its own for good. */
-  readonly privateSubnetIds: readonly string[];
+  /** Subnets of its network interfaces. EKS lets no cluster's zones change: these are its own for good. */
+  readonly subnetIds: readonly string[];
   /** Whether AWS and Terraform refuse to destroy the cluster. */
   readonly protected: boolean;
 }
@@ -33,12 +42,19 @@ export interface Cluster {
 /**
  * Creates an EKS cluster with its log group, administrators and OIDC provider: all log types kept and encrypted, Secrets
  * encrypted with the given key, access by access entries only, standard support, no add-on that nobody manages. The nodes
- * get the security group EKS makes and no other. Terraform owns the log group, so what EKS still writes while a cluster is
+ * get the security group EKS makes and no other; who else reaches the private endpoint is stated. Terraform owns the log group, so what EKS still writes while a cluster is
  * destroyed can leave an unmanaged group behind: delete it before the name is used again.
  */
 export class ControlPlane extends Construct {
   readonly cluster: Cluster;
   readonly endpoint: string;
+  /** The security group that EKS makes for the control plane's interfaces and the nodes. */
+  readonly securityGroupId: string;
+  /** URL of the OIDC issuer. */
+  readonly issuer: string;
+  readonly oidcProviderArn: string;
+  /** The API server's certificate authority, base64. */
+  readonly certificateAuthority: string;
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
@@ -54,7 +70,7 @@ export class ControlPlane extends Construct {
       version: kubernetesVersion,
       roleArn: role.arn,
       vpcConfig: {
-        subnetIds: props.privateSubnetIds.slice(0, 2),
+        subnetIds: [...props.subnetIds],
         endpointPrivateAccess: true,
         endpointPublicAccess: publicAccessCidrs.length > 0,
         ...(publicAccessCidrs.length > 0 && { publicAccessCidrs: [...publicAccessCidrs] }),
@@ -84,13 +100,35 @@ export class ControlPlane extends Construct {
         accessScope: { type: "cluster" },
       });
     }
-    new IamOpenidConnectProvider(this, "oidc-provider", {
-      url: cluster.identity.get(0).oidc.get(0).issuer,
+    const { issuer } = cluster.identity.get(0).oidc.get(0);
+    const provider = new IamOpenidConnectProvider(this, "oidc-provider", {
+      url: issuer,
       clientIdList: ["sts.amazonaws.com"],
     });
 
+    const { clusterSecurityGroupId } = cluster.vpcConfig;
+    const api = { securityGroupId: clusterSecurityGroupId, ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+    for (const range of props.privateAccessCidrs) {
+      new VpcSecurityGroupIngressRule(this, `private-access-${range}`, {
+        ...api,
+        description: "The API server, from a stated range",
+        cidrIpv4: range,
+      });
+    }
+    for (const group of props.privateAccessSecurityGroupIds) {
+      new VpcSecurityGroupIngressRule(this, `private-access-${group}`, {
+        ...api,
+        description: "The API server, from a stated security group",
+        referencedSecurityGroupId: group,
+      });
+    }
+
     this.cluster = { name, created: cluster.name, kubernetesVersion };
     this.endpoint = cluster.endpoint;
+    this.securityGroupId = clusterSecurityGroupId;
+    this.issuer = issuer;
+    this.oidcProviderArn = provider.arn;
+    this.certificateAuthority = cluster.certificateAuthority.get(0).data;
   }
 }
 

@@ -7,17 +7,31 @@ import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway";
 import { Route } from "@cdktf/provider-aws/lib/route";
 import { RouteTable } from "@cdktf/provider-aws/lib/route-table";
 import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { CompleteEksNetwork } from "../../config/eks";
+import type { CompleteMadeNetwork } from "../../config/eks-network";
 import { subnetAt } from "../../lib/cidr";
-import { PRIVATE_SUBNET_BITS } from "../../lib/eks-ranges";
 import { ServiceRole } from "./service-role";
 
-export interface NetworkProps extends CompleteEksNetwork {
+/** What a cluster knows of its network. */
+export interface ClusterNetwork {
+  readonly vpcId: string;
+  /** Subnets of the nodes and pods. */
+  readonly privateSubnetIds: readonly string[];
+  /** Subnets of the control plane's network interfaces. EKS lets no cluster's zones change: these are its own for good. */
+  readonly controlPlaneSubnetIds: readonly string[];
+  /** Subnets of load balancers that face the internet. */
+  readonly publicSubnetIds: readonly string[];
+  /** What connects the private subnets to the internet: machines that need it come after these. */
+  readonly privateWayOut: readonly ITerraformDependable[];
+}
+
+export interface NetworkProps extends CompleteMadeNetwork {
   /** The cluster's name, from which the parts take theirs. */
   readonly name: string;
   /** The AWS account, twelve digits. */
@@ -40,14 +54,15 @@ interface PublicZone {
 const EVERYWHERE = "0.0.0.0/0";
 
 /**
- * Creates a VPC with a private and a public subnet a zone, NAT and routes, an S3 endpoint, encrypted flow logs, and an
- * emptied default security group. Private subnets fill the range's first half, public ones the second, both in the zones'
+ * Creates a VPC with a private and a public subnet a zone, NAT and routes, endpoints, encrypted flow logs, and an emptied
+ * default security group. Private subnets fill the range's first half, public ones the second, both in the zones'
  * order: an appended zone moves nobody, and most of the range stays free. No subnet gives its machines public addresses.
  */
-export class Network extends Construct {
-  /** Private subnets, one a zone, in the zones' order. */
+export class Network extends Construct implements ClusterNetwork {
+  readonly vpcId: string;
   readonly privateSubnetIds: readonly string[];
-  /** What connects the private subnets to the internet: machines that need it come after these. */
+  readonly controlPlaneSubnetIds: readonly string[];
+  readonly publicSubnetIds: readonly string[];
   readonly privateWayOut: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
@@ -83,7 +98,9 @@ export class Network extends Construct {
 
     // A /20 would leave its load balancers a /28, and they want a /27.
     const publicPrefixLength = Math.min(prefixLength + 8, 27);
-    const firstPublic = 2 ** (publicPrefixLength - prefixLength - 1);
+    // Half of the VPC is private; three quarters are where each private subnet is a quarter.
+    const isQuarter = props.privateSubnetPrefix === prefixLength + 2;
+    const firstPublic = 2 ** (publicPrefixLength - prefixLength) * (isQuarter ? 3 / 4 : 1 / 2);
     const publicZones = zones.map((zone, index) => {
       const subnet = new Subnet(this, `public-subnet-${zone}`, {
         vpcId: vpc.id,
@@ -104,7 +121,7 @@ export class Network extends Construct {
       const subnet = new Subnet(this, `private-subnet-${zone}`, {
         vpcId: vpc.id,
         availabilityZone: zone,
-        cidrBlock: subnetAt(vpcCidr, prefixLength + PRIVATE_SUBNET_BITS, index),
+        cidrBlock: subnetAt(vpcCidr, props.privateSubnetPrefix, index),
         tags: { Name: `${name}-private-${zone}`, "kubernetes.io/role/internal-elb": "1" },
       });
       const table = new RouteTable(this, `private-route-table-${zone}`, {
@@ -116,7 +133,7 @@ export class Network extends Construct {
         routeTableId: table.id,
       });
 
-      let gateway: NatGateway;
+      let gateway: NatGateway | undefined;
       switch (natGateways) {
         case "per-zone":
           gateway = this.zonalGateway(name, publicZone);
@@ -134,7 +151,10 @@ export class Network extends Construct {
           });
           gateway = sharedGateway;
           break;
+        case "none":
+          break;
       }
+      if (gateway === undefined) return { subnet, table, wayOut: [association] };
       const route = new Route(this, `private-route-${zone}`, {
         routeTableId: table.id,
         destinationCidrBlock: EVERYWHERE,
@@ -151,9 +171,17 @@ export class Network extends Construct {
       tags: { Name: `${name}-s3` },
     });
     this.logFlows(props, vpc);
+    const endpoints = this.interfaceEndpoints(
+      props,
+      vpc,
+      privateZones.map(({ subnet }) => subnet.id),
+    );
 
+    this.vpcId = vpc.id;
     this.privateSubnetIds = privateZones.map(({ subnet }) => subnet.id);
-    this.privateWayOut = privateZones.flatMap(({ wayOut }) => wayOut);
+    this.controlPlaneSubnetIds = this.privateSubnetIds.slice(0, 2);
+    this.publicSubnetIds = publicZones.map(({ subnet }) => subnet.id);
+    this.privateWayOut = [...privateZones.flatMap(({ wayOut }) => wayOut), ...endpoints];
   }
 
   private zonalGateway(name: string, { zone, subnet, wayOut }: PublicZone): NatGateway {
@@ -165,6 +193,42 @@ export class Network extends Construct {
       tags,
       dependsOn: wayOut,
     });
+  }
+
+  /** An endpoint in each private subnet, open to the VPC alone. */
+  private interfaceEndpoints(
+    { name, region, vpcCidr, interfaceEndpoints: services }: NetworkProps,
+    vpc: Vpc,
+    subnetIds: string[],
+  ): ITerraformDependable[] {
+    if (services.length === 0) return [];
+    const group = new SecurityGroup(this, "endpoints-security-group", {
+      name: `${name}-endpoints`,
+      description: "Interface endpoints, from inside the VPC",
+      vpcId: vpc.id,
+      tags: { Name: `${name}-endpoints` },
+    });
+    const https = new VpcSecurityGroupIngressRule(this, "endpoints-https", {
+      securityGroupId: group.id,
+      description: "HTTPS from the VPC",
+      cidrIpv4: vpcCidr,
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+    });
+    const endpoints = services.map(
+      (service) =>
+        new VpcEndpoint(this, `endpoint-${service}`, {
+          vpcId: vpc.id,
+          serviceName: `com.amazonaws.${region}.${service}`,
+          vpcEndpointType: "Interface",
+          privateDnsEnabled: true,
+          subnetIds,
+          securityGroupIds: [group.id],
+          tags: { Name: `${name}-${service}` },
+        }),
+    );
+    return [https, ...endpoints];
   }
 
   private logFlows({ name, accountId, region, logRetentionDays, keyArn }: NetworkProps, vpc: Vpc): void {

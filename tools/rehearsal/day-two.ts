@@ -93,9 +93,12 @@ export const EKS_DAY_TWO: readonly DayTwoChange[] = [
   },
   {
     name: "add a zone",
-    edit: eks((cluster) => ({
+    edit: eks(({ network, ...cluster }) => ({
       ...cluster,
-      network: { ...cluster.network, availabilityZones: [...cluster.network.availabilityZones, `${cluster.region}d`] },
+      network:
+        network.vpcId === undefined
+          ? { ...network, availabilityZones: [...network.availabilityZones, `${cluster.region}d`] }
+          : network,
     })),
     expected: {
       aws_subnet: "create",

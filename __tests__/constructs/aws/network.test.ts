@@ -1,18 +1,21 @@
 import fc from "fast-check";
-import type { EksNetwork } from "../../../config/eks";
+import type { CompleteMadeNetwork } from "../../../config/eks-network";
 import { Network } from "../../../constructs/aws/network";
 import { contains, overlaps } from "../../../lib/cidr";
-import { completeEks } from "../../support/complete";
 import { minimalEks } from "../../support/eks";
 import { addressesOf, resourceOf, resourcesOf, type StackJson } from "../../support/synthesize";
 import { addressOf, prerequisitesOf, resourceAt, synthesizeAws } from "../../support/synthesize-eks";
 
 const threeZones = minimalEks.network.availabilityZones;
 
-function network(change: Partial<EksNetwork> = {}, isProtected = false): StackJson {
+function network(change: Partial<CompleteMadeNetwork> = {}, isProtected = false): StackJson {
   return synthesizeAws((stack) => {
     new Network(stack, "network", {
-      ...completeEks({ ...minimalEks, network: { ...minimalEks.network, ...change } }).network,
+      ...minimalEks.network,
+      privateSubnetPrefix: Number((change.vpcCidr ?? minimalEks.network.vpcCidr).split("/")[1]) + 4,
+      natGateways: "per-zone",
+      interfaceEndpoints: [],
+      ...change,
       name: "c",
       accountId: minimalEks.accountId,
       region: minimalEks.region,
@@ -39,6 +42,33 @@ test("a private and a public subnet a zone, from the range's halves", () => {
     "10.20.129.0/24",
     "10.20.130.0/24",
   ]);
+});
+
+test("three private subnets of a quarter each leave the last quarter to the public ones", () => {
+  expect(Object.values(ranges(network({ privateSubnetPrefix: 18 })))).toEqual([
+    "10.20.0.0/18",
+    "10.20.64.0/18",
+    "10.20.128.0/18",
+    "10.20.192.0/24",
+    "10.20.193.0/24",
+    "10.20.194.0/24",
+  ]);
+});
+
+test("without NAT no private subnet has a way out, and machines come after the endpoints", () => {
+  const stack = network({ natGateways: "none", interfaceEndpoints: ["ecr.api", "sts"] });
+  expect(resourcesOf(stack, "aws_nat_gateway")).toEqual([]);
+  expect(resourcesOf(stack, "aws_route").map((route) => route["nat_gateway_id"])).toEqual([undefined]);
+  expect(resourcesOf(stack, "aws_vpc_endpoint").map((endpoint) => endpoint["service_name"])).toEqual([
+    "com.amazonaws.us-east-1.ecr.api",
+    "com.amazonaws.us-east-1.sts",
+    "com.amazonaws.us-east-1.s3",
+  ]);
+  expect(resourceOf(stack, "aws_vpc_security_group_ingress_rule")).toMatchObject({
+    cidr_ipv4: "10.20.0.0/16",
+    from_port: 443,
+    to_port: 443,
+  });
 });
 
 test("an appended zone moves nobody", () => {
