@@ -114,24 +114,7 @@ test("every id that stands in the sources of rules and schemas is on the page", 
   expect([...new Set(written)].sort()).toEqual(rules.map(({ id }) => id).sort());
 });
 
-test("no cell of a table breaks its row, and every link leads to a heading", () => {
-  const pages = new Map(
-    ["environment.md", "rules.md"].map((name) => [name, readFileSync(join(ROOT, "docs", name), "utf8")]),
-  );
-  const headings = new Map(
-    [...pages].map(([name, text]) => [
-      name,
-      new Set(
-        [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
-          title.toLowerCase().replaceAll("/", "").replaceAll(" ", "-"),
-        ),
-      ),
-    ]),
-  );
-  for (const [name, text] of pages) {
-    for (const [, page = "", anchor = ""] of text.matchAll(/\]\(([\w.]*)#([^)]+)\)/g)) {
-      expect([anchor, headings.get(page || name)?.has(anchor)]).toEqual([anchor, true]);
-    }
-    for (const [row] of text.matchAll(/^\|.*\|$/gm)) expect(row.replaceAll("\\|", "").split("|")).toHaveLength(7);
-  }
+test.each(["environment.md", "rules.md"])("no cell of a table in docs/%s breaks its row", (name) => {
+  const text = readFileSync(join(ROOT, "docs", name), "utf8");
+  for (const [row] of text.matchAll(/^\|.*\|$/gm)) expect(row.replaceAll("\\|", "").split("|")).toHaveLength(7);
 });

@@ -17,10 +17,10 @@ const stack = (resource: object, more: Partial<Stack> = {}): Stack => ({
 const VPC = { aws_vpc: { vpc: { cidr_block: "10.0.0.0/16" } } };
 const lines = (diagram: string | undefined) => (diagram ?? "").split("\n").map((line) => line.trim());
 
-test("the README's diagram is the one that synth's output gives", async () => {
-  const readme = readFileSync(join(__dirname, "../../../README.md"), "utf8");
+test("the picture of production is the one that synth's output gives", async () => {
+  const page = readFileSync(join(__dirname, "../../../docs/picture.md"), "utf8");
   const [, names = "", diagram] =
-    /<!-- npm run --silent pipeline -- report --picture ([\w -]+?) -->\n```mermaid\n(.*?)\n```/s.exec(readme) ?? [];
+    /<!-- npm run --silent pipeline -- report --picture ([\w -]+?) -->\n```mermaid\n(.*?)\n```/s.exec(page) ?? [];
   expect(diagram).toBe(diagramOf(selectStacks(await synthesizedStacks(production), names.split(" "))));
 });
 

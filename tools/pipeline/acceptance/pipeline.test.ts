@@ -30,10 +30,10 @@ const withGroup = (change: object): Environment => ({
 
 const root = join(__dirname, "../../..");
 
-/** The README's commands after a sentence, each with what it shows of their output; `…` leaves lines out. */
+/** The page's commands after a sentence, each with what it shows of their output; `…` leaves lines out. */
 function shown(sentence: string) {
-  const readme = readFileSync(join(root, "README.md"), "utf8");
-  const [, block = ""] = new RegExp(`${sentence}[^\`]*\n\`{3}text\n(.*?)\`{3}`, "s").exec(readme) ?? [];
+  const page = readFileSync(join(root, "docs/change.md"), "utf8");
+  const [, block = ""] = new RegExp(`${sentence}[^\`]*\n\`{3}text\n(.*?)\`{3}`, "s").exec(page) ?? [];
   const commands = block.split(/^\$ npm run pipeline -- /m).slice(1);
   expect(commands.length).toBeGreaterThan(0);
   return commands.map((text) => {
@@ -115,7 +115,7 @@ function shown(sentence: string) {
     await applyStacks(["staging-eks"], { plans: join(out, "plans"), env });
   });
 
-  test("a pool's new size passes, is said in words, and is applied, as the README shows it", async () => {
+  test("a pool's new size passes, is said in words, and is applied, as docs/change.md shows it", async () => {
     await prepare(withGroup({ scaling: { min: 1, max: 6, initial: 2 } }));
     for (const { command, lines } of shown("may grow to six nodes")) {
       const { code, stdout } = await pipeline(command);
@@ -125,7 +125,7 @@ function shown(sentence: string) {
     expect((await pipeline("apply")).stdout).toBe("staging-eks: was applied\n");
   });
 
-  test("a network that would be made anew is refused, as the README shows it, and nothing is applied", async () => {
+  test("a network that would be made anew is refused, as docs/change.md shows it, and nothing is applied", async () => {
     await prepare({ ...start, clusters: { eks: { ...eks, network: { ...eks.network, vpcCidr: "10.99.0.0/16" } } } });
     for (const { command, lines } of shown("another range for its network")) {
       const { code, stdout } = await pipeline(command);

@@ -149,7 +149,7 @@ const DEFINITIONS = [
     expect(await remainingObjects()).toEqual([]);
   });
 
-  // The last step of an uninstall in the README.
+  // The last step of an uninstall in docs/platform.md.
   afterEach(() => succeed(kubectl("delete", "crd", "-l", "app.kubernetes.io/name=cert-manager")));
 
   test.each(cases)("$key", async ({ key, annotations, ranges, replicas }) => {

@@ -1,0 +1,224 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { runInNewContext } from "node:vm";
+import { environments } from "../../../__tests__/fixtures/all";
+import { production } from "../../../__tests__/fixtures/production";
+import { checked } from "../../../__tests__/support/complete";
+import { synthesizeApp } from "../../../__tests__/support/synthesize";
+import type { Environment } from "../../../config/environment";
+import { development } from "../../../examples/development";
+import { frontend } from "../../../examples/second-workload";
+import packageJson from "../../../package.json";
+import { checkEnvironments } from "../../../rules/check-environments";
+import { addEnvironment } from "../../../stacks/add-environment";
+
+const ROOT = join(__dirname, "../../..");
+const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+const names = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...readdirSync(join(ROOT, "docs")).map((file) => `docs/${file}`),
+];
+const pages = new Map(names.map((name) => [name, read(name)]));
+const readme = read("README.md");
+
+function synthesized(...chosen: readonly Environment[]) {
+  return synthesizeApp((app) => {
+    for (const environment of checked(...chosen)) addEnvironment(app, environment);
+  });
+}
+
+const stacks = synthesized(...environments);
+
+/** As GitHub makes it of a heading. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
+}
+
+test.each(names)("every link of %s leads to a file, and to a heading there", (name) => {
+  const text = pages.get(name) ?? "";
+  for (const [, file = "", anchor] of text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)) {
+    const target = file === "" ? name : normalize(join(dirname(name), file));
+    expect([target, existsSync(join(ROOT, target))]).toEqual([target, true]);
+    if (anchor === undefined) continue;
+    const headings = [...(pages.get(target) ?? "").matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+      anchorOf(heading),
+    );
+    expect([target, headings.includes(anchor) ? anchor : headings]).toEqual([target, anchor]);
+  }
+});
+
+test("every TypeScript snippet is a file that is compiled, and every example stands on one page", () => {
+  const text = [...pages.values()].join("\n");
+  const snippets = [...text.matchAll(/<!-- (\S+) -->\n```ts\n(.*?)```/gs)];
+  expect(snippets.map(([, file]) => file).sort()).toEqual(
+    readdirSync(join(ROOT, "examples")).map((file) => `examples/${file}`),
+  );
+  for (const [, file = "", snippet] of snippets) expect(snippet).toBe(read(file));
+  // The teams of docs/rights.md are the other one.
+  expect([...text.matchAll(/```ts\n/g)]).toHaveLength(snippets.length + 1);
+});
+
+test("the examples do what their pages say of them", () => {
+  const { eks } = production.clusters;
+  const withFrontend = {
+    ...production,
+    clusters: { eks: { ...eks, workloads: { ...eks.workloads, frontend } } },
+  } satisfies Environment;
+  expect(Object.keys(synthesized(development, withFrontend)).sort()).toEqual([
+    "development-ecr",
+    "development-eks",
+    "development-eks-platform",
+    "development-eks-web-api",
+    "production-eks",
+    "production-eks-frontend",
+    "production-eks-platform",
+    "production-eks-web-api",
+  ]);
+});
+
+test("the teams that docs/rights.md shows are accepted", () => {
+  const [, fragment = ""] = /```ts\n(.*?)```/s.exec(read("docs/rights.md")) ?? [];
+  const { teams } = JSON.parse(JSON.stringify(runInNewContext(`({${fragment}})`))) as Pick<Environment, "teams">;
+  expect(Object.keys(teams ?? {})).toEqual(["support", "web"]);
+  expect(() => checkEnvironments([{ ...production, teams } as Environment])).not.toThrow();
+});
+
+test("the stacks that README lists are those of the shipped environments, as validate prints them", () => {
+  const listed = [...readme.matchAll(/^([a-z-]+ +)valid$/gm)].map(([, stack = ""]) => stack);
+  const all = Object.keys(stacks).sort();
+  const width = Math.max(...all.map(({ length }) => length));
+  expect(listed).toEqual(all.map((stack) => `${stack.padEnd(width)}  `));
+});
+
+test("README's picture has production's stacks, each behind the one that it depends on", () => {
+  const [, picture = ""] = /```mermaid\n(.*?)```/s.exec(readme) ?? [];
+  const titles = new Map([...picture.matchAll(/(\w+)\["([\w-]+)"\]/g)].map(([, id = "", title = ""]) => [id, title]));
+  const arrows = picture
+    .split("\n")
+    .filter((line) => /^ {4}\w/.test(line))
+    .flatMap((line) => {
+      const chain = line.split("-->").map((part) => titles.get(part.trim().split("[")[0] ?? "") ?? "");
+      return chain.slice(1).map((title, index) => `${chain[index]} -> ${title}`);
+    });
+  expect(arrows).toEqual([
+    "production-eks -> production-eks-platform",
+    "production-eks-platform -> production-eks-web-api",
+    "production-aks -> production-aks-platform",
+    "production-aks-platform -> production-aks-web-api",
+  ]);
+  expect([...titles.values()].sort()).toEqual(Object.keys(synthesized(production)).sort());
+});
+
+test("the refusal that README shows is the one that is printed", () => {
+  const { eks } = production.clusters;
+  const webApi = eks.workloads["web-api"];
+  const wrong = {
+    ...production,
+    clusters: {
+      eks: {
+        ...eks,
+        nodeGroups: { general: { ...eks.nodeGroups.general, scaling: { min: 12, max: 10, initial: 12 } } },
+        workloads: {
+          "web-api": { ...webApi, container: { ...webApi.container, image: "registry.example.com/web-api:latest" } },
+        },
+      },
+    },
+  } satisfies Environment;
+  let message = "nothing was refused";
+  try {
+    checkEnvironments([wrong]);
+  } catch (error) {
+    message = String((error as Error).message);
+  }
+  expect(readme).toContain(`\`\`\`text\n${message}\n\`\`\``);
+});
+
+/** What runs a command that stands on a page: this file, or another, and how it is to be found there. */
+const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
+  [/^npm ci && npm run synth$/, ".ci/run", /^npm ci && npm run synth$/m],
+  [/^npm run validate$/, ".ci/run", /^npm run validate$/m],
+  [/^npm run (capacity|rehearse -- --help)$/, "tools/docs/__tests__/documents.test.ts", /PROGRAMS/],
+  [/^npm run rehearse -- --environments staging --kubeconfig/, ".ci/run", /npm run rehearse -- /],
+  [/^npm run pipeline -- (plan|guard|report|apply)/, "tools/pipeline/acceptance/pipeline.test.ts", /docs\/change\.md/],
+  [/^npm run bootstrap$/, "__tests__/bootstrap.test.ts", /bootstrap\.ts/],
+  [/^terraform -chdir=bootstrap\.out/, "tools/rehearsal/acceptance/bootstrap.test.ts", /"apply"/],
+  [/^az lock delete /, "tools/rehearsal/acceptance/bootstrap.test.ts", /lock/],
+  [
+    /^kubectl delete crd -l /,
+    "tools/rehearsal/acceptance/platform.test.ts",
+    /"crd", "-l", "app\.kubernetes\.io\/name=cert-manager"/,
+  ],
+];
+
+/** What cdktf-cli, kind and kubectl do themselves; the stacks are ones that exist. */
+const FOREIGN = [
+  /^npm run (diff|deploy|destroy) [\w-]+( -- --ignore-missing-stack-dependencies)?$/,
+  /^kind create cluster$/,
+  /^kubectl --context kind-kind -n web-api get pods$/,
+];
+
+const commands = [...pages].flatMap(([page, text]) => [
+  ...[...text.matchAll(/^ *```sh\n(.*?)```/gms)].flatMap(([, block = ""]) =>
+    block
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .map((command) => [page, command] as const),
+  ),
+  ...[...text.matchAll(/^\$ (.*)$/gm)].map(([, command = ""]) => [page, command] as const),
+]);
+
+test("every command of a page is run by a test, or is another program's own", () => {
+  const known = [...RUN.map(([command]) => command), ...FOREIGN];
+  const matching = commands.map(([page, command]) => [
+    page,
+    command,
+    known.filter((each) => each.test(command)).length,
+  ]);
+  expect(matching.filter(([, , count]) => count !== 1)).toEqual([]);
+  expect(known.filter((each) => !commands.some(([, command]) => each.test(command)))).toEqual([]);
+  for (const [, file, as] of RUN) expect([file, as.test(read(file))]).toEqual([file, true]);
+});
+
+test("every script that a page names is one, and every stack that it deploys", () => {
+  for (const [page, text] of pages) {
+    for (const [, script = ""] of text.matchAll(/npm run (?:--silent )?([\w:]+)/g)) {
+      expect([page, script, Object.hasOwn(packageJson.scripts, script)]).toEqual([page, script, true]);
+    }
+    for (const [, stack = ""] of text.matchAll(/npm run (?:diff|deploy|destroy) ([\w-]+)/g)) {
+      expect([page, stack, Object.hasOwn(stacks, stack)]).toEqual([page, stack, true]);
+    }
+  }
+});
+
+const PROGRAMS = [
+  ["capacity", [], /^ {2}workload {2}pool /m],
+  ["rehearse", ["--help"], /--environments/],
+] as const;
+
+test.each(PROGRAMS)("npm run %s prints what its page says", (script, options, shown) => {
+  const [program = "", ...args] = packageJson.scripts[script].split(" ");
+  expect(program).toBe("node");
+  expect(execFileSync(process.execPath, [...args, ...options], { cwd: ROOT, encoding: "utf8" })).toMatch(shown);
+});
+
+test("each criterion of the exercises names what shows it", () => {
+  const rows = [...read("docs/proof.md").matchAll(/^\| [34] \| (.+?) \| (.+) \|$/gm)];
+  expect(rows.length).toBeGreaterThan(0);
+  for (const [, criterion = "", shown = ""] of rows) {
+    const named = [...shown.matchAll(/`((?:tools|__tests__)\/[\w./-]+|npm run rehearse)`/g)].map(
+      ([, path = ""]) => path,
+    );
+    expect([criterion, named.length > 0]).toEqual([criterion, true]);
+    for (const path of named.filter((path) => path.includes("/"))) {
+      expect([path, existsSync(join(ROOT, path))]).toEqual([path, true]);
+    }
+  }
+});
