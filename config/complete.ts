@@ -6,6 +6,7 @@ import type { CompleteEksCluster } from "./eks";
 import { deriveEksNetwork } from "./eks-network";
 import { type CompleteCluster, type CompleteEnvironment, type Environment, environment as schema } from "./environment";
 import { derive, entriesOf, fill, readable } from "./fill";
+import { deriveNodeGroup } from "./node-group";
 import type { CompleteRegistry } from "./registry";
 import type { CompleteWorkload } from "./workload";
 
@@ -48,7 +49,7 @@ function deriveEks(cluster: CompleteEksCluster, stack: () => string): void {
   const network = readable(() => cluster.network);
   if (network) deriveEksNetwork(network);
   for (const [, group] of readable(() => entriesOf(cluster.nodeGroups)) ?? []) {
-    derive(group, "kubernetesVersion", () => cluster.kubernetesVersion);
+    deriveNodeGroup(group, cluster);
   }
 }
 

@@ -176,6 +176,6 @@ export type CompleteEksCluster = Omit<
   "network" | "nodeGroups" | "workloads"
 > & {
   readonly network: CompleteEksNetwork;
-  readonly nodeGroups: Readonly<Record<string, Derived<CompleteNodeGroup, "kubernetesVersion">>>;
+  readonly nodeGroups: Readonly<Record<string, CompleteNodeGroup>>;
   readonly workloads: Readonly<Record<string, CompleteWorkload & { readonly identity?: { readonly roleArn: string } }>>;
 };

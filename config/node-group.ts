@@ -1,7 +1,10 @@
-import { inEach, inEachItem } from "./fill";
+import type { KubernetesMinor } from "../lib/kubernetes-version";
+import { type CompleteEksNetwork, zonesOf } from "./eks-network";
+import { derive, inEach, inEachItem } from "./fill";
 import {
   type Complete,
   count,
+  type Derived,
   instead,
   integer,
   keyed,
@@ -202,7 +205,21 @@ export const nodeGroup = object({
 
 /** One EKS managed node group: what an environment says about it. Its key is its name, at most 36 characters. */
 export type NodeGroup = Written<typeof nodeGroup>;
-export type CompleteNodeGroup = Complete<typeof nodeGroup>;
+
+/** A node group behind the check: its version and zones are its cluster's where they are left out. */
+export interface CompleteNodeGroup extends Derived<Complete<typeof nodeGroup>, "kubernetesVersion"> {
+  /** Availability zones that its nodes spread over. */
+  readonly zones: readonly string[];
+}
+
+/** Fills in what a node group's cluster decides. */
+export function deriveNodeGroup(
+  group: CompleteNodeGroup,
+  cluster: { readonly kubernetesVersion: KubernetesMinor; readonly network: CompleteEksNetwork },
+): void {
+  derive(group, "kubernetesVersion", () => cluster.kubernetesVersion);
+  derive(group, "zones", () => zonesOf(cluster.network));
+}
 
 export const nodeGroups = keyed(nodeGroup);
 

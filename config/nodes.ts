@@ -13,7 +13,7 @@ export interface Nodes<Pool> {
   readonly pool: Pool;
 }
 
-type AnyPool = Derived<CompleteNodeGroup | CompleteNodePool | CompleteSystemPool, "kubernetesVersion">;
+type AnyPool = CompleteNodeGroup | Derived<CompleteNodePool | CompleteSystemPool, "kubernetesVersion">;
 
 /** The name of the AKS pool that carries the critical add-ons; no other pool may have it. */
 export const SYSTEM_POOL_NAME = "system";

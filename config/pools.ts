@@ -5,7 +5,6 @@ import type { Pool } from "../lib/capacity/pool";
 import { aksNodePods, EKS_CLUSTER_PODS, EKS_NODE_PODS, type SystemPods, total } from "../lib/capacity/system-pods";
 import type { CompleteAksCluster } from "./aks";
 import { type ByType, byType } from "./by-type";
-import { zonesOf } from "./eks-network";
 import type { CompleteCluster } from "./environment";
 import type { CompleteNodeGroup } from "./node-group";
 import type { CompleteNodePool, CompleteSystemPool } from "./node-pool";
@@ -13,8 +12,7 @@ import { SYSTEM_POOL_NAME } from "./nodes";
 import type { Taint } from "./values";
 
 const POOLS: ByType<readonly Pool[]> = {
-  eks: ({ nodeGroups, region, network }) =>
-    Object.entries(nodeGroups).map(([name, group]) => eksPool(name, group, region, zonesOf(network))),
+  eks: ({ nodeGroups, region }) => Object.entries(nodeGroups).map(([name, group]) => eksPool(name, group, region)),
   aks: aksPools,
   existing: () => [],
 };
@@ -36,7 +34,7 @@ export function clusterPodsOf(cluster: CompleteCluster): readonly SystemPods[] {
   return byType(CLUSTER_PODS, cluster);
 }
 
-function eksPool(name: string, group: CompleteNodeGroup, region: string, zones: readonly string[]): Pool {
+function eksPool(name: string, group: CompleteNodeGroup, region: string): Pool {
   const path = `nodeGroups.${name}`;
   const spot = group.capacityType === "SPOT";
   const sizes = group.instanceTypes.map((size, index) => ({
@@ -51,14 +49,14 @@ function eksPool(name: string, group: CompleteNodeGroup, region: string, zones: 
     name,
     path,
     maxNodes: mostNodes(group.scaling),
-    zones,
+    zones: group.zones,
     spot,
     labels: {
       ...common(group.labels, group.amiType.includes("ARM_64") ? "arm64" : "amd64"),
       "eks.amazonaws.com/capacityType": [spot ? "SPOT" : "ON_DEMAND"],
       "node.kubernetes.io/instance-type": group.instanceTypes,
       "topology.kubernetes.io/region": [region],
-      "topology.kubernetes.io/zone": zones,
+      "topology.kubernetes.io/zone": group.zones,
     },
     taints: group.taints,
     unknownSizes,

@@ -86,8 +86,8 @@ export const eksRules: readonly Rule<EksSubject>[] = [
       if (isExisting(network)) return [];
       const value = network.vpcCidr;
       const vpc = parseCidr(value)?.range();
-      const needed = addressesNeeded(cluster);
-      if (vpc === undefined || needed === undefined) return [];
+      const needed = Math.max(0, ...network.availabilityZones.flatMap((zone) => addressesNeeded(cluster, zone) ?? []));
+      if (vpc === undefined) return [];
       const subnet = network.privateSubnetPrefix;
       const free = 2 ** (32 - subnet) - AWS_OWN;
       if (needed <= free) return [];

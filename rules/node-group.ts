@@ -1,10 +1,9 @@
 import type { CompleteEksCluster } from "../config/eks";
 import { inEachItem } from "../config/fill";
 import type { CompleteNodeGroup } from "../config/node-group";
-import type { Derived } from "../config/schema";
 import type { PartSubject, Rule } from "./rule";
 
-export type NodeGroupSubject = PartSubject<Derived<CompleteNodeGroup, "kubernetesVersion">, CompleteEksCluster>;
+export type NodeGroupSubject = PartSubject<CompleteNodeGroup, CompleteEksCluster>;
 
 /** Graviton families carry a `g` behind their generation, for example `m7g` and `c6gn`; `a1` is the exception. */
 const GRAVITON = /^([a-z]+\d+[a-z]*g[a-z]*(-[a-z0-9]+)*|a1)\./;

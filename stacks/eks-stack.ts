@@ -63,7 +63,7 @@ export class EksStack extends TerraformStack {
     const network = isExisting(props.network)
       ? new ExistingNetwork(this, "network", {
           ...props.network,
-          addressesNeeded: addressesNeeded(props),
+          addressesNeeded: (zone) => addressesNeeded(props, zone),
           internalLoadBalancer: props.platform?.traefik?.loadBalancer.internal === true,
         })
       : new Network(this, "network", {
@@ -108,7 +108,7 @@ export class EksStack extends TerraformStack {
           name: key,
           cluster,
           nodeRoleArn: nodeRole.arn,
-          subnetIds: network.privateSubnetIds,
+          subnetIds: network.privateSubnets.filter(({ zone }) => group.zones.includes(zone)).map(({ id }) => id),
           tags: settings.tags,
           dependsOn: [...nodeAddOns, ...network.privateWayOut, ...nodeRole.permissions],
         }).nodes,
@@ -125,7 +125,7 @@ export class EksStack extends TerraformStack {
       node_role_arn: nodeRole.arn,
       oidc_issuer: controlPlane.issuer,
       oidc_provider_arn: controlPlane.oidcProviderArn,
-      private_subnet_ids: network.privateSubnetIds,
+      private_subnet_ids: network.privateSubnets.map(({ id }) => id),
       public_subnet_ids: network.publicSubnetIds,
       vpc_id: network.vpcId,
     };

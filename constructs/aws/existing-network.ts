@@ -3,11 +3,11 @@ import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { CompleteExistingNetwork, EksSubnet } from "../../config/eks-network";
-import type { ClusterNetwork } from "./network";
+import type { ClusterNetwork, ZonalSubnet } from "./network";
 
 export interface ExistingNetworkProps extends CompleteExistingNetwork {
-  /** Addresses that the nodes and pods of one zone hold at their maximum; undefined where an instance type is not known. */
-  readonly addressesNeeded: number | undefined;
+  /** Addresses that a zone's nodes and pods hold at their maximum; undefined where an instance type is not known. */
+  readonly addressesNeeded: (zone: string) => number | undefined;
   /** Whether the private subnets carry load balancers. */
   readonly internalLoadBalancer: boolean;
 }
@@ -25,7 +25,7 @@ interface Condition {
  */
 export class ExistingNetwork extends Construct implements ClusterNetwork {
   readonly vpcId: string;
-  readonly privateSubnetIds: readonly string[];
+  readonly privateSubnets: readonly ZonalSubnet[];
   readonly controlPlaneSubnetIds: readonly string[];
   readonly publicSubnetIds: readonly string[];
   /** It is there before the cluster. */
@@ -57,16 +57,20 @@ export class ExistingNetwork extends Construct implements ClusterNetwork {
       subnets.map((subnet) => {
         const id = found.get(subnet.id) ?? this.read(vpcId, subnet, conditions(subnet));
         found.set(subnet.id, id);
-        return id;
+        return { id, zone: subnet.availabilityZone };
       });
+    const idOf = ({ id }: ZonalSubnet) => id;
 
     this.vpcId = vpc.id;
-    this.privateSubnetIds = read(privateSubnets, ({ id, availabilityZone }) => [
-      ...(addressesNeeded === undefined ? [] : [roomFor(id, Math.ceil(addressesNeeded / inZone(availabilityZone)))]),
-      ...(props.internalLoadBalancer ? [tagged(id, "kubernetes.io/role/internal-elb")] : []),
-    ]);
-    this.controlPlaneSubnetIds = read(controlPlaneSubnets, () => []);
-    this.publicSubnetIds = read(publicSubnets, ({ id }) => [tagged(id, "kubernetes.io/role/elb")]);
+    this.privateSubnets = read(privateSubnets, ({ id, availabilityZone: zone }) => {
+      const needed = addressesNeeded(zone);
+      return [
+        ...(needed === undefined ? [] : [roomFor(id, Math.ceil(needed / inZone(zone)))]),
+        ...(props.internalLoadBalancer ? [tagged(id, "kubernetes.io/role/internal-elb")] : []),
+      ];
+    });
+    this.controlPlaneSubnetIds = read(controlPlaneSubnets, () => []).map(idOf);
+    this.publicSubnetIds = read(publicSubnets, ({ id }) => [tagged(id, "kubernetes.io/role/elb")]).map(idOf);
   }
 
   /** The id of a subnet, behind its conditions. */

@@ -18,11 +18,16 @@ import type { CompleteMadeNetwork } from "../../config/eks-network";
 import { subnetAt } from "../../lib/cidr";
 import { ServiceRole } from "./service-role";
 
+export interface ZonalSubnet {
+  readonly id: string;
+  readonly zone: string;
+}
+
 /** What a cluster knows of its network. */
 export interface ClusterNetwork {
   readonly vpcId: string;
   /** Subnets of the nodes and pods. */
-  readonly privateSubnetIds: readonly string[];
+  readonly privateSubnets: readonly ZonalSubnet[];
   /** Subnets of the control plane's network interfaces. EKS lets no cluster's zones change: these are its own for good. */
   readonly controlPlaneSubnetIds: readonly string[];
   /** Subnets of load balancers that face the internet. */
@@ -60,7 +65,7 @@ const EVERYWHERE = "0.0.0.0/0";
  */
 export class Network extends Construct implements ClusterNetwork {
   readonly vpcId: string;
-  readonly privateSubnetIds: readonly string[];
+  readonly privateSubnets: readonly ZonalSubnet[];
   readonly controlPlaneSubnetIds: readonly string[];
   readonly publicSubnetIds: readonly string[];
   readonly privateWayOut: readonly ITerraformDependable[];
@@ -154,13 +159,13 @@ export class Network extends Construct implements ClusterNetwork {
         case "none":
           break;
       }
-      if (gateway === undefined) return { subnet, table, wayOut: [association] };
+      if (gateway === undefined) return { zone, subnet, table, wayOut: [association] };
       const route = new Route(this, `private-route-${zone}`, {
         routeTableId: table.id,
         destinationCidrBlock: EVERYWHERE,
         natGatewayId: gateway.id,
       });
-      return { subnet, table, wayOut: [route, association] };
+      return { zone, subnet, table, wayOut: [route, association] };
     });
 
     new VpcEndpoint(this, "s3-endpoint", {
@@ -171,15 +176,12 @@ export class Network extends Construct implements ClusterNetwork {
       tags: { Name: `${name}-s3` },
     });
     this.logFlows(props, vpc);
-    const endpoints = this.interfaceEndpoints(
-      props,
-      vpc,
-      privateZones.map(({ subnet }) => subnet.id),
-    );
+    const privateSubnetIds = privateZones.map(({ subnet }) => subnet.id);
+    const endpoints = this.interfaceEndpoints(props, vpc, privateSubnetIds);
 
     this.vpcId = vpc.id;
-    this.privateSubnetIds = privateZones.map(({ subnet }) => subnet.id);
-    this.controlPlaneSubnetIds = this.privateSubnetIds.slice(0, 2);
+    this.privateSubnets = privateZones.map(({ zone, subnet }) => ({ id: subnet.id, zone }));
+    this.controlPlaneSubnetIds = privateSubnetIds.slice(0, 2);
     this.publicSubnetIds = publicZones.map(({ subnet }) => subnet.id);
     this.privateWayOut = [...privateZones.flatMap(({ wayOut }) => wayOut), ...endpoints];
   }

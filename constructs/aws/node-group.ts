@@ -4,19 +4,18 @@ import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { CompleteNodeGroup, NodeGroupScaling } from "../../config/node-group";
-import type { Derived } from "../../config/schema";
 import { AUTOSCALED_TAG, AUTOSCALER_TAGS, autoscalerGroupTag } from "../../lib/autoscaler-tags";
 import { eksEphemeralStorage } from "../../lib/capacity/allocatable";
 import { GIB } from "../../lib/capacity/amount";
 import type { Cluster } from "./control-plane";
 
-export interface NodeGroupProps extends Derived<CompleteNodeGroup, "kubernetesVersion"> {
+export interface NodeGroupProps extends CompleteNodeGroup {
   /** The group's key in its cluster: the start of its name. */
   readonly name: string;
   readonly cluster: Cluster;
   /** The role of the cluster's nodes. */
   readonly nodeRoleArn: string;
-  /** Subnets the nodes spread over. */
+  /** Subnets of its zones. */
   readonly subnetIds: readonly string[];
   /** Tags of the machines, disks, network interfaces and Auto Scaling group, which no provider default reaches. */
   readonly tags: Readonly<Record<string, string>>;
