@@ -92,6 +92,18 @@ test("what one value makes invalid is refused by its rule, at its path", () => {
   );
 });
 
+test("what a rule accepts instead is not refused by it", () => {
+  const neighbours = mutations.filter(({ accepted }) => accepted !== undefined);
+  fc.assert(
+    fc.property(validEnvironments, fc.constantFrom(...neighbours), (environment, { accepted, ...mutation }) => {
+      const change = { ...mutation.change, [mutation.path]: accepted };
+      const found = findings(mutated(environment, { ...mutation, change })).map(({ rule }) => rule);
+      expect(found).not.toContain(mutation.rule);
+    }),
+    { numRuns },
+  );
+});
+
 const strange = fc.oneof(
   fc.anything({
     withBigInt: true,

@@ -8,6 +8,8 @@ export interface Mutation {
   /** What is written where; a function reads what is there. */
   readonly change: Readonly<Record<string, unknown>>;
   readonly severity: "error" | "warning";
+  /** What is written in its place that the rule lets pass: the nearest to what it refuses. @default not shown here */
+  readonly accepted?: unknown;
 }
 
 const ECR = "registries.ecr";
@@ -22,6 +24,11 @@ const AKS_API = `${AKS}.workloads.web-api`;
 /** A value written at a path where the rule finds it. */
 function at(rule: string, path: string, value: unknown, more: Readonly<Record<string, unknown>> = {}): Mutation {
   return { rule, path, change: { ...more, [path]: value }, severity: "error" };
+}
+
+/** Both sides of a rule: a value that it refuses at a path, and the nearest that it accepts there. */
+function between(rule: string, path: string, refused: unknown, accepted: unknown): Mutation {
+  return { ...at(rule, path, refused), accepted };
 }
 
 /** What is written elsewhere than the rule finds it. */
@@ -88,7 +95,7 @@ export const mutations: readonly Mutation[] = [
   at("eks/add-on-versions", `${EKS}.addOnVersions.coredns`, "1.12.4", { [`${EKS}.addOnVersions`]: {} }),
   at("eks/admins", `${EKS}.admins`, []),
   at("eks/public-access-cidrs", `${EKS}.publicAccessCidrs.0`, "10.0.0.0/8", { [`${EKS}.publicAccessCidrs`]: [] }),
-  at("eks/log-retention", `${EKS}.logRetentionDays`, 364),
+  between("eks/log-retention", `${EKS}.logRetentionDays`, 364, 365),
   found("eks/core-dns-nodes", `${EKS}.nodeGroups`, {
     [`${GROUP}.scaling`]: { fixed: 0 },
     [`${EKS}.nodeGroups.spot.scaling`]: { fixed: 0 },
@@ -99,7 +106,7 @@ export const mutations: readonly Mutation[] = [
   at("eks/instance-types", `${GROUP}.instanceTypes.0`, "m6i.huge"),
   at("eks/instance-architecture", `${GROUP}.instanceTypes.0`, "m7g.large"),
   found("eks/node-group-scaling", `${GROUP}.scaling.min`, { [`${GROUP}.scaling`]: { min: 12, max: 10, initial: 11 } }),
-  at("eks/node-disk-size", `${GROUP}.diskSizeGib`, 19),
+  between("eks/node-disk-size", `${GROUP}.diskSizeGib`, 19, 20),
   found("eks/node-labels", `${GROUP}.labels.kubernetes.io/role`, {
     [`${GROUP}.labels`]: { "kubernetes.io/role": "a" },
   }),
@@ -124,7 +131,7 @@ export const mutations: readonly Mutation[] = [
   at("aks/maintenance-window", `${AKS}.maintenance.startTime`, "24:00", {
     [`${AKS}.maintenance`]: { dayOfWeek: "Sunday" },
   }),
-  at("aks/log-retention", `${AKS}.logRetentionDays`, 29),
+  between("aks/log-retention", `${AKS}.logRetentionDays`, 29, 30),
   at("aks/image-cleaner", `${AKS}.features.imageCleanerHours`, 23, { [`${AKS}.features`]: {} }),
   found("aks/cost-analysis", `${AKS}.features.costAnalysis`, {
     [`${AKS}.features`]: { costAnalysis: true },

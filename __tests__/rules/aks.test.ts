@@ -1,9 +1,6 @@
-import { aksCluster } from "../../config/aks";
-import { aksRules } from "../../rules/aks";
-import { nodePoolRules } from "../../rules/node-pool";
 import { findingsWith, minimalAks } from "../support/aks";
 import { findingsIn } from "../support/findings";
-import { ruleIdsOf } from "../support/value-rules";
+import { untested } from "../support/rule-entries";
 import { REGULAR } from "./aks-cases/case";
 import { clusterCases } from "./aks-cases/cluster";
 import { controlPlaneCases } from "./aks-cases/control-plane";
@@ -18,9 +15,7 @@ test.each(cases)("$rule refuses $what", ({ rule, path, refused, accepted }) => {
 });
 
 test("every rule has a case", () => {
-  const rules = [...ruleIdsOf(aksCluster), ...[...aksRules, ...nodePoolRules].map(({ id }) => id)];
-  const own = rules.filter((id) => id.startsWith("aks/"));
-  expect(cases.map(({ rule }) => rule)).toEqual(expect.arrayContaining(own));
+  expect(untested("aks", cases)).toEqual([]);
 });
 
 test("the least cluster is accepted", () => {

@@ -1,6 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { environment } from "../../config/environment";
 import type { Rule } from "../../rules/rule";
+import { mutations } from "../fuzz/mutations";
+import { ruleIdsOf } from "./value-rules";
 
 const FOLDER = join(__dirname, "../../rules");
 
@@ -11,6 +14,16 @@ export function ruleEntries(): readonly Rule<never>[] {
     .flatMap((file) => Object.values(require(join(FOLDER, file)) as Readonly<Record<string, unknown>>).flat());
   const rules = exported.filter(isRule);
   return [...new Map(rules.map((rule) => [rule.id, rule])).values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+/** The rules of an area that neither a case tests nor a mutation with a neighbour that is accepted. */
+export function untested(area: string, cases: readonly { readonly rule: string }[]): readonly string[] {
+  const tested = new Set(
+    [...cases, ...mutations.filter(({ accepted }) => accepted !== undefined)].map(({ rule }) => rule),
+  );
+  return [...ruleIdsOf(environment), ...ruleEntries().map(({ id }) => id)].filter(
+    (id) => id.startsWith(`${area}/`) && !tested.has(id),
+  );
 }
 
 function isRule(value: unknown): value is Rule<never> {

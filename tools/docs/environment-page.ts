@@ -56,46 +56,58 @@ function workloadOf(cluster: GenericSchema): GenericSchema {
   return object.entries.workloads;
 }
 
-/** Where a rule finds something wrong in an environment. */
-export interface Sighting {
-  readonly rule: string;
-  readonly path: string;
-}
-
 const HEAD = `# What an environment can say
 
 <!-- Written by \`npm run docs\` from the schemas in config/. -->
 
 \`*\` is any key, \`[]\` any item. A property without a default must be stated; \`none\` leaves it out. The rules are those of the
-value alone and those that find it wrong beside others: [rules.md](rules.md) says what each accepts.
+value alone. [rules.md](rules.md) has them, those of values beside each other too, and the property that each is found at.
 `;
 
-/** What stands in `docs/environment.md`; sightings say which rules watch a property beside its value's own. */
-export function environmentPage(meanings: Meanings, sightings: readonly Sighting[]): string {
-  const sections = SECTIONS.map((section) => `## ${section.title}\n\n${tableOf(section, meanings, sightings)}\n`);
+/** What stands in `docs/environment.md`. */
+export function environmentPage(meanings: Meanings): string {
+  const sections = SECTIONS.map((section) => `## ${section.title}\n\n${tableOf(section, meanings)}\n`);
   return `${HEAD}\n${sections.join("\n")}`;
 }
 
-/** A property that a rule judges alone. */
-export interface JudgedValue {
-  readonly rule: RuleId;
+/** A property, and the link to the section that has it. */
+export interface Place {
   readonly path: string;
-  /** Link to the section that has it. */
   readonly section: string;
+}
+
+/** A property that a rule judges alone. */
+export interface JudgedValue extends Place {
+  readonly rule: RuleId;
 }
 
 export function judgedValues(): readonly JudgedValue[] {
   return SECTIONS.flatMap((section) =>
     ownProperties(section).flatMap(({ path, rules }) =>
-      rules.map((rule) => ({ rule, path, section: `[${section.title}](environment.md#${anchorOf(section.title)})` })),
+      rules.map((rule) => ({ rule, path, section: linkOf(section) })),
     ),
   );
 }
 
-function tableOf(section: Section, meanings: Meanings, sightings: readonly Sighting[]): string {
-  const properties = ownProperties(section);
-  const watching = watchersOf(section, properties, sightings);
-  const rows = properties.map((property) => {
+/** The deepest property that a path of an environment is at or below, in each section that has one. */
+export function placesOf(path: string): readonly Place[] {
+  return SECTIONS.flatMap((section) => {
+    const start = section.places.find((place) => place === "" || path.startsWith(`${place}.`));
+    if (start === undefined) return [];
+    const steps = path.slice(start === "" ? 0 : start.length + 1).split(".");
+    const [deepest] = ownProperties(section)
+      .map((property) => ({ path: property.path, pattern: property.path.replaceAll("[]", ".[]").split(".") }))
+      .filter(({ pattern }) => pattern.every((part, index) => matches(part, steps[index])))
+      .sort((one, other) => other.pattern.length - one.pattern.length);
+    // Another section says what is below.
+    return deepest === undefined || Object.hasOwn(section.elsewhere, deepest.path)
+      ? []
+      : [{ path: deepest.path, section: linkOf(section) }];
+  });
+}
+
+function tableOf(section: Section, meanings: Meanings): string {
+  const rows = ownProperties(section).map((property) => {
     const { path, type, rules } = property;
     const meaning = meanings.of(property);
     const other = Object.hasOwn(section.elsewhere, path) ? section.elsewhere[path] : undefined;
@@ -104,13 +116,12 @@ function tableOf(section: Section, meanings: Meanings, sightings: readonly Sight
       meaning?.source && `[Source](${meaning.source})`,
       other && `See ${other.map((title) => `[${title}](#${anchorOf(title)})`).join(", ")}.`,
     ];
-    const watched = new Set([...rules.map(({ id }) => id), ...(watching.get(path) ?? [])]);
     return [
       `\`${path}\``,
       type,
       fallbackOf(property, meaning?.fallback),
       text.filter(Boolean).join(" "),
-      [...watched].map(ruleLink).join(", "),
+      rules.map(({ id }) => ruleLink(id)).join(", "),
     ];
   });
   return [
@@ -124,28 +135,6 @@ function ownProperties({ schema, elsewhere }: Section): readonly Property[] {
   return propertiesOf(schema, (path) => Object.hasOwn(elsewhere, path));
 }
 
-/** The rules of the sightings, by the deepest property that they are at or below. */
-function watchersOf(
-  { places, elsewhere }: Section,
-  properties: readonly Property[],
-  sightings: readonly Sighting[],
-): ReadonlyMap<string, readonly string[]> {
-  const watchers = new Map<string, string[]>();
-  for (const { rule, path } of sightings) {
-    const place = places.find((start) => start === "" || path.startsWith(`${start}.`));
-    if (place === undefined) continue;
-    const steps = path.slice(place === "" ? 0 : place.length + 1).split(".");
-    const [deepest] = properties
-      .map((property) => ({ path: property.path, pattern: property.path.replaceAll("[]", ".[]").split(".") }))
-      .filter(({ pattern }) => pattern.every((part, index) => matches(part, steps[index])))
-      .sort((one, other) => other.pattern.length - one.pattern.length);
-    // Whatever is wrong with a type is found anywhere, and a section of its own says what it watches.
-    if (deepest && !rule.startsWith("schema/") && !Object.hasOwn(elsewhere, deepest.path))
-      watchers.set(deepest.path, [...(watchers.get(deepest.path) ?? []), rule]);
-  }
-  return watchers;
-}
-
 function matches(part: string, step: string | undefined): boolean {
   if (step === undefined) return false;
   return part === "*" || part === step || (part === "[]" && /^\d+$/.test(step));
@@ -153,6 +142,10 @@ function matches(part: string, step: string | undefined): boolean {
 
 function ruleLink(id: string): string {
   return `[${id}](rules.md#${id.replaceAll("/", "")})`;
+}
+
+function linkOf({ title }: Section): string {
+  return `[${title}](environment.md#${anchorOf(title)})`;
 }
 
 /** As GitHub makes it of a heading. */

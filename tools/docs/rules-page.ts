@@ -1,4 +1,4 @@
-import type { JudgedValue } from "./environment-page";
+import type { Place } from "./environment-page";
 import type { RuleId } from "./schema-tree";
 
 /** A rule as its page shows it: an entry of rules/, values that stand at the schemas, or both under one id. */
@@ -6,7 +6,9 @@ export interface ShownRule extends RuleId {
   /** What holds, in a sentence; undefined for a rule of single values. */
   readonly says: string | undefined;
   /** Properties whose value it judges alone. */
-  readonly values: readonly Omit<JudgedValue, "rule">[];
+  readonly values: readonly Place[];
+  /** Properties that it was seen to find wrong beside others. */
+  readonly foundAt: readonly Place[];
   /** Where a mutation of a valid environment is found, and the line that is printed for it. */
   readonly example: string | undefined;
   /** Whether it never stops the synth. */
@@ -53,11 +55,12 @@ export function rulesPage(rules: readonly ShownRule[]): string {
   return `${HEAD}\n${sections.join("\n\n")}\n`;
 }
 
-function bodyOf({ says, values, example, warns, confirmedBy, source }: ShownRule): string {
+function bodyOf({ says, values, foundAt, example, warns, confirmedBy, source }: ShownRule): string {
   const sentences = [
     warns ? "A warning." : undefined,
     says,
-    values.length === 0 ? undefined : `Judges ${judged(values)}.`,
+    values.length === 0 ? undefined : `Judges ${listed(values)}.`,
+    foundAt.length === 0 ? undefined : `Found at ${listed(foundAt)}.`,
     `[Source](${source})`,
     confirmedBy.length === 0 ? undefined : `Confirmed by the ${confirmedBy.join(" and the ")}.`,
   ].filter((sentence) => sentence !== undefined);
@@ -65,8 +68,8 @@ function bodyOf({ says, values, example, warns, confirmedBy, source }: ShownRule
 }
 
 /** Each path once, with every section that has it. */
-function judged(values: ShownRule["values"]): string {
+function listed(places: readonly Place[]): string {
   const sections = new Map<string, string[]>();
-  for (const { path, section } of values) sections.set(path, [...(sections.get(path) ?? []), section]);
+  for (const { path, section } of places) sections.set(path, [...(sections.get(path) ?? []), section]);
   return [...sections].map(([path, links]) => `\`${path}\` (${[...new Set(links)].join(", ")})`).join(", ");
 }

@@ -11,7 +11,7 @@ import type { Finding } from "../../../rules/rule";
 import { RULES } from "../../pipeline/guard";
 import { confirmed } from "../../rehearsal/acceptance/confirmed";
 import { rightsPage } from "../../rehearsal/acceptance/rights";
-import { environmentPage, judgedValues, undocumented } from "../environment-page";
+import { environmentPage, judgedValues, placesOf, undocumented } from "../environment-page";
 import { guardPage } from "../guard-page";
 import { Meanings } from "../meanings";
 import { AREAS, rulesPage, type ShownRule } from "../rules-page";
@@ -73,6 +73,7 @@ function shownRules(): readonly ShownRule[] {
         source,
         says: OF_NO_ENTRY.get(id) ?? entries.get(id)?.says,
         values: values.filter(({ rule }) => rule.id === id),
+        foundAt: entries.has(id) && !id.startsWith("schema/") ? own.flatMap(({ path }) => placesOf(path)) : [],
         example: found && lineOf(found),
         warns: own.length > 0 && own.every(({ severity }) => severity === "warning"),
         confirmedBy: [...new Set(confirmed.filter(({ rule }) => rule === id).map(({ by }) => by))],
@@ -83,7 +84,7 @@ function shownRules(): readonly ShownRule[] {
 const rules = shownRules();
 
 test.each([
-  ["environment.md", () => environmentPage(meanings, mutations)],
+  ["environment.md", () => environmentPage(meanings)],
   ["rules.md", () => rulesPage(rules)],
   ["rights.md", rightsPage],
   ["guard.md", () => guardPage(RULES)],
