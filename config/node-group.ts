@@ -159,6 +159,13 @@ export const nodeGroup = object({
     integer("eks/node-disk-size", "https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html", 20, 16384),
     50,
   ),
+  /**
+   * Availability zones of the nodes, among those of the cluster's network, for example one zone for pods with EBS volumes.
+   * A change replaces the group, the new one before the old.
+   * https://docs.aws.amazon.com/eks/latest/best-practices/cas.html#_ebs_volumes
+   * @default all of the network's
+   */
+  zones: optional(list(text)),
   /** Kubernetes node labels; none of Kubernetes' own prefixes but `node.kubernetes.io/`. @default {} */
   labels: optional(labels, {}),
   /** At most 50, each key once. @default [] */
@@ -207,10 +214,7 @@ export const nodeGroup = object({
 export type NodeGroup = Written<typeof nodeGroup>;
 
 /** A node group behind the check: its version and zones are its cluster's where they are left out. */
-export interface CompleteNodeGroup extends Derived<Complete<typeof nodeGroup>, "kubernetesVersion"> {
-  /** Availability zones that its nodes spread over. */
-  readonly zones: readonly string[];
-}
+export type CompleteNodeGroup = Derived<Complete<typeof nodeGroup>, "kubernetesVersion" | "zones">;
 
 /** Fills in what a node group's cluster decides. */
 export function deriveNodeGroup(

@@ -1,4 +1,5 @@
 import type { CompleteEksCluster } from "../config/eks";
+import { zonesOf } from "../config/eks-network";
 import { inEachItem } from "../config/fill";
 import type { CompleteNodeGroup } from "../config/node-group";
 import type { PartSubject, Rule } from "./rule";
@@ -28,6 +29,21 @@ export const nodeGroupRules: readonly Rule<NodeGroupSubject>[] = [
       return inEachItem(instanceTypes, (value, index) =>
         GRAVITON.test(value) === arm ? [] : [{ path: `instanceTypes.${index}`, value, message }],
       );
+    },
+  },
+  {
+    id: "eks/node-zones",
+    says: "A node group has at least one zone, each of them one of its network's.",
+    source: "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html",
+    check: ({ part: { zones }, cluster }) => {
+      const known = zonesOf(cluster.network);
+      if (zones.length === 0) return [{ path: "zones", value: zones, message: `must have one of ${known.join(", ")}` }];
+      return inEachItem(zones, (value, index) => {
+        const path = `zones.${index}`;
+        if (!known.includes(value)) return [{ path, value, message: `must be one of ${known.join(", ")}` }];
+        const isFirst = zones.indexOf(value) === index;
+        return isFirst ? [] : [{ path, value, message: "is listed twice; each zone is accepted once" }];
+      });
     },
   },
   {

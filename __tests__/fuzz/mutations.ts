@@ -18,6 +18,7 @@ const EKS = "clusters.eks";
 const AKS = "clusters.aks";
 const GROUP = `${EKS}.nodeGroups.general`;
 const POOL = `${AKS}.nodePools.worker`;
+const ZONES = { [`${EKS}.network.availabilityZones`]: ["us-east-1a", "us-east-1b"] };
 const EKS_API = `${EKS}.workloads.web-api`;
 const AKS_API = `${AKS}.workloads.web-api`;
 
@@ -27,8 +28,14 @@ function at(rule: string, path: string, value: unknown, more: Readonly<Record<st
 }
 
 /** Both sides of a rule: a value that it refuses at a path, and the nearest that it accepts there. */
-function between(rule: string, path: string, refused: unknown, accepted: unknown): Mutation {
-  return { ...at(rule, path, refused), accepted };
+function between(
+  rule: string,
+  path: string,
+  refused: unknown,
+  accepted: unknown,
+  more: Readonly<Record<string, unknown>> = {},
+): Mutation {
+  return { ...at(rule, path, refused, more), accepted };
 }
 
 /** What is written elsewhere than the rule finds it. */
@@ -102,6 +109,12 @@ export const mutations: readonly Mutation[] = [
   }),
   found("eks/node-group-name", `${EKS}.nodeGroups._`, {
     [`${EKS}.nodeGroups._`]: { instanceTypes: ["m6i.large"], scaling: { fixed: 1 } },
+  }),
+  between("eks/node-zones", `${GROUP}.zones`, [], ["us-east-1b"], ZONES),
+  between("eks/node-zones", `${GROUP}.zones.0`, "us-east-1c", "us-east-1b", { ...ZONES, [`${GROUP}.zones`]: [] }),
+  between("eks/node-zones", `${GROUP}.zones.1`, "us-east-1a", "us-east-1b", {
+    ...ZONES,
+    [`${GROUP}.zones`]: ["us-east-1a"],
   }),
   at("eks/instance-types", `${GROUP}.instanceTypes.0`, "m6i.huge"),
   at("eks/instance-architecture", `${GROUP}.instanceTypes.0`, "m7g.large"),

@@ -61,6 +61,13 @@ test("nodes spread over the private subnets of every zone", () => {
   );
 });
 
+test("nodes of stated zones have those zones' subnets alone", () => {
+  const nodeGroups = { general: { ...minimalGroup, zones: ["us-east-1b"] } };
+  expect(resourceOf(synthesizeEks({ nodeGroups }), "aws_eks_node_group")["subnet_ids"]).toEqual([
+    expect.stringContaining("private-subnet-us-east-1b"),
+  ]);
+});
+
 test("nodes follow the cluster's version unless they are held back", () => {
   expect(resourceOf(synthesizeEks({ kubernetesVersion: "1.35" }), "aws_eks_node_group")["version"]).toBe("1.35");
   expect(group({ kubernetesVersion: "1.34", amiReleaseVersion: "1.34.1-20261101" })).toMatchObject({
