@@ -1,6 +1,6 @@
-import { AKS_RESERVED_RANGES } from "../lib/aks-ranges";
-import { overlaps, parseCidr } from "../lib/cidr";
+import { parseCidr } from "../lib/cidr";
 import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
+import { aksNetwork, type CompleteAksNetwork } from "./aks-network";
 import { nodeAutoscaling } from "./node-autoscaling";
 import { type CompleteNodePool, type CompleteSystemPool, nodePools, systemPool } from "./node-pool";
 import { platform } from "./platform";
@@ -24,76 +24,6 @@ import {
 } from "./schema";
 import { azureLocation, guid, ingressClass, kubernetesMinor, repeated } from "./values";
 import { type CompleteWorkload, workloads } from "./workload";
-
-const RANGE_SYNTAX =
-  "https://learn.microsoft.com/azure/virtual-network/manage-virtual-network#add-or-remove-an-address-range";
-
-const range = ruled(
-  text,
-  accepts(
-    "aks/range-syntax",
-    RANGE_SYNTAX,
-    (range) => parseCidr(range) !== undefined,
-    "must be an IPv4 range in CIDR notation that starts with its first address, such as 10.10.0.0/16",
-  ),
-);
-
-/** A range beside those that AKS uses inside every cluster. */
-const unreserved = ruled(
-  range,
-  accepts(
-    "aks/reserved-ranges",
-    "https://learn.microsoft.com/azure/aks/configure-azure-cni#plan-ip-addressing-for-your-cluster",
-    (range) => !AKS_RESERVED_RANGES.some((reserved) => overlaps(range, reserved)),
-    `must share no address with the ranges that AKS keeps for itself: ${AKS_RESERVED_RANGES.join(", ")}`,
-  ),
-);
-
-const serviceCidr = ruled(
-  unreserved,
-  accepts(
-    "aks/service-range-size",
-    "https://learn.microsoft.com/azure/aks/azure-cni-overlay#ip-address-planning",
-    (range) => (parseCidr(range)?.range() ?? 32) > 12,
-    "must be a /13 or smaller",
-  ),
-);
-
-const PORTS = "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#security-rules";
-
-/** The network of one AKS cluster. */
-export const aksNetwork = object({
-  /** The VNet's IPv4 range, away from the service and pod ranges, for example `10.10.0.0/16`. */
-  addressSpace: unreserved,
-  /**
-   * The nodes' subnet, inside the VNet's range; with overlay networking one address a node, surge included.
-   * @default the first /20 of `addressSpace`; all of it where it is smaller
-   */
-  nodeSubnet: optional(range),
-  /**
-   * How the nodes reach the internet: through the cluster's load balancer, or a NAT gateway on the subnet. Azure places
-   * the gateway in one zone: provider 4.55 has no zone-redundant one.
-   * https://learn.microsoft.com/azure/aks/egress-outboundtype
-   * @default "nat-gateway"
-   */
-  egress: optional(oneOf("load-balancer", "nat-gateway"), "nat-gateway"),
-  /**
-   * TCP ports the internet reaches load-balancer Services on. AKS narrows them to each Service's address and source
-   * ranges on the nodes' own interfaces; it never opens the subnet.
-   * https://learn.microsoft.com/azure/aks/concepts-security#azure-network-security-groups
-   * @default [80, 443]
-   */
-  publicPorts: optional(list(integer("aks/public-ports", PORTS, 1, 65535)), [80, 443]),
-  /** Pod addresses (overlay), away from everything the pods talk to; 256 a node. @default "10.244.0.0/16" */
-  podCidr: optional(unreserved, "10.244.0.0/16"),
-  /** Service addresses, smaller than a /12 and away from the VNet. @default "10.0.0.0/16" */
-  serviceCidr: optional(serviceCidr, "10.0.0.0/16"),
-  /** The cluster DNS's address inside `serviceCidr`, neither its first nor its second. @default "10.0.0.10" */
-  dnsServiceIp: optional(text, "10.0.0.10"),
-});
-
-export type AksNetwork = Written<typeof aksNetwork>;
-export type CompleteAksNetwork = Derived<Complete<typeof aksNetwork>, "nodeSubnet">;
 
 const ACCESS = [
   "aks/api-server-access",
@@ -120,11 +50,26 @@ const publicServer = object({
     ),
   ),
   private: instead("authorizedIpRanges"),
+  privateDnsZoneId: instead("authorizedIpRanges"),
 });
 
 const privateServer = object({
   /** The API server answers in the VNet alone. */
   private: oneOf(true),
+  /**
+   * Resource id of a private DNS zone of one's own, `privatelink.<location>.azmk8s.io` or a zone below it, for a network
+   * that resolves names by itself. The stack gives the cluster's identity the roles on the zone and on the VNet that AKS
+   * needs. A change replaces the cluster. https://learn.microsoft.com/azure/aks/private-clusters#configure-a-private-dns-zone
+   * @default a zone that AKS makes beside the nodes
+   */
+  privateDnsZoneId: optional(
+    matching(
+      "aks/private-dns-zone",
+      "https://learn.microsoft.com/azure/aks/private-clusters#configure-a-private-dns-zone",
+      /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[-\w.()]{1,90}\/providers\/Microsoft\.Network\/privateDnsZones\/([a-z0-9-]+\.)?(private|privatelink)\.[a-z0-9]+\.azmk8s\.io$/i,
+      "must be the resource id of a private DNS zone named privatelink.<location>.azmk8s.io, private.<location>.azmk8s.io or <name>. before one of them",
+    ),
+  ),
   authorizedIpRanges: instead("private"),
 });
 
@@ -219,8 +164,21 @@ export const aksCluster = object({
   tenantId: guid(...IDS, "the tenant's id"),
   /** Azure region by its name, not its display name: `eastus`. */
   location: azureLocation("aks/location", "https://learn.microsoft.com/azure/reliability/regions-list"),
-  /** 1 to 74 characters; the nodes' own group is `<this>-nodes`. @default `rg-<cluster name>` */
+  /** 1 to 74 characters. @default `rg-<cluster name>` */
   resourceGroupName: optional(text),
+  /**
+   * The group that AKS makes for nodes, disks and load balancers, 1 to 80 characters; a change replaces the cluster.
+   * https://learn.microsoft.com/azure/aks/faq#can-i-provide-my-own-name-for-the-aks-node-resource-group-
+   * @default `<resourceGroupName>-nodes`
+   */
+  nodeResourceGroupName: optional(
+    matching(
+      "aks/node-resource-group-name",
+      "https://learn.microsoft.com/azure/aks/faq#can-i-provide-my-own-name-for-the-aks-node-resource-group-",
+      /^[-_.()a-zA-Z0-9]{0,79}[-_()a-zA-Z0-9]$/,
+      "must be 1 to 80 letters, digits, -, _, (, ) and ., without a dot at the end",
+    ),
+  ),
   /** A minor that AKS supports; upgrade one minor an apply. @default "1.36" */
   kubernetesVersion: optional(
     kubernetesMinor(
@@ -289,7 +247,7 @@ export const aksCluster = object({
   registryIds: optional(registryIds, []),
   /** Switches with their safe value; write out what you opt out of. @default {} */
   features: optional(features, {}),
-  /** The cluster's own VNet. */
+  /** The cluster's network: a VNet of its own, or a subnet that is already there (`nodeSubnetId`). */
   network: aksNetwork,
   /** The pool for critical add-ons. */
   systemPool,
@@ -324,7 +282,7 @@ type Inferred = Complete<typeof aksCluster>;
 
 /** An AKS cluster behind the check: what others decide is derived where it is left out, and its workloads are complete. */
 export type CompleteAksCluster = Omit<
-  Derived<Inferred, "name" | "resourceGroupName" | "dnsPrefix">,
+  Derived<Inferred, "name" | "resourceGroupName" | "nodeResourceGroupName" | "dnsPrefix">,
   "features" | "network" | "systemPool" | "nodePools" | "workloads"
 > & {
   readonly features: Derived<Inferred["features"], "costAnalysis">;

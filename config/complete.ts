@@ -56,6 +56,7 @@ function deriveEks(cluster: CompleteEksCluster, stack: () => string): void {
 function deriveAks(cluster: CompleteAksCluster, stack: () => string): void {
   derive(cluster, "name", stack);
   derive(cluster, "resourceGroupName", () => `rg-${cluster.name}`);
+  derive(cluster, "nodeResourceGroupName", () => `${cluster.resourceGroupName}-nodes`);
   derive(cluster, "dnsPrefix", () => cluster.name);
   const { features, network, systemPool } = {
     features: readable(() => cluster.features),

@@ -1,3 +1,4 @@
+import { isExistingAksNetwork } from "../config/aks-network";
 import type { CompleteCluster } from "../config/environment";
 import { entriesOf, inEach, readable } from "../config/fill";
 import { ingressClassOf, offeredIngressClass } from "../config/platform";
@@ -36,7 +37,10 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
     source: "https://learn.microsoft.com/azure/aks/concepts-security#azure-network-security-groups",
     check: checkByType({
       eks: none,
-      aks: ({ network: { publicPorts }, platform, workloads }) => {
+      aks: ({ network, platform, workloads }) => {
+        // The security group of a subnet that is already there is its owner's.
+        if (isExistingAksNetwork(network)) return [];
+        const { publicPorts } = network;
         const path = "network.publicPorts";
         const closed = readable(() => platform?.traefik?.loadBalancer.sourceRanges)
           ? HTTP_AND_HTTPS.filter((port) => !publicPorts.includes(port))

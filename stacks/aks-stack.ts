@@ -5,7 +5,9 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type ClusterTeam, groupsOf } from "../config/access";
 import type { CompleteAksCluster } from "../config/aks";
+import { isExistingAksNetwork } from "../config/aks-network";
 import { ControlPlane } from "../constructs/azure/control-plane";
+import { ExistingNetwork } from "../constructs/azure/existing-network";
 import { Network } from "../constructs/azure/network";
 import { NodePool } from "../constructs/azure/node-pool";
 import type { StackSettings } from "./stack-settings";
@@ -55,7 +57,13 @@ export class AksStack extends TerraformStack {
       protected: settings.protected,
     };
 
-    const network = new Network(this, "network", { ...props.network, ...placement });
+    const network = isExistingAksNetwork(props.network)
+      ? new ExistingNetwork(this, "network", {
+          ...props.network,
+          subscriptionId: props.subscriptionId,
+          tenantId: props.tenantId,
+        })
+      : new Network(this, "network", { ...props.network, ...placement });
     const controlPlane = new ControlPlane(this, "control-plane", {
       ...props,
       ...placement,
@@ -82,10 +90,18 @@ export class AksStack extends TerraformStack {
       });
     }
 
-    new TerraformOutput(this, "cluster_name", { value: name });
-    new TerraformOutput(this, "cluster_endpoint", { value: controlPlane.endpoint });
-    new TerraformOutput(this, "kubeconfig_command", {
-      value: `az aks get-credentials --resource-group ${resourceGroupName} --name ${name} && kubelogin convert-kubeconfig -l azurecli`,
-    });
+    const outputs = {
+      cluster_name: name,
+      cluster_endpoint: controlPlane.endpoint,
+      cluster_id: controlPlane.clusterId,
+      cluster_identity_id: controlPlane.identityId,
+      kubeconfig_command: `az aks get-credentials --resource-group ${resourceGroupName} --name ${name} && kubelogin convert-kubeconfig -l azurecli`,
+      kubelet_object_id: controlPlane.kubeletObjectId,
+      node_resource_group: props.nodeResourceGroupName,
+      node_subnet_id: network.nodeSubnetId,
+      oidc_issuer: controlPlane.issuer,
+      resource_group: group.name,
+    };
+    for (const [output, value] of Object.entries(outputs)) new TerraformOutput(this, output, { value });
   }
 }

@@ -129,6 +129,12 @@ export const mutations: readonly Mutation[] = [
   at("aks/subscription-and-tenant", `${AKS}.subscriptionId`, "production"),
   at("aks/location", `${AKS}.location`, "East US"),
   found("aks/zones-in-location", `${AKS}.systemPool.zones`, { [`${AKS}.location`]: "westus" }),
+  at("aks/node-resource-group-name", `${AKS}.nodeResourceGroupName`, "nodes."),
+  at("aks/nat-addresses", `${AKS}.network.natAddresses`, 17),
+  at("aks/existing-network", `${AKS}.network.nodeSubnetId`, "nodes", {
+    [`${AKS}.network`]: { addressSpace: "10.100.0.0/16", nodeSubnet: "10.100.0.0/20", egress: "nat-gateway" },
+  }),
+  at("aks/private-dns-zone", `${AKS}.apiServer.privateDnsZoneId`, "zone", { [`${AKS}.apiServer`]: { private: true } }),
   at("aks/resource-group-name", `${AKS}.resourceGroupName`, "rg."),
   at("aks/cluster-name", `${AKS}.name`, "-cluster"),
   at("aks/dns-prefix", `${AKS}.dnsPrefix`, "prod_aks"),

@@ -19,12 +19,15 @@ const behindTraefik = (
   loadBalancer: LoadBalancer = { sourceRanges: ["203.0.113.0/24"] },
 ): Change => ({
   clusters: {
-    aks: aksCluster({ network: { ...aks.network, publicPorts }, platform: { traefik: { loadBalancer } } }),
+    aks: aksCluster({
+      network: { addressSpace: aks.network.addressSpace, publicPorts },
+      platform: { traefik: { loadBalancer } },
+    }),
   },
 });
 const published = (port: number, publicPorts?: readonly number[]): Change => ({
   clusters: {
-    aks: aksCluster(publicPorts ? { network: { ...aks.network, publicPorts } } : {}, {
+    aks: aksCluster(publicPorts ? { network: { addressSpace: aks.network.addressSpace, publicPorts } } : {}, {
       a: { ...workload, publicService: { port, sourceRanges: ["203.0.113.0/24"] } },
     }),
   },

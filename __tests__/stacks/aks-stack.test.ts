@@ -86,7 +86,7 @@ test("the resource group is named after the cluster, or as stated, with the node
   expect(group({})).toBe("rg-c");
   expect(group({ resourceGroupName: "platform" })).toBe("platform");
   expect(resourceOf(synthesizeAks(), "azurerm_kubernetes_cluster")).toMatchObject({
-    node_resource_group: expect.stringMatching(/^\$\{azurerm_resource_group\..*\.name\}-nodes$/),
+    node_resource_group: "rg-c-nodes",
   });
 });
 
@@ -104,10 +104,17 @@ test("names stay within Azure's limits for the longest cluster name, and have no
   expect(resourceOf(stack, "azurerm_monitor_data_collection_endpoint")["name"]).toMatch(/^[-a-z0-9]{3,43}[a-z0-9]$/i);
 });
 
-test("outputs: the name, the endpoint and the command that writes a kubeconfig", () => {
+test("the outputs are what another tool or a team's own resources start from", () => {
   const { output } = synthesizeAks({ resourceGroupName: "platform" });
   expect(output).toEqual({
     cluster_name: { value: "c" },
+    cluster_id: { value: expect.stringMatching(/^\$\{azurerm_kubernetes_cluster\.[^.]+\.id\}$/) },
+    cluster_identity_id: { value: expect.stringMatching(/^\$\{azurerm_user_assigned_identity\./) },
+    kubelet_object_id: { value: expect.stringMatching(/kubelet_identity\[0\]\.object_id\}$/) },
+    node_resource_group: { value: "platform-nodes" },
+    node_subnet_id: { value: expect.stringMatching(/subnet_id\}$/) },
+    oidc_issuer: { value: expect.stringMatching(/oidc_issuer_url\}$/) },
+    resource_group: { value: expect.stringMatching(/^\$\{azurerm_resource_group\./) },
     cluster_endpoint: { value: expect.stringMatching(/^https:\/\/\$\{azurerm_kubernetes_cluster\.[^.]+\.fqdn\}$/) },
     kubeconfig_command: {
       value: "az aks get-credentials --resource-group platform --name c && kubelogin convert-kubeconfig -l azurecli",

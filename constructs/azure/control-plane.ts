@@ -3,13 +3,14 @@ import { LogAnalyticsWorkspace } from "@cdktf/provider-azurerm/lib/log-analytics
 import { MonitorDiagnosticSetting } from "@cdktf/provider-azurerm/lib/monitor-diagnostic-setting";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { CompleteAksCluster } from "../../config/aks";
 import type { NodeAutoscaling } from "../../config/node-autoscaling";
 import { SYSTEM_POOL_NAME } from "../../lib/aks-pools";
 import { ContainerInsights } from "./container-insights";
 import { ManagedPrometheus } from "./managed-prometheus";
-import type { Network } from "./network";
+import type { ClusterNetwork } from "./network";
 import { type Placement, resourceName } from "./placement";
 import { poolArguments, upgradeSettings } from "./pool-arguments";
 
@@ -25,6 +26,7 @@ export interface ControlPlaneProps
       | "kubernetesVersion"
       | "logRetentionDays"
       | "maintenance"
+      | "nodeResourceGroupName"
       | "nodeOsUpgradeChannel"
       | "registryIds"
       | "skuTier"
@@ -32,7 +34,7 @@ export interface ControlPlaneProps
       | "tenantId"
       | "upgradeChannel"
     > {
-  readonly network: Network;
+  readonly network: ClusterNetwork;
 }
 
 /** The control plane's logs but for `kube-audit`, which repeats `kube-audit-admin` with every read. https://learn.microsoft.com/azure/aks/monitor-aks-reference#resource-logs */
@@ -60,6 +62,12 @@ export class ControlPlane extends Construct {
   readonly endpoint: string;
   readonly kubernetesVersion: string;
   readonly hostEncryption: boolean;
+  /** URL of the OIDC issuer. */
+  readonly issuer: string;
+  /** Resource id of the identity that AKS manages the cluster's resources with. */
+  readonly identityId: string;
+  /** Object id of the identity that the nodes pull with. */
+  readonly kubeletObjectId: string;
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
@@ -69,17 +77,30 @@ export class ControlPlane extends Construct {
     this.hostEncryption = features.hostEncryption;
     const { podCidr, serviceCidr, dnsServiceIp } = network.ranges;
     const placed = { resourceGroupName, location, tags };
+    const zone = apiServer.privateDnsZoneId;
 
     const identity = new UserAssignedIdentity(this, "identity", {
       ...placed,
       name: resourceName("id", clusterName, 128),
     });
     const subnetRole = new RoleAssignment(this, "subnet-role", {
-      scope: network.nodeSubnetId,
+      // AKS links a zone of one's own to the whole VNet.
+      scope:
+        zone === undefined ? network.nodeSubnetId : Fn.join("/", Fn.slice(Fn.split("/", network.nodeSubnetId), 0, 9)),
       roleDefinitionName: "Network Contributor",
       principalId: identity.principalId,
       principalType: "ServicePrincipal", // Azure then does not look for the new identity, which Entra may not know yet.
     });
+    const zoneRoles = [zone].flatMap((scope) =>
+      scope === undefined
+        ? []
+        : new RoleAssignment(this, "zone-role", {
+            scope,
+            roleDefinitionName: "Private DNS Zone Contributor",
+            principalId: identity.principalId,
+            principalType: "ServicePrincipal",
+          }),
+    );
     const workspace = new LogAnalyticsWorkspace(this, "logs", {
       ...placed,
       name: resourceName("log", clusterName, 63),
@@ -91,8 +112,9 @@ export class ControlPlane extends Construct {
     const cluster = new KubernetesCluster(this, "cluster", {
       ...placed,
       name: clusterName,
-      nodeResourceGroup: `${resourceGroupName}-nodes`, // Azure's own name for it can exceed Azure's limit.
-      dnsPrefix: props.dnsPrefix,
+      nodeResourceGroup: props.nodeResourceGroupName, // Azure's own name for it can exceed Azure's limit.
+      // With a zone of one's own the API server's name begins with another argument.
+      ...(zone === undefined ? { dnsPrefix: props.dnsPrefix } : { dnsPrefixPrivateCluster: props.dnsPrefix }),
       kubernetesVersion: this.kubernetesVersion,
       skuTier,
       identity: { type: "UserAssigned", identityIds: [identity.id] },
@@ -107,10 +129,13 @@ export class ControlPlane extends Construct {
       workloadIdentityEnabled: true,
       runCommandEnabled: false,
       ...(apiServer.private
-        ? { privateClusterEnabled: true, privateDnsZoneId: "System", privateClusterPublicFqdnEnabled: false }
+        ? { privateClusterEnabled: true, privateDnsZoneId: zone ?? "System", privateClusterPublicFqdnEnabled: false }
         : {
             apiServerAccessProfile: {
-              authorizedIpRanges: [...apiServer.authorizedIpRanges, ...egressCidrs(network)],
+              authorizedIpRanges: [
+                ...apiServer.authorizedIpRanges,
+                ...network.egressAddresses.map((address) => `${address}/32`),
+              ],
             },
           }),
 
@@ -161,7 +186,7 @@ export class ControlPlane extends Construct {
       ...(features.managedPrometheus ? { monitorMetrics: {} } : {}),
       ...(features.keda ? { workloadAutoscalerProfile: { kedaEnabled: true } } : {}),
 
-      dependsOn: [subnetRole],
+      dependsOn: [subnetRole, ...zoneRoles],
       lifecycle: {
         preventDestroy: props.protected,
         ...(systemPool.scaling.fixed === undefined ? { ignoreChanges: ["default_node_pool[0].node_count"] } : {}),
@@ -169,6 +194,10 @@ export class ControlPlane extends Construct {
     });
     this.clusterId = cluster.id;
     this.endpoint = `https://${apiServer.private ? cluster.privateFqdn : cluster.fqdn}`;
+
+    this.issuer = cluster.oidcIssuerUrl;
+    this.identityId = identity.id;
+    this.kubeletObjectId = cluster.kubeletIdentity.objectId;
 
     new MonitorDiagnosticSetting(this, "log-setting", {
       name: "control-plane",
@@ -202,11 +231,6 @@ function autoscalerProfile({ expander, scaleDownUnneededMinutes, scaleDownUtiliz
     scaleDownUtilizationThreshold: String(scaleDownUtilizationPercent / 100),
     skipNodesWithLocalStorage: false,
   };
-}
-
-/** The nodes reach a public API server through the NAT gateway, whose address AKS does not allow by itself. */
-function egressCidrs({ egressAddress }: Network): string[] {
-  return egressAddress === undefined ? [] : [`${egressAddress}/32`];
 }
 
 function weekly({ dayOfWeek, startTime, durationHours }: CompleteAksCluster["maintenance"]) {

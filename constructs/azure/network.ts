@@ -7,22 +7,27 @@ import { SubnetNatGatewayAssociation } from "@cdktf/provider-azurerm/lib/subnet-
 import { SubnetNetworkSecurityGroupAssociation } from "@cdktf/provider-azurerm/lib/subnet-network-security-group-association";
 import { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network";
 import { Construct } from "constructs";
-import type { CompleteAksNetwork } from "../../config/aks";
+import type { CompleteAksNetwork, CompleteMadeAksNetwork } from "../../config/aks-network";
 import { type Placement, resourceName } from "./placement";
 
-export interface NetworkProps extends CompleteAksNetwork, Placement {}
-
-/**
- * A VNet with the nodes' subnet, a network security group and the way out. Refuses ranges that overlap each other or
- * what Azure reserves, and a DNS address that Kubernetes or Azure takes.
- */
-export class Network extends Construct {
-  /** The nodes' subnet, once its security group and its NAT gateway are on it: AKS checks for both. */
+/** What a cluster knows of its network. */
+export interface ClusterNetwork {
+  /** The nodes' subnet, once what AKS checks for is on it. */
   readonly nodeSubnetId: string;
   readonly ranges: Pick<CompleteAksNetwork, "podCidr" | "serviceCidr" | "dnsServiceIp">;
-  readonly outboundType: "loadBalancer" | "userAssignedNATGateway";
-  /** The NAT gateway's address; undefined with a load balancer, whose address AKS itself knows. */
-  readonly egressAddress: string | undefined;
+  readonly outboundType: "loadBalancer" | "userAssignedNATGateway" | "userDefinedRouting";
+  /** Addresses that the nodes leave from and that AKS does not know by itself. */
+  readonly egressAddresses: readonly string[];
+}
+
+export interface NetworkProps extends CompleteMadeAksNetwork, Placement {}
+
+/** Creates a VNet with the nodes' subnet, a network security group and the way out. */
+export class Network extends Construct implements ClusterNetwork {
+  readonly nodeSubnetId: string;
+  readonly ranges: ClusterNetwork["ranges"];
+  readonly outboundType: ClusterNetwork["outboundType"];
+  readonly egressAddresses: readonly string[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -81,31 +86,39 @@ export class Network extends Construct {
     if (egress === "load-balancer") {
       this.nodeSubnetId = securityGroupAssociation.subnetId;
       this.outboundType = "loadBalancer";
+      this.egressAddresses = [];
       return;
     }
 
-    const address = new PublicIp(this, "egress-address", {
-      ...placed,
-      name: resourceName("pip", clusterName, 80),
-      allocationMethod: "Static",
-      sku: "Standard",
+    const addresses = Array.from({ length: props.natAddresses }, (_, index) => {
+      const suffix = index === 0 ? "" : `-${index + 1}`;
+      return new PublicIp(this, `egress-address${suffix}`, {
+        ...placed,
+        name: resourceName("pip", `${clusterName}${suffix}`, 80),
+        allocationMethod: "Static",
+        sku: "Standard",
+      });
     });
     const gateway = new NatGateway(this, "nat-gateway", {
       ...placed,
       name: resourceName("ng", clusterName, 80),
       skuName: "Standard",
     });
-    const addressAssociation = new NatGatewayPublicIpAssociation(this, "nat-gateway-address", {
-      natGatewayId: gateway.id,
-      publicIpAddressId: address.id,
-    });
+    const associations = addresses.map(
+      (address, index) =>
+        new NatGatewayPublicIpAssociation(this, `nat-gateway-address${index === 0 ? "" : `-${index + 1}`}`, {
+          natGatewayId: gateway.id,
+          publicIpAddressId: address.id,
+        }),
+    );
     const gatewayAssociation = new SubnetNatGatewayAssociation(this, "nat-gateway-association", {
       subnetId: securityGroupAssociation.subnetId,
-      natGatewayId: addressAssociation.natGatewayId,
+      natGatewayId: associations[0]?.natGatewayId ?? gateway.id,
+      ...(associations.length > 1 && { dependsOn: associations }),
     });
     this.nodeSubnetId = gatewayAssociation.subnetId;
     this.outboundType = "userAssignedNATGateway";
-    this.egressAddress = address.ipAddress;
+    this.egressAddresses = addresses.map(({ ipAddress }) => ipAddress);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AksNetwork } from "../../../config/aks";
+import { isExistingAksNetwork, type MadeAksNetwork } from "../../../config/aks-network";
 import { Network } from "../../../constructs/azure/network";
 import { minimalAks } from "../../support/aks";
 import { completeAks } from "../../support/complete";
@@ -13,9 +13,10 @@ const PLACEMENT = {
   protected: false,
 };
 
-function synthesize(config: Partial<AksNetwork> = {}, placement: Partial<typeof PLACEMENT> = {}) {
+function synthesize(config: Partial<MadeAksNetwork> = {}, placement: Partial<typeof PLACEMENT> = {}) {
   return synthesizeAzure((stack) => {
     const { network } = completeAks({ ...minimalAks, network: { ...minimalAks.network, ...config } });
+    if (isExistingAksNetwork(network)) throw new Error("the network is made");
     new Network(stack, "network", { ...network, ...PLACEMENT, ...placement });
   });
 }
@@ -88,4 +89,11 @@ test("the VNet refuses to be destroyed where the environment is protected", () =
     resourcesOf(synthesize({}, { protected: isProtected }), "azurerm_virtual_network")[0]?.["lifecycle"];
   expect(guard(true)).toEqual({ prevent_destroy: true });
   expect(guard(false)).toEqual({ prevent_destroy: false });
+});
+
+test("a gateway of three addresses leaves the first as it was", () => {
+  const [one, three] = [synthesize(), synthesize({ natAddresses: 3 })];
+  expect(three.resource?.["azurerm_public_ip"]).toMatchObject(one.resource?.["azurerm_public_ip"] ?? {});
+  expect(resourcesOf(three, "azurerm_public_ip").map(({ name }) => name)).toEqual(["pip-c-2", "pip-c-3", "pip-c"]);
+  expect(resourcesOf(three, "azurerm_nat_gateway_public_ip_association")).toHaveLength(3);
 });

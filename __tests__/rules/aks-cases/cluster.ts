@@ -41,6 +41,13 @@ export const clusterCases: readonly Case[] = [
     accepted: { resourceGroupName: "a.b" },
   },
   {
+    rule: "aks/node-resource-group-name",
+    what: "a name of 81 characters",
+    path: "nodeResourceGroupName",
+    refused: { nodeResourceGroupName: "a".repeat(81) },
+    accepted: { nodeResourceGroupName: "a".repeat(80) },
+  },
+  {
     rule: "aks/pool-version-skew",
     what: "a pool ahead",
     path: "nodePools.worker.kubernetesVersion",

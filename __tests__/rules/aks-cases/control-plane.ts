@@ -11,6 +11,9 @@ function registry(name: string): string {
 
 const GUID = "00000000-0000-0000-0000-000000000003";
 
+const ZONES =
+  "/subscriptions/00000000-0000-0000-0000-00000000000b/resourceGroups/hub/providers/Microsoft.Network/privateDnsZones";
+
 export const controlPlaneCases: readonly Case[] = [
   {
     rule: "aks/cluster-name",
@@ -82,6 +85,13 @@ export const controlPlaneCases: readonly Case[] = [
     path: "apiServer.authorizedIpRanges.0",
     refused: { apiServer: { authorizedIpRanges: ["0.0.0.0/0"] } },
     accepted: { apiServer: { authorizedIpRanges: ["0.0.0.0/1"] } },
+  },
+  {
+    rule: "aks/private-dns-zone",
+    what: "a zone of another name",
+    path: "apiServer.privateDnsZoneId",
+    refused: { apiServer: { private: true, privateDnsZoneId: `${ZONES}/example.com` } },
+    accepted: { apiServer: { private: true, privateDnsZoneId: `${ZONES}/privatelink.eastus.azmk8s.io` } },
   },
   {
     rule: "schema/shape",

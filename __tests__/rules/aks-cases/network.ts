@@ -1,8 +1,16 @@
-import type { AksNetwork } from "../../../config/aks";
+import type { MadeAksNetwork } from "../../../config/aks-network";
 import type { Case } from "./case";
 
-function network(change: Partial<AksNetwork>) {
+function network(change: Partial<MadeAksNetwork>) {
   return { network: { addressSpace: "10.10.0.0/16", ...change } };
+}
+
+const VNET =
+  "/subscriptions/00000000-0000-0000-0000-00000000000b/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub";
+
+function existing(change: object) {
+  const stated = { addressSpace: "10.10.0.0/16", nodeSubnet: "10.10.4.0/22", egress: "user-defined-routing" } as const;
+  return { network: { nodeSubnetId: `${VNET}/subnets/aks`, ...stated, ...change } };
 }
 
 export const networkCases: readonly Case[] = [
@@ -96,6 +104,27 @@ export const networkCases: readonly Case[] = [
     path: "network.dnsServiceIp",
     refused: network({ dnsServiceIp: "10.0.0.256" }),
     accepted: network({ dnsServiceIp: "10.0.0.255" }),
+  },
+  {
+    rule: "aks/nat-addresses",
+    what: "a seventeenth address",
+    path: "network.natAddresses",
+    refused: network({ natAddresses: 17 }),
+    accepted: network({ natAddresses: 16 }),
+  },
+  {
+    rule: "aks/existing-network",
+    what: "a VNet in place of its subnet",
+    path: "network.nodeSubnetId",
+    refused: existing({ nodeSubnetId: VNET }),
+    accepted: existing({ nodeSubnetId: `${VNET}/subnets/aks` }),
+  },
+  {
+    rule: "aks/node-subnet",
+    what: "an existing subnet outside its VNet",
+    path: "network.nodeSubnet",
+    refused: existing({ nodeSubnet: "10.20.0.0/24" }),
+    accepted: existing({ nodeSubnet: "10.10.4.0/24" }),
   },
   {
     rule: "aks/public-ports",

@@ -1,29 +1,91 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { StackJson } from "../../../__tests__/support/synthesize";
+import { synthesizeAks } from "../../../__tests__/support/synthesize-aks";
 import { synthesizeEks } from "../../../__tests__/support/synthesize-eks";
-import type { EksCluster } from "../../../config/eks";
+import type { AksNetwork } from "../../../config/aks-network";
+import type { EksNetwork } from "../../../config/eks-network";
 import { isObject } from "../../lib/json";
 import { missingMoto, missingProvider } from "../../lib/missing-provider";
 import { withTemporaryFolder } from "../../lib/temporary-folder";
 import { type Outcome, terraform } from "../../lib/terraform";
-import { type Account, startAwsAccount } from "../account";
+import { startAwsAccount, startAzureAccount } from "../account";
 import { Deviations } from "../deviations";
 import { changesOf, type PlanJson } from "../plan";
 import { openWorkspace } from "../workspace";
 
-// A cluster on a network that plain Terraform made before it, with the real provider: planned, applied, destroyed, and each
-// reason why a plan refuses a network.
-jest.setTimeout(600_000);
+// A cluster on a network that plain Terraform made before it, with the real providers: planned, applied, destroyed, and
+// each reason why a plan refuses a network.
+jest.setTimeout(900_000);
 
-const missing = missingProvider("aws") ?? missingMoto();
-if (missing !== undefined) process.stderr.write(`skipped: ${missing}\n`);
+/** Terraform in an account that stands on loopback. */
+class Terraform {
+  private readonly env: NodeJS.ProcessEnv;
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.env = env;
+  }
+
+  run(directory: string, ...args: readonly string[]): Promise<Outcome> {
+    return terraform(directory, [...args, "-no-color"], { env: this.env });
+  }
+
+  async succeed(directory: string, ...args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.run(directory, ...args);
+    if (code !== 0) throw new Error(stderr || stdout);
+    return stdout;
+  }
+
+  async outputs(directory: string): Promise<Readonly<Record<string, unknown>>> {
+    const outputs: unknown = JSON.parse(await this.succeed(directory, "output", "-json"));
+    if (!isObject(outputs)) throw new Error("no outputs");
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, output]) => [name, isObject(output) ? output["value"] : undefined]),
+    );
+  }
+
+  /** Applies a configuration that is not of this project. */
+  async make(directory: string, configuration: object): Promise<void> {
+    await mkdir(directory);
+    await writeFile(join(directory, "main.tf.json"), JSON.stringify(configuration));
+    await this.succeed(directory, "init");
+    await this.succeed(directory, "apply", "-auto-approve");
+  }
+
+  /** A plan's error; fails where the plan succeeds. */
+  async refusal(directory: string): Promise<string> {
+    const { code, stderr } = await this.run(directory, "plan");
+    expect(code).toBe(1);
+    return stderr.replace(/[\s│]+/g, " ").slice(0, 2000);
+  }
+
+  /** The stack is applied, a second plan is empty, and it is destroyed; returns its outputs. */
+  async life(directory: string): Promise<Readonly<Record<string, unknown>>> {
+    await this.succeed(directory, "apply", "-auto-approve");
+    await this.succeed(directory, "plan", "-out=again.tfplan");
+    const again = JSON.parse(await this.succeed(directory, "show", "-json", "again.tfplan")) as PlanJson;
+    expect(new Deviations().unexplained(changesOf(again))).toEqual([]);
+    const outputs = await this.outputs(directory);
+    await this.succeed(directory, "destroy", "-auto-approve");
+    return outputs;
+  }
+}
+
+/** An initialized folder of a stack. */
+async function stackIn(folder: string, stack: StackJson): Promise<string> {
+  await mkdir(join(folder, "synthesized"), { recursive: true });
+  await writeFile(join(folder, "synthesized", "cdk.tf.json"), JSON.stringify(stack, null, 2));
+  const { directory, skipped } = await openWorkspace(join(folder, "synthesized"), join(folder, "stack"));
+  if (directory === undefined) throw new Error(skipped);
+  return directory;
+}
 
 const ZONES = ["us-east-1a", "us-east-1b"] as const;
 const elb = (kind: string) => ({ [`kubernetes.io/role/${kind}`]: "1" });
 const aws = { source: "hashicorp/aws", version: ">= 0.0.1" };
 
 /** A team's own network: private subnets that fit, a small one, and one without its tag. */
-const OWNERS = {
+const VPC = {
   terraform: { required_providers: { aws } },
   provider: { aws: { region: "us-east-1" } },
   resource: {
@@ -54,91 +116,146 @@ function subnetOf(vpc: string, cidr: string, zone: string, tags: Readonly<Record
 
 type Ids = Readonly<Record<"main" | "silent" | "a" | "b" | "small" | "untagged" | "public" | "foreign", string>>;
 
-(missing === undefined ? describe : describe.skip)("a network that is already there", () => {
-  let account: Account;
-  beforeAll(async () => {
-    account = await startAwsAccount("111122223333", "", undefined);
-  });
-  afterAll(() => account.stop());
+function eksOn(network: EksNetwork): StackJson {
+  return synthesizeEks({ network, platform: { traefik: { loadBalancer: { internal: true } } } });
+}
 
-  const run = (directory: string, ...args: readonly string[]): Promise<Outcome> =>
-    terraform(directory, [...args, "-no-color"], { env: account.env });
+const awsMissing = missingProvider("aws") ?? missingMoto();
+if (awsMissing !== undefined) process.stderr.write(`skipped: ${awsMissing}\n`);
 
-  async function succeed(directory: string, ...args: readonly string[]): Promise<string> {
-    const { code, stdout, stderr } = await run(directory, ...args);
-    if (code !== 0) throw new Error(stderr || stdout);
-    return stdout;
-  }
+(awsMissing === undefined ? test.concurrent : test.concurrent.skip)(
+  "a VPC carries a cluster and is still there after it",
+  () =>
+    withTemporaryFolder("existing-vpc", async (folder) => {
+      const account = await startAwsAccount("111122223333", folder, undefined);
+      try {
+        const aws = new Terraform(account.env);
+        const owner = join(folder, "owner");
+        await aws.make(owner, VPC);
+        const ids = (await aws.outputs(owner)) as Ids;
+        const subnet = (id: string, zone: string) => ({ id, availabilityZone: zone });
+        const [first, second] = [subnet(ids.a, ZONES[0]), subnet(ids.b, ZONES[1])];
+        const fits = {
+          vpcId: ids.main,
+          vpcCidr: "10.20.0.0/16",
+          privateSubnets: [first, second],
+          publicSubnets: [subnet(ids.public, ZONES[0])],
+        };
 
-  async function ownersNetwork(directory: string): Promise<Ids> {
-    await mkdir(directory);
-    await writeFile(join(directory, "main.tf.json"), JSON.stringify(OWNERS));
-    await succeed(directory, "init");
-    await succeed(directory, "apply", "-auto-approve");
-    const outputs: unknown = JSON.parse(await succeed(directory, "output", "-json"));
-    if (!isObject(outputs)) throw new Error("no outputs");
-    return Object.fromEntries(
-      Object.entries(outputs).map(([name, output]) => [name, isObject(output) ? String(output["value"]) : ""]),
-    ) as Ids;
-  }
+        const refused = [
+          [{ vpcCidr: "10.21.0.0/16" }, "must be the range of"],
+          [{ privateSubnets: [first, subnet(ids.b, "us-east-1c")] }, "must lie in us-east-1c; it lies in us-east-1b"],
+          [
+            { privateSubnets: [first, subnet(ids.foreign, ZONES[1])] },
+            `must lie in ${ids.main}; it lies in ${ids.silent}`,
+          ],
+          [{ privateSubnets: [first, subnet(ids.small, ZONES[1])] }, "addresses for its zone's nodes and pods"],
+          [
+            { privateSubnets: [subnet(ids.untagged, ZONES[0]), second] },
+            "must have the tag kubernetes.io/role/internal-elb",
+          ],
+          [{ publicSubnets: [subnet(ids.untagged, ZONES[0])] }, "must have the tag kubernetes.io/role/elb"],
+          [{ vpcId: ids.silent, vpcCidr: "10.30.0.0/16" }, "must have DNS resolution and DNS hostnames on"],
+        ] as const;
+        for (const [index, [change, reason]] of refused.entries()) {
+          const wrong = await stackIn(join(folder, `refused-${index}`), eksOn({ ...fits, ...change }));
+          expect(await aws.refusal(wrong)).toContain(reason);
+        }
+        expect((await account.inventory()).filter((line) => /eks|kms/.test(line))).toEqual([]);
 
-  /** An initialized folder of a stack on the network. */
-  async function stackOn(folder: string, network: EksCluster["network"]): Promise<string> {
-    const stack = synthesizeEks({ network, platform: { traefik: { loadBalancer: { internal: true } } } });
-    await mkdir(join(folder, "synthesized"), { recursive: true });
-    await writeFile(join(folder, "synthesized", "cdk.tf.json"), JSON.stringify(stack));
-    const { directory, skipped } = await openWorkspace(join(folder, "synthesized"), join(folder, "stack"));
-    if (directory === undefined) throw new Error(skipped);
-    return directory;
-  }
-
-  test("it carries a cluster, is still there after it, and a plan refuses one that cannot", () =>
-    withTemporaryFolder("existing-network", async (folder) => {
-      const ids = await ownersNetwork(join(folder, "owner"));
-      const subnet = (id: string, zone: string) => ({ id, availabilityZone: zone });
-      const fits = {
-        vpcId: ids.main,
-        vpcCidr: "10.20.0.0/16",
-        privateSubnets: [subnet(ids.a, ZONES[0]), subnet(ids.b, ZONES[1])],
-        publicSubnets: [subnet(ids.public, ZONES[0])],
-      };
-
-      const [first, second] = fits.privateSubnets;
-      if (first === undefined || second === undefined) throw new Error("no subnets");
-      const refused = [
-        [{ vpcCidr: "10.21.0.0/16" }, "must be the range of"],
-        [{ privateSubnets: [first, subnet(ids.b, "us-east-1c")] }, "must lie in us-east-1c; it lies in us-east-1b"],
-        [
-          { privateSubnets: [first, subnet(ids.foreign, ZONES[1])] },
-          `must lie in ${ids.main}; it lies in ${ids.silent}`,
-        ],
-        [{ privateSubnets: [first, subnet(ids.small, ZONES[1])] }, "addresses for its zone's nodes and pods"],
-        [
-          { privateSubnets: [subnet(ids.untagged, ZONES[0]), second] },
-          "must have the tag kubernetes.io/role/internal-elb",
-        ],
-        [{ publicSubnets: [subnet(ids.untagged, ZONES[0])] }, "must have the tag kubernetes.io/role/elb"],
-        [
-          { vpcId: ids.silent, vpcCidr: "10.30.0.0/16", privateSubnets: [first, second] },
-          "must have DNS resolution and DNS hostnames on",
-        ],
-      ] as const;
-      for (const [index, [change, reason]] of refused.entries()) {
-        const wrong = await stackOn(join(folder, `refused-${index}`), { ...fits, ...change });
-        const { code, stderr } = await run(wrong, "plan");
-        expect(stderr.replace(/[\s│]+/g, " ").slice(0, 2000)).toContain(reason);
-        expect(code).toBe(1);
+        expect(await aws.life(await stackIn(join(folder, "fits"), eksOn(fits)))).toMatchObject({
+          vpc_id: ids.main,
+          private_subnet_ids: [ids.a, ids.b],
+        });
+        await aws.succeed(owner, "plan", "-detailed-exitcode");
+      } finally {
+        await account.stop();
       }
-      expect((await account.inventory()).filter((line) => /eks|kms/.test(line))).toEqual([]);
+    }),
+);
 
-      const directory = await stackOn(join(folder, "fits"), fits);
-      await succeed(directory, "apply", "-auto-approve");
-      await succeed(directory, "plan", "-out=again.tfplan");
-      const again = JSON.parse(await succeed(directory, "show", "-json", "again.tfplan")) as PlanJson;
-      expect(new Deviations().unexplained(changesOf(again))).toEqual([]);
-      const outputs: unknown = JSON.parse(await succeed(directory, "output", "-json"));
-      expect(outputs).toMatchObject({ vpc_id: { value: ids.main }, private_subnet_ids: { value: [ids.a, ids.b] } });
-      await succeed(directory, "destroy", "-auto-approve");
-      await succeed(join(folder, "owner"), "plan", "-detailed-exitcode");
-    }));
-});
+const HUB = "00000000-0000-0000-0000-00000000000b";
+const azurerm = { source: "hashicorp/azurerm", version: ">= 0.0.1" };
+const group = { resource_group_name: "${azurerm_resource_group.hub.name}", location: "eastus" };
+
+/** Another team's hub in a subscription of its own: a subnet behind a firewall's routes, and one without a way out. */
+const VNET = {
+  terraform: { required_providers: { azurerm } },
+  provider: { azurerm: { features: {}, subscription_id: HUB, resource_provider_registrations: "none" } },
+  resource: {
+    azurerm_resource_group: { hub: { name: "hub", location: "eastus" } },
+    azurerm_virtual_network: { hub: { ...group, name: "hub", address_space: ["10.10.0.0/16"] } },
+    azurerm_subnet: {
+      routed: subnetIn("routed", "10.10.0.0/22"),
+      bare: subnetIn("bare", "10.10.4.0/22"),
+    },
+    azurerm_route_table: {
+      firewall: {
+        ...group,
+        name: "firewall",
+        route: [
+          {
+            name: "out",
+            address_prefix: "0.0.0.0/0",
+            next_hop_type: "VirtualAppliance",
+            next_hop_in_ip_address: "10.10.255.4",
+          },
+        ],
+      },
+    },
+    azurerm_subnet_route_table_association: {
+      routed: { subnet_id: "${azurerm_subnet.routed.id}", route_table_id: "${azurerm_route_table.firewall.id}" },
+    },
+  },
+};
+
+function subnetIn(name: string, range: string) {
+  return {
+    resource_group_name: group.resource_group_name,
+    virtual_network_name: "${azurerm_virtual_network.hub.name}",
+    name,
+    address_prefixes: [range],
+  };
+}
+
+const azureMissing = missingProvider("azurerm");
+if (azureMissing !== undefined) process.stderr.write(`skipped: ${azureMissing}\n`);
+
+(azureMissing === undefined ? test.concurrent : test.concurrent.skip)(
+  "a subnet behind a firewall carries a cluster and is still there after it",
+  () =>
+    withTemporaryFolder("existing-vnet", async (folder) => {
+      const account = await startAzureAccount("00000000-0000-0000-0000-00000000000a", folder, undefined);
+      try {
+        const azure = new Terraform(account.env);
+        const owner = join(folder, "owner");
+        await azure.make(owner, VNET);
+        const subnets = `/subscriptions/${HUB}/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub/subnets`;
+        const fits = {
+          nodeSubnetId: `${subnets}/routed`,
+          addressSpace: "10.10.0.0/16",
+          nodeSubnet: "10.10.0.0/22",
+          egress: "user-defined-routing",
+        } as const;
+        const aksOn = (network: AksNetwork) => synthesizeAks({ network, apiServer: { private: true } });
+
+        const refused = [
+          [{ addressSpace: "10.11.0.0/16" }, "must be a range of hub, which has 10.10.0.0/16"],
+          [{ nodeSubnet: "10.10.0.0/24" }, "must be the range of routed, which has 10.10.0.0/22"],
+          [{ nodeSubnetId: `${subnets}/bare`, nodeSubnet: "10.10.4.0/22" }, "bare must have a route table"],
+        ] as const;
+        for (const [index, [change, reason]] of refused.entries()) {
+          const wrong = await stackIn(join(folder, `refused-${index}`), aksOn({ ...fits, ...change }));
+          expect(await azure.refusal(wrong)).toContain(reason);
+        }
+        expect((await account.inventory()).filter((line) => line.includes("managedClusters"))).toEqual([]);
+
+        expect(await azure.life(await stackIn(join(folder, "fits"), aksOn(fits)))).toMatchObject({
+          node_subnet_id: `${subnets}/routed`,
+        });
+        await azure.succeed(owner, "plan", "-detailed-exitcode");
+      } finally {
+        await account.stop();
+      }
+    }),
+);

@@ -138,6 +138,7 @@ describe("egress", () => {
     ["managedNATGateway", SUBNET, "ManagedNATGatewayWithCustomVNetNotAllowed"],
     ["userAssignedNATGateway", null, "UserAssignedNATGatewayWithManagedVNetNotAllowed"],
     ["userAssignedNATGateway", SUBNET, "SubnetNotAssociatedWithNATGateway"],
+    ["userDefinedRouting", SUBNET, "ExistingRouteTableNotAssociatedWithSubnet"],
   ])("a cluster with %s and the subnet %s is refused: %s", async (outboundType, subnet, code) => {
     const { put, held } = await withNetwork();
     expect(await put(CLUSTER, cluster(outboundType, subnet))).toMatchObject({ status: 400, code });

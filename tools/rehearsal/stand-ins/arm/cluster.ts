@@ -306,6 +306,13 @@ function refuseEgress(outboundType: string | undefined, subnetId: string | undef
     const message = "OutboundType managedNATGateway is not allowed with a custom virtual network.";
     throw new ArmError(400, "ManagedNATGatewayWithCustomVNetNotAllowed", message);
   }
+  if (outboundType === "userDefinedRouting") {
+    const table = subnetId && textAt(requireSubnet(store, subnetId).body, "properties.routeTable.id");
+    if (table) return;
+    const message =
+      "An existing route table has not been associated with subnet. Please update the route table association.";
+    throw new ArmError(400, "ExistingRouteTableNotAssociatedWithSubnet", message);
+  }
   if (outboundType !== "userAssignedNATGateway") return;
   if (subnetId === undefined) {
     const message = "OutboundType userAssignedNATGateway needs a custom virtual network.";

@@ -11,7 +11,7 @@ const subnetType = "Microsoft.Network/virtualNetworks/subnets";
 const ruleType = "Microsoft.Network/networkSecurityGroups/securityRules";
 const poolType = "Microsoft.ContainerService/managedClusters/agentPools";
 
-/** Virtual networks, subnets, security groups, NAT gateways and public addresses. */
+/** Virtual networks, subnets, security groups, route tables, NAT gateways and public addresses. */
 export const networkTypes: readonly ResourceType[] = [
   {
     type: "Microsoft.Network/virtualNetworks",
@@ -71,6 +71,15 @@ export const networkTypes: readonly ResourceType[] = [
         );
       }
     },
+  },
+  {
+    type: "Microsoft.Network/routeTables",
+    asynchronous: true,
+    put: (body) => ({
+      ...body,
+      properties: { disableBgpRoutePropagation: false, routes: [], ...objectAt(body, "properties") },
+    }),
+    view: (table, { store }) => ({ properties: { subnets: toReferences(referrers(store, subnetType, table.id)) } }),
   },
   {
     type: "Microsoft.Network/publicIPAddresses",
