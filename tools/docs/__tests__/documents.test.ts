@@ -8,6 +8,7 @@ import { checked } from "../../../__tests__/support/complete";
 import { synthesizeApp } from "../../../__tests__/support/synthesize";
 import type { Environment } from "../../../config/environment";
 import { development } from "../../../examples/development";
+import { enterprise } from "../../../examples/existing-networks";
 import { frontend } from "../../../examples/second-workload";
 import packageJson from "../../../package.json";
 import { checkEnvironments } from "../../../rules/check-environments";
@@ -71,11 +72,15 @@ test("the examples do what their pages say of them", () => {
     ...production,
     clusters: { eks: { ...eks, workloads: { ...eks.workloads, frontend } } },
   } satisfies Environment;
-  expect(Object.keys(synthesized(development, withFrontend)).sort()).toEqual([
+  expect(Object.keys(synthesized(development, enterprise, withFrontend)).sort()).toEqual([
     "development-ecr",
     "development-eks",
     "development-eks-platform",
     "development-eks-web-api",
+    "enterprise-aks",
+    "enterprise-aks-platform",
+    "enterprise-eks",
+    "enterprise-eks-platform",
     "production-eks",
     "production-eks-frontend",
     "production-eks-platform",
