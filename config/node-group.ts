@@ -162,7 +162,7 @@ export const nodeGroup = object({
   /**
    * Availability zones of the nodes, among those of the cluster's network, for example one zone for pods with EBS volumes.
    * A change replaces the group, the new one before the old.
-   * https://docs.aws.amazon.com/eks/latest/best-practices/cas.html#_ebs_volumes
+   * https://docs.aws.amazon.com/eks/latest/best-practices/cas.html
    * @default all of the network's
    */
   zones: optional(list(text)),

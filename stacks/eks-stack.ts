@@ -5,8 +5,8 @@ import type { ClusterTeam } from "../config/access";
 import type { CompleteEksCluster } from "../config/eks";
 import { addressesNeeded } from "../config/eks-addresses";
 import { isExisting } from "../config/eks-network";
-import { AddOn, type AddOnName } from "../constructs/aws/add-on";
 import { ControlPlane, clusterLogGroupName } from "../constructs/aws/control-plane";
+import { EksAddOn, type EksAddOnName } from "../constructs/aws/eks-add-on";
 import { EncryptionKey } from "../constructs/aws/encryption-key";
 import { ExistingNetwork } from "../constructs/aws/existing-network";
 import { flowLogGroupName, Network } from "../constructs/aws/network";
@@ -89,9 +89,9 @@ export class EksStack extends TerraformStack {
       new TeamAccess(this, `team-${team.name}`, { team, clusterName: cluster.created });
     }
 
-    const addOn = (addOn: AddOnName, dependsOn: readonly ITerraformDependable[]) => {
+    const addOn = (addOn: EksAddOnName, dependsOn: readonly ITerraformDependable[]) => {
       const version = props.addOnVersions[addOn];
-      return new AddOn(this, addOn, { addOn, cluster, ...(version && { version }), dependsOn }).installed;
+      return new EksAddOn(this, addOn, { addOn, cluster, ...(version && { version }), dependsOn }).installed;
     };
     const podIdentityAgent = addOn("eks-pod-identity-agent", []);
     const nodeAddOns = [podIdentityAgent, addOn("vpc-cni", [podIdentityAgent]), addOn("kube-proxy", [])];

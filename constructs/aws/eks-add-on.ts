@@ -5,7 +5,7 @@ import type { Cluster } from "./control-plane";
 import { ServiceRole } from "./service-role";
 
 /** The EKS add-ons of every cluster: the first three come before its nodes, the others after them. */
-export type AddOnName =
+export type EksAddOnName =
   | "eks-pod-identity-agent"
   | "vpc-cni"
   | "kube-proxy"
@@ -13,8 +13,8 @@ export type AddOnName =
   | "metrics-server"
   | "aws-ebs-csi-driver";
 
-export interface AddOnProps {
-  readonly addOn: AddOnName;
+export interface EksAddOnProps {
+  readonly addOn: EksAddOnName;
   readonly cluster: Cluster;
   /** @default AWS's default for the cluster's version at creation */
   readonly version?: string;
@@ -23,7 +23,9 @@ export interface AddOnProps {
 }
 
 /** Add-ons that call AWS, with the policy for it and the ServiceAccount they run as. */
-const IDENTITIES: Readonly<Partial<Record<AddOnName, { readonly serviceAccount: string; readonly policy: string }>>> = {
+const IDENTITIES: Readonly<
+  Partial<Record<EksAddOnName, { readonly serviceAccount: string; readonly policy: string }>>
+> = {
   "vpc-cni": { serviceAccount: "aws-node", policy: "AmazonEKS_CNI_Policy" },
   "aws-ebs-csi-driver": {
     serviceAccount: "ebs-csi-controller-sa",
@@ -32,7 +34,7 @@ const IDENTITIES: Readonly<Partial<Record<AddOnName, { readonly serviceAccount: 
 };
 
 /** Add-ons that need a setting: without this one the cluster ignores every NetworkPolicy, without a word. */
-const CONFIGURATION: Readonly<Partial<Record<AddOnName, object>>> = {
+const CONFIGURATION: Readonly<Partial<Record<EksAddOnName, object>>> = {
   "vpc-cni": { enableNetworkPolicy: "true" },
 };
 
@@ -41,11 +43,11 @@ const CONFIGURATION: Readonly<Partial<Record<AddOnName, object>>> = {
  * changes made in the cluster. An add-on without a version stays at the one it was created with: state it to upgrade.
  * https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
  */
-export class AddOn extends Construct {
+export class EksAddOn extends Construct {
   /** The add-on itself: what needs it comes after it. */
   readonly installed: ITerraformDependable;
 
-  constructor(scope: Construct, id: string, props: AddOnProps) {
+  constructor(scope: Construct, id: string, props: EksAddOnProps) {
     super(scope, id);
 
     const { addOn, cluster, version } = props;
