@@ -1,24 +1,37 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { GenericSchema } from "valibot";
 import { production } from "../../../__tests__/fixtures/production";
 import { synthesizeEnvironments } from "../../../__tests__/support/complete";
 import type { Environment } from "../../../config/environment";
-import { CHARTS } from "../../../config/platform";
+import { fill } from "../../../config/fill";
+import { ADD_ONS, CHARTS, eksPlatform, existingPlatform } from "../../../config/platform";
 import { chartFolder, missingCharts, ownChart, type Release, releasesOf, render } from "../../lib/charts";
 
 // Renders the charts in CHARTS with the values of the platform stacks, by the helm provider and without a cluster.
 jest.setTimeout(300_000);
 
-const { traefik, ...others } = production.clusters.eks.platform;
+/** The add-ons of a cluster's platform that need nothing said. */
+function unconfigured(schema: GenericSchema): object {
+  const names = Object.keys(ADD_ONS).filter((name) => fill(schema, { [name]: {} }).misshapen.length === 0);
+  return Object.fromEntries(names.map((name) => [name, {}]));
+}
+
+const { traefik } = production.clusters.eks.platform;
 const { kind, alb } = {
-  kind: { type: "existing", kubeContext: "kind", platform: { traefik, metricsServer: {} }, workloads: {} },
+  kind: {
+    type: "existing",
+    kubeContext: "kind",
+    platform: { ...unconfigured(existingPlatform), traefik },
+    workloads: {},
+  },
   alb: {
     ...production.clusters.eks,
     name: "alb",
     network: { ...production.clusters.eks.network, vpcCidr: "10.30.0.0/16" },
     platform: {
-      clusterAutoscaler: others.clusterAutoscaler,
+      ...unconfigured(eksPlatform),
       loadBalancerController: {
         ...traefik,
         certificateArns: ["arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000001"],
