@@ -30,7 +30,7 @@ try {
 
 function print(reports: readonly Report[]): void {
   if (reports.length === 0) return;
-  // Absent where it is no terminal; NO_COLOR is known to it.
+  // Absent where stderr is not a terminal; it honours NO_COLOR.
   const colour = process.stderr.hasColors?.() ?? false;
   process.stderr.write(`${textOf(reports, { colour })}\n`);
   if (GITHUB_ACTIONS === "true") process.stderr.write(`${annotationsOf(reports)}\n`);

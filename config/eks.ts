@@ -24,7 +24,7 @@ import { type CompleteWorkload, workloads } from "./workload";
 const ADMINS = ["eks/admins", "https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html"] as const;
 
 const admins = ruled(
-  // Without an access entry the cluster has no administrator: its creator is none.
+  // Without an access entry the cluster has no administrator: its creator does not become one.
   ruled(
     list(roleArn(...ADMINS)),
     accepts(...ADMINS, (arns) => arns.length > 0, "must have at least one IAM role ARN; EKS makes no administrator"),

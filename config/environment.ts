@@ -53,7 +53,7 @@ export const environment = object({
    * @default {}
    */
   registries: optional(keyed(variants({ ecr: ecrRegistry, acr: acrRegistry })), {}),
-  /** Who works in the clusters, by the team's name, beside each cluster's own administrators. @default {} */
+  /** Teams that work in the clusters, by name, beside each cluster's own administrators. @default {} */
   teams: optional(teams, {}),
   /**
    * Name of the IAM policy that no role of the EKS clusters exceeds, in each cluster's account. The bootstrap makes one,

@@ -17,7 +17,7 @@ const POOLS: ByType<readonly Pool[]> = {
   existing: () => [],
 };
 
-/** The pools of a cluster; none of a cluster that another party made. */
+/** The pools of a cluster; empty for a cluster that another party made. */
 export function poolsOf(cluster: CompleteCluster): readonly Pool[] {
   return byType(POOLS, cluster);
 }

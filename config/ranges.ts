@@ -51,7 +51,7 @@ export function rangesOf({ clusters }: CompleteEnvironment): readonly Environmen
   return entriesOf(clusters).flatMap(([cluster, config]) =>
     byType(RANGES, config).flatMap(({ part, range: read, kind }) => {
       const range = readable(read);
-      // A waiver lets text pass that is no range.
+      // A waiver lets text pass that is not a range.
       if (range === undefined || parseCidr(range) === undefined) return [];
       const path = part === undefined ? `clusters.${cluster}` : `clusters.${cluster}.network.${part}`;
       return [{ cluster, type: config.type, path, range, kind, stated: part !== undefined }];

@@ -177,7 +177,7 @@ const privateAcr = object({
   repositories: ruled(keyed(unpurged), ownNames),
   /**
    * Leaves out the daily purge, and so `keepImages`: Azure's task runners do not reach a private registry.
-   * @default the registry answers everywhere, to those who sign in
+   * @default the registry answers everywhere, to every signed-in client
    */
   privateAccess,
 });

@@ -60,7 +60,7 @@ const wide = object({
 const team = shapeBy([developer, wide], ({ role }) => (role === "developer" ? developer : wide));
 
 /**
- * Who works in an environment's clusters, and what they may do there: a developer in namespaces that workloads of the
+ * The teams of an environment's clusters, and what they may do there: a developer in namespaces that workloads of the
  * environment create, the others in the whole cluster.
  */
 export const teams = ruled(

@@ -665,7 +665,7 @@ export function workloads<Identity extends GenericSchema>(identity: Identity) {
   return keyed(shapeBy([scaled, fixed], (workload) => (workload["autoscaling"] === undefined ? fixed : scaled)));
 }
 
-/** The cluster is no cloud's, or none that this project gave rights. */
+/** A cluster without a cloud, or on one where this project gave no rights. */
 export const noIdentity = never("is accepted on clusters of type eks or aks only");
 
 const anyWorkloads = workloads(noIdentity);

@@ -3,7 +3,7 @@ import { Ipv4Cidr } from "cidr-block";
 /** An IPv4 range in CIDR notation, for example `10.20.0.0/16`; the address is the first of the range. */
 export type CidrBlock = `${number}.${number}.${number}.${number}/${number}`;
 
-/** The range, or undefined where the text is none (host bits set, octets out of range, a missing prefix). */
+/** The range, or undefined where the text is not one (host bits set, octets out of range, a missing prefix). */
 export function parseCidr(text: string): Ipv4Cidr | undefined {
   try {
     const cidr = new Ipv4Cidr(text);

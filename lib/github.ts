@@ -1,4 +1,4 @@
-/** Who signs the identity of a GitHub Actions job. https://docs.github.com/actions/reference/security/oidc */
+/** The issuer of a GitHub Actions job's identity. https://docs.github.com/actions/reference/security/oidc */
 export const GITHUB_HOST = "token.actions.githubusercontent.com";
 
 /** The subject of a pull request's jobs. A fork's pull request has it too; GitHub gives it no token. */

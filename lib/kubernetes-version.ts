@@ -1,4 +1,4 @@
-/** A Kubernetes minor version, for example `1.36`: the cloud chooses the patch, so its patch upgrades are no drift. */
+/** A Kubernetes minor version, for example `1.36`: the cloud chooses the patch, so patch upgrades cause no drift. */
 export type KubernetesMinor = `1.${number}`;
 
 /**

@@ -12,7 +12,7 @@ const FACTORS: Readonly<Record<string, number>> = {
 };
 
 /**
- * A Kubernetes quantity in cores or bytes, for example 0.1 for `100m`; undefined where the text is none.
+ * A Kubernetes quantity in cores or bytes, for example 0.1 for `100m`; undefined where the text is not one.
  * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function parseQuantity(text: string): number | undefined {

@@ -52,7 +52,7 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
           }),
           ...inEach(workloads, (name, { publicService }) => {
             if (publicService === undefined || publicPorts.includes(publicService.port)) return [];
-            const message = `must be one of ${path}, ${publicPorts.join(", ") || "which are none"}, or be added there`;
+            const message = `must be one of ${path}, ${publicPorts.join(", ") || "none yet"}, or be added there`;
             return [{ path: `workloads.${name}.publicService.port`, value: publicService.port, message }];
           }),
         ];

@@ -33,7 +33,7 @@ export class BootstrapAzureStack extends TerraformStack {
     this.subscription = `/subscriptions/${subscriptionId}`;
     addBackend(this, props.state === "moved" ? { type: "azurerm", ...place } : { type: "local" });
     new AzurermProvider(this, "azurerm", {
-      // The account is asked through the Resource Manager alone: who applies this has no right to its data yet.
+      // The account is read through the Resource Manager alone: its data needs a right that this apply gives.
       features: [{ storage: [{ dataPlaneAvailable: false }] }],
       storageUseAzuread: true,
       subscriptionId,

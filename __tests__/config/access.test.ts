@@ -14,7 +14,7 @@ test("a team is its Entra group on AKS, in the letters that Entra writes", () =>
   expect(teamsIn("aks", teams)).toMatchObject([{ group: GROUP.toLowerCase(), roleArns: [] }]);
 });
 
-test("a team enters no cluster that somebody else made", () => {
+test("a team enters no cluster that another party made", () => {
   expect(teamsIn("existing", teams)).toEqual([]);
 });
 

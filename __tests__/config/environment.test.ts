@@ -148,7 +148,7 @@ test.each(cases)("refuses %s with its path, its value and what is accepted", (_,
   expect(found(change).length).toBeLessThanOrEqual(3);
 });
 
-test("a value that is no environment is refused as a whole", () => {
+test("a value that cannot be an environment is refused as a whole", () => {
   for (const other of [undefined, null, 1, "production", [], [production], true]) {
     expect(fill(schema, other).misshapen).toMatchObject([{ path: [], value: other }]);
   }

@@ -40,6 +40,6 @@ test.each<[class_: string | undefined, platform: AnyPlatform]>([
   expect(ingressClassOf({ platform, ingressClassName: "nginx" })).toBe(expected);
 });
 
-test("without a controller and a stated class there is none", () => {
+test("without a controller and a stated class there is no class", () => {
   expect(ingressClassOf({})).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { boundaryName } from "../../constructs/aws/pipeline-rights";
 import { bootstrap } from "../../environments/bootstrap";
 import { environments } from "../fixtures/all";
 
-// A laptop's environment is applied by nobody's pipeline.
+// No pipeline applies a laptop's environment.
 const piped = environments.filter(({ backend }) => backend.type !== "local");
 
 test("its environments are those whose state is shared, by the name that their tag carries", () => {

@@ -137,7 +137,7 @@ const minor = maybe(fc.constantFrom("1.35", "1.36"));
 
 const platform = maybe(fc.record({ replicas: maybe(seconds(2, 3)) }));
 
-/** The platform that web-api's Ingress needs, or the class of somebody else's controller. */
+/** The platform that web-api's Ingress needs, or the class of another party's controller. */
 function ingressOf(
   chosen: { readonly replicas?: number | undefined } | undefined,
   { ingress }: { readonly ingress: { readonly clusterIssuer?: string } },

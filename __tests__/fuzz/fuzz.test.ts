@@ -37,7 +37,7 @@ function findings(environment: unknown): readonly Finding[] {
 }
 
 const isError = ({ severity }: Finding) => severity !== "warning";
-test("what is valid is accepted", () => {
+test("valid environments are accepted", () => {
   fc.assert(
     fc.property(validEnvironments, (environment) => {
       expect(findings(environment).filter(isError)).toEqual([]);
@@ -46,7 +46,7 @@ test("what is valid is accepted", () => {
   );
 });
 
-test("what is valid is synthesized, twice to the same bytes, with no value that is none", async () => {
+test("valid environments are synthesized, twice to the same bytes, without undefined values", async () => {
   if (synths <= SHARE) return checkSyntheses(synths);
   const start = performance.now();
   await shareOut(synths);
@@ -205,7 +205,7 @@ test("nothing crashes, hangs or changes other objects, and what is accepted is s
 // What runs have found, shrunk.
 test.each<[what: string, path: string, value: unknown, found: readonly string[]]>([
   [
-    "capacity counted the pods of a rollout whose surge is no amount",
+    "capacity counted the pods of a rollout whose surge is empty",
     "clusters.aks.workloads.web-api.rollout",
     { maxSurge: "" },
     ["workload/rollout"],

@@ -15,7 +15,7 @@ export function synthesized(environment: Environment): Readonly<Record<string, S
 }
 
 /**
- * Synthesizes as many valid environments, each twice: to the same bytes, with no value that is none, and to objects that
+ * Synthesizes so many valid environments, each twice: to the same bytes, without undefined values, and to objects that
  * every Kubernetes minor takes whose schema is there.
  */
 export function checkSyntheses(numRuns: number): void {

@@ -16,6 +16,6 @@ test("a tag and a digest of a registry", () => {
   expect(imageText({ registry: "acr", ...digest }, registries)).toBe("images.azurecr.io/team/api@sha256:0");
 });
 
-test("of a registry that is none, its key, so that rules can still read the rest", () => {
+test("of an unknown registry, its key, so that rules can still read the rest", () => {
   expect(imageText({ registry: "toString", ...tag }, registries)).toBe("toString/team/api:1.2.3");
 });

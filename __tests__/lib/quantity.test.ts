@@ -14,7 +14,7 @@ test.each([
 });
 
 test.each(["", "m", "-1", "1e3", "1.", ".5", "1 Mi", "1MI", "1mi", "NaN", "Infinity", "1.2.3"])(
-  "%j is none",
+  "%j is refused",
   (text) => {
     expect(parseQuantity(text)).toBeUndefined();
   },

@@ -145,7 +145,7 @@ test("a message says what would do", () => {
   ]);
 });
 
-test("ranges that are none, clusters somebody else made and unknown sizes are left alone", () => {
+test("invalid ranges, clusters that another party made and unknown sizes are left alone", () => {
   const existing = { type: "existing", kubeContext: "kind", ingressClassName: "traefik", workloads: {} } as const;
   const unknown = fixed(3000, { instanceTypes: ["p5.48xlarge"] });
   expect(findingsAmong("addresses", { a: vpc("vpc"), b: vnet("vnet"), c: existing, d: unknown })).toEqual([]);

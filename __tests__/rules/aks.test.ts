@@ -40,7 +40,7 @@ test.each([
   ]);
 });
 
-test("ranges that are none do not break the rules that calculate with them", () => {
+test("invalid ranges do not break the rules that calculate with them", () => {
   const network = { addressSpace: "vnet", nodeSubnet: "nodes", podCidr: "pods", serviceCidr: "services" };
   expect(findingsWith({ network })).toEqual([
     "aks.network.addressSpace aks/range-syntax",

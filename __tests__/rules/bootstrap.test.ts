@@ -52,15 +52,18 @@ test.each(["o/g", "example-org/gan.try_2-x", "example-org@1234/gantry@5678", `${
   },
 );
 
-test.each(["*", "main*", "refs/heads/main", "release/*", "", "ma in", "main:x"])("%j is no branch", (defaultBranch) => {
-  expect(refused({ defaultBranch })).toEqual(["bootstrap/subjects defaultBranch"]);
-});
+test.each(["*", "main*", "refs/heads/main", "release/*", "", "ma in", "main:x"])(
+  "%j is refused as a branch",
+  (defaultBranch) => {
+    expect(refused({ defaultBranch })).toEqual(["bootstrap/subjects defaultBranch"]);
+  },
+);
 
 test.each(["main", "release/2.x"])("%j is a branch", (defaultBranch) => {
   expect(refused({ defaultBranch })).toEqual([]);
 });
 
-test.each(["*", "prod*", "Production", "a:b", "-a", long(31)])("%j is no environment", (name) => {
+test.each(["*", "prod*", "Production", "a:b", "-a", long(31)])("%j is refused as an environment", (name) => {
   expect(refused({ environments: { [name]: environment } })).toEqual(["bootstrap/subjects environments"]);
 });
 
@@ -107,7 +110,7 @@ test("no environment's rights reach another's, or the bootstrap's own state", ()
   expect(of("one", "two", [`${long(36)}x`, `${long(36)}y`])).toEqual([]);
 });
 
-test("places that are none", () => {
+test("invalid places are refused", () => {
   const { aws, azure } = bootstrap;
   const of = (path: string) => [`bootstrap/places ${path}`];
   expect(refused({ aws: { ...aws, accountId: "11112222333" } })).toEqual(of("aws.accountId"));

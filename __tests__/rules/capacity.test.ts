@@ -108,7 +108,7 @@ const cases: readonly EnvironmentCase[] = [
   },
   {
     rule: "capacity/schedulable",
-    what: "Spot where there is none",
+    what: "Spot nodes that do not exist",
     path: "clusters.aks.workloads.api.nodeSelector",
     refused: aks({ api: replicas(2, { nodeSelector: { "kubernetes.azure.com/scalesetpriority": "spot" } }) }),
     accepted: aks({ api: replicas(2, { nodeSelector: { "kubernetes.azure.com/mode": "user" } }) }),

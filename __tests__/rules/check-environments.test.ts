@@ -272,7 +272,7 @@ test("a shape's source is the page of all that an environment can say", () => {
   expect(reports[0]?.findings).toMatchObject([{ rule: "schema/shape", source: "docs/environment.md" }]);
 });
 
-test("what is no environment is named by its place", () => {
+test("a value that cannot be an environment is named by its place", () => {
   const error = errorOf(() => checkEnvironments([local, undefined as never, { name: 1 } as never]));
   expect(error.reports.map(({ subject }) => subject)).toEqual(["environments.1", "environments.2"]);
 });

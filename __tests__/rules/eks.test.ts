@@ -265,7 +265,7 @@ const cases: readonly Case[] = [
   },
   {
     rule: "eks/admins",
-    what: "a cluster nobody administers",
+    what: "a cluster without an administrator",
     path: "admins",
     refused: { admins: [] },
     accepted: { admins: [admin] },

@@ -104,7 +104,7 @@ describe("environment/stack-names", () => {
       .filter(({ rule }) => rule === "environment/stack-names")
       .map(({ path, message }) => `${path} ${message}`);
 
-  test("a workload's stack is no cluster's", () => {
+  test("a workload's stack has a name that no cluster's has", () => {
     const clusters = { eks: cluster({ api: minimal }) };
     expect(stackFindings({ clusters: { ...clusters, "eks-api": cluster() } })).toEqual([
       "dev.clusters.eks-api is the stack name of dev.clusters.eks.workloads.api too; expected another key or name",

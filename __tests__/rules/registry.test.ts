@@ -158,7 +158,7 @@ test.each(cases)("an environment: %s, case %#, is found, and the nearest is not"
   expect([findings(found), findings(accepted)]).toEqual([[at], []]);
 });
 
-test("an image as text is nobody's registry's", () => {
+test("an image as text belongs to no registry", () => {
   const parts = with_(eks, { ecr: minimalEcr }, "registry.example.com/web-api:1.2.3");
   expect(lines(parts)).toEqual([]);
 });

@@ -39,7 +39,7 @@ test.each<[what: string, refused: Teams, path: string, accepted: Teams]>([
     { ["w".repeat(63)]: viewer({ entraGroupId: GROUP }) },
   ],
   [
-    "a team of nobody",
+    "a team without a member",
     { web: viewer({ eksPrincipals: [] }) },
     "teams.web rights/principals",
     { web: viewer({ eksPrincipals: [], entraGroupId: GROUP }) },
@@ -131,7 +131,7 @@ test.each<[what: string, refused: Teams, path: string, accepted: Teams]>([
   expect(found(accepted)).toEqual([]);
 });
 
-test("a namespace that somebody else made is no developer's", () => {
+test("a developer gets no namespace that another party made", () => {
   const elsewhere = eksCluster({}, { api: { ...minimal, namespace: { existing: "web" } } });
   expect(found({ a: developer("web") }, { elsewhere })).toEqual(["teams.a.namespaces.0 rights/namespaces"]);
 });

@@ -42,7 +42,7 @@ test.each<[what: string, waivers: Waiver[], refused: string[]]>([
   ["a waiver twice", [waiver, { ...waiver, rule: "eks/region" }], ["waivers.1.rule environment/waivers"]],
   ["no reason", [{ ...waiver, reason: " " }], ["waivers.0.reason environment/waivers"]],
   ["no day", [{ ...waiver, until: "2026-03-32" }], ["waivers.0.until environment/waivers"]],
-  ["a day that is none", [{ ...waiver, until: "2027-02-29" }], ["waivers.0.until environment/waivers"]],
+  ["an impossible day", [{ ...waiver, until: "2027-02-29" }], ["waivers.0.until environment/waivers"]],
   ["a day with a time", [{ ...waiver, until: "2026-03-01T00:00" }], ["waivers.0.until environment/waivers"]],
 ])("%s", (_, waivers, refused) => {
   expect(findings(environment(...waivers))).toEqual(refused);

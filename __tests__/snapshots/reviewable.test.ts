@@ -11,7 +11,7 @@ test.each<[string, unknown]>([
   ["undefined in a text", "arn:aws:iam::undefined:root"],
   ["undefined itself", undefined],
   ["an object in a text", String({})],
-  ["a number that is none", Number.NaN],
+  ["not a number", Number.NaN],
   ["the same as JSON writes it", JSON.parse(JSON.stringify({ at: Number.NaN })).at],
   ["a text token", Token.asString({ resolve: () => "later" })],
   ["a list token", Token.asList({ resolve: () => [] })[0]],
@@ -19,7 +19,7 @@ test.each<[string, unknown]>([
   ["a token's name", "${Token[TOKEN.1]}"],
   ["a number token", number],
   ["a number token in a text", `port ${number}`],
-])("%s is no value", (_, value) => {
+])("%s is refused", (_, value) => {
   expect(() => reviewable({ vpc: { tags: [{ name: value }] } })).toThrow(/^no value: vpc\.tags\.0\.name: /);
 });
 

@@ -295,7 +295,7 @@ describe("a workload's cloud identity", () => {
     );
   });
 
-  test("is none, and adds nothing, where none is stated", () => {
+  test("adds nothing where it is left out", () => {
     for (const [, json] of workloads) {
       expect(resourcesOf(json, "aws_eks_pod_identity_association")).toEqual([]);
       expect(resourcesOf(json, "azurerm_federated_identity_credential")).toEqual([]);

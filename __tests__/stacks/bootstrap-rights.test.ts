@@ -69,7 +69,7 @@ const ASKED_BY_AWS = [
   "logs:AssociateKmsKey",
 ];
 
-// Changes that no rehearsal makes: other NAT gateways, a repository that somebody set otherwise, a tag that goes, other admins, an add-on's version, a new text.
+// Changes that no rehearsal makes: other NAT gateways, a repository that was changed by hand, a tag that goes, other admins, an add-on's version, a new text.
 const NOT_REHEARSED = [
   "ec2:DeleteTags",
   "ec2:ReplaceRoute",

@@ -112,7 +112,7 @@ describe.each([
     ]);
   });
 
-  test("a workload that lives in another's namespace gives nobody a role", () => {
+  test("a workload in another workload's namespace gives no role", () => {
     expect(bindings("worker")).toEqual([]);
   });
 

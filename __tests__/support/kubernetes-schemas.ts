@@ -16,7 +16,7 @@ export const minors = [...new Set([...patched, DEFAULT_KUBERNETES_VERSION])].sor
 
 /**
  * A folder with `<minor>.json` for each: that release's `api/openapi-spec/swagger.json`, or what a cluster of that minor
- * answers to `kubectl get --raw /openapi/v2`. Undefined where nobody names one.
+ * answers to `kubectl get --raw /openapi/v2`. Undefined where none is named.
  */
 export const schemaFolder = process.env["KUBERNETES_SCHEMAS"];
 

@@ -5,7 +5,7 @@ import { addressesOf, type StackJson } from "./synthesize";
 /** Snapshots of one of an environment's stacks. */
 export function snapshotStack(environment: Environment, name: string): void {
   const stack = synthesizeEnvironments(environment)[name];
-  if (stack === undefined) throw new Error(`${name} is no stack of ${environment.name}`);
+  if (stack === undefined) throw new Error(`${name} is not a stack of ${environment.name}`);
   snapshotJson(stack);
 }
 

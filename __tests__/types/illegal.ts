@@ -34,7 +34,7 @@ const { autoscaling, ...unscaled } = eks.workloads["web-api"];
 ({ ...worker, scaling: { min: 1, max: 3, initial: 1 } }) satisfies AksCluster["nodePools"][string];
 // @ts-expect-error a typo
 ({ ...worker, scaling: { min: 1, maxsize: 3 } }) satisfies AksCluster["nodePools"][string];
-// @ts-expect-error a number is no text
+// @ts-expect-error a number is not text
 ({ ...general, scaling: { min: "1", max: 3, initial: 1 } }) satisfies EksCluster["nodeGroups"][string];
 
 // A pool is what its cloud has.
@@ -157,7 +157,7 @@ declare const complete: CompleteEnvironment;
 complete.waivers.length satisfies number;
 declare const completeAks: CompleteAksCluster;
 completeAks.network.nodeSubnet satisfies string;
-// @ts-expect-error a name that is none
+// @ts-expect-error an unknown name
 written.clusters.aks.network.addresSpace;
 // @ts-expect-error defaults are not filled in
 written satisfies CompleteEnvironment;

@@ -41,7 +41,7 @@ export interface Cluster {
 
 /**
  * Creates an EKS cluster with its log group, administrators and OIDC provider: all log types kept and encrypted, Secrets
- * encrypted with the given key, access by access entries only, standard support, no add-on that nobody manages. The nodes
+ * encrypted with the given key, access by access entries only, standard support, no unmanaged add-on. The nodes
  * get the security group EKS makes and no other; who else reaches the private endpoint is stated. Terraform owns the log group, so what EKS still writes while a cluster is
  * destroyed can leave an unmanaged group behind: delete it before the name is used again.
  */

@@ -21,8 +21,8 @@ export interface EcrRegistryProps extends CompleteEcrRegistry {
  * immutable, every push is scanned, what is old goes, and a repository that holds images is not destroyed.
  *
  * Nodes may pull from every repository of their region by the managed policy that AWS's own add-ons need, so what is
- * exact is a denial: nobody but the named clusters' nodes, CI and the admins pulls, nobody but CI and the admins pushes,
- * AWS's own services excepted. Whom a policy names must exist, so the roles are conditions.
+ * exact is a denial: only the named clusters' nodes, CI and the admins pull, only CI and the admins push,
+ * AWS's own services excepted. A policy cannot name a missing principal, so roles are matched by `aws:PrincipalArn`.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
  */
 export class EcrRegistry extends Construct {
@@ -73,20 +73,20 @@ function repositoryPolicy({ accountId, admins, pusherArn, nodeRoleArns }: EcrReg
   const pullers = [...nodeRoleArns, ...pushers];
   // Scans and replication act as roles of AWS's.
   const own = `arn:aws:iam::${accountId}:role/aws-service-role/*`;
-  const allow = (Sid: string, Action: readonly string[], whom: readonly string[]) => ({
+  const allow = (Sid: string, Action: readonly string[], principals: readonly string[]) => ({
     Sid,
     Effect: "Allow",
-    Principal: { AWS: accountsOf(whom).map((account) => `arn:aws:iam::${account}:root`) },
+    Principal: { AWS: accountsOf(principals).map((account) => `arn:aws:iam::${account}:root`) },
     Action,
-    Condition: { ArnLike: { "aws:PrincipalArn": whom } },
+    Condition: { ArnLike: { "aws:PrincipalArn": principals } },
   });
-  const denyOthers = (Sid: string, Action: readonly string[], whom: readonly string[]) => ({
+  const denyOthers = (Sid: string, Action: readonly string[], principals: readonly string[]) => ({
     Sid,
     Effect: "Deny",
     Principal: "*",
     Action,
     Condition: {
-      ArnNotLike: { "aws:PrincipalArn": [...whom, own] },
+      ArnNotLike: { "aws:PrincipalArn": [...principals, own] },
       Bool: { "aws:PrincipalIsAWSService": "false" },
     },
   });

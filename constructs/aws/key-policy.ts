@@ -1,4 +1,4 @@
-/** A key policy for the account and its admins, and whom the further statements name. */
+/** A key policy for the account, its admins and the principals of further statements. */
 export function keyPolicy(accountId: string, admins: readonly string[], statements: readonly object[]): string {
   return JSON.stringify({
     Version: "2012-10-17",

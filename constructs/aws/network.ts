@@ -37,7 +37,7 @@ export interface ClusterNetwork {
 }
 
 export interface NetworkProps extends CompleteMadeNetwork {
-  /** The cluster's name, from which the parts take theirs. */
+  /** The cluster's name, from which its parts are named. */
   readonly name: string;
   /** The AWS account, twelve digits. */
   readonly accountId: string;
@@ -61,7 +61,7 @@ const EVERYWHERE = "0.0.0.0/0";
 /**
  * Creates a VPC with a private and a public subnet a zone, NAT and routes, endpoints, encrypted flow logs, and an emptied
  * default security group. Private subnets fill the range's first half, public ones the second, both in the zones'
- * order: an appended zone moves nobody, and most of the range stays free. No subnet gives its machines public addresses.
+ * order: an appended zone moves no subnet, and most of the range stays free. No subnet gives its machines public addresses.
  */
 export class Network extends Construct implements ClusterNetwork {
   readonly vpcId: string;

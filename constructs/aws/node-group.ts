@@ -106,7 +106,7 @@ function disks(amiType: string, sizeGib: number) {
 function sizes(scaling: NodeGroupScaling) {
   return scaling.fixed === undefined
     ? { minSize: scaling.min, maxSize: scaling.max, desiredSize: scaling.initial }
-    : // EKS wants room for one node even where there is none.
+    : // EKS wants room for one node even where the count is 0.
       { minSize: scaling.fixed, maxSize: Math.max(scaling.fixed, 1), desiredSize: scaling.fixed };
 }
 

@@ -207,7 +207,7 @@ function roleRights(scope: PipelineScope): IdentityStatement[] {
       { StringEquals: { "iam:PassedToService": services.split(",") } },
     ),
   );
-  // Who may make roles, and say who uses them, could else make one that may do anything.
+  // Without the boundary, making a role and its trust would be the right to do anything.
   const bounded = {
     StringEquals: { "iam:PermissionsBoundary": `arn:aws:iam::${accountId}:policy/${boundaryName(scope.name)}` },
   };

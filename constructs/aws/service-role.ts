@@ -36,7 +36,7 @@ function namePrefix(name: string): string {
  */
 export class ServiceRole extends Construct {
   readonly arn: string;
-  /** What grants the role its rights: whoever uses the role must come after these. */
+  /** What grants the role its rights: what uses the role comes after these. */
   readonly permissions: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {

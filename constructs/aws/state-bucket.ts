@@ -25,7 +25,7 @@ const KEPT_DAYS = 90;
  * https://developer.hashicorp.com/terraform/language/backend/s3
  */
 export class StateBucket extends Construct {
-  /** The key that whoever reads or writes state uses. */
+  /** The key of the state: reading and writing need its use. */
   readonly keyArn: string;
 
   constructor(scope: Construct, id: string, { name, accountId }: StateBucketProps) {

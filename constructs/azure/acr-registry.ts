@@ -24,7 +24,7 @@ export type AcrRegistryProps = CompleteAcrRegistry & {
  * https://learn.microsoft.com/azure/container-registry/container-registry-image-lock
  *
  * The vault has no firewall: Azure makes a registry with its own key only by an identity that a vault behind one turns
- * away. Who reads or uses the key is decided by Azure roles alone.
+ * away. Azure roles alone decide over reading and using the key.
  * https://github.com/MicrosoftDocs/azure-docs/issues/61064
  */
 export class AcrRegistry extends Construct {

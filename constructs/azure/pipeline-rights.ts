@@ -37,7 +37,8 @@ const WRITE_KEYS = [
   "Microsoft.KeyVault/vaults/keyrotationpolicies/write",
 ];
 
-/** Kubernetes lets nobody give what he does not hold himself but by these. Who may start any pod gains nothing by them. */
+// RBAC refuses to grant permissions that the caller lacks, unless it holds `bind` or `escalate`; the right to start any pod is
+// as wide.
 const GIVE_ROLES = ["bind", "escalate"].map(
   (verb) => `Microsoft.ContainerService/managedClusters/rbac.authorization.k8s.io/clusterroles/${verb}/action`,
 );
@@ -52,7 +53,7 @@ export const planRights: AzureRights = {
   dataActions: [...KUBERNETES_KINDS.map((kind) => `${kind}/read`), ...READ_KEYS],
 };
 
-/** Writes what the stacks hold. Neither Azure's roles nor whom an identity trusts: `federatedIdentityCredentials` is missing. */
+/** Writes what the stacks hold. Neither Azure's roles nor an identity's trust: `federatedIdentityCredentials` is missing. */
 export const applyRights: AzureRights = {
   actions: [
     ...written("Microsoft.ContainerRegistry/registries"),

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 
 export interface AddOnNamespaceProps {
   readonly name: string;
-  /** TCP ports of its pods that anybody may reach; all others are denied. */
+  /** TCP ports of its pods that any pod may reach; all others are denied. */
   readonly openPorts: readonly number[];
 }
 

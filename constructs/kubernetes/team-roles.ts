@@ -47,7 +47,7 @@ const DEVELOPER_RULES: readonly RoleRule[] = [
   { apiGroups: [""], resources: ["pods/eviction"], verbs: ["create"] },
 ];
 
-/** Beside what viewers have. No pod's template: who writes one in kube-system has the whole cluster. */
+/** Beside what viewers have. No pod's template: writing one in kube-system is the whole cluster. */
 const OPERATOR_RULES: readonly RoleRule[] = [
   { apiGroups: [""], resources: ["nodes"], verbs: ["patch"] },
   { apiGroups: [""], resources: ["pods"], verbs: ["delete", "deletecollection"] },

@@ -60,7 +60,7 @@ export function aksNodePods(features: AksNodeFeatures): readonly SystemPods[] {
   ];
 }
 
-/** What they take together. */
+/** The sum of what they request. */
 export function total(systemPods: readonly SystemPods[]): Amount {
   return systemPods.reduce((sum, { pod }) => plus(sum, pod), NOTHING);
 }

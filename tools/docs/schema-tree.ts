@@ -88,7 +88,7 @@ function ownRules({ pipe = [], shapes = [], entries = {} }: Node): RuleId[] {
       index === 0 ? ownRules(step) : isRule(step.requirement) ? [step.requirement] : [],
     ),
     ...shapes.flatMap(ownRules),
-    // A property that another one excludes is no property: its rule is the object's.
+    // An excluded property is not listed: its rule is the object's.
     ...Object.values(entries).flatMap(({ wrapped }) =>
       wrapped?.type === "never" && isRule(wrapped.requirement) ? [wrapped.requirement] : [],
     ),

@@ -39,7 +39,7 @@ export function run(
     child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
     signal?.addEventListener("abort", kill, { once: true });
     child.once("error", reject);
-    // A command that ends before it has read all is no failure.
+    // A command may end before it has read all.
     child.stdin.on("error", () => {});
     child.stdin.end(input);
     child.once("close", (code) => {

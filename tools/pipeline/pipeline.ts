@@ -61,7 +61,7 @@ async function main(): Promise<number> {
   switch (command) {
     case "plan": {
       const atOnce = Number(values["at-once"]);
-      if (!Number.isInteger(atOnce) || atOnce < 1) throw new Error("--at-once: take a whole number from 1");
+      if (!Number.isInteger(atOnce) || atOnce < 1) throw new Error("--at-once must be an integer of at least 1");
       if (values.synth) await synth();
       const stacks = selectStacks(await readStacks(out), names);
       const onPlanned = ({ name }: { name: string }, { state }: Planned) =>
@@ -103,7 +103,7 @@ async function main(): Promise<number> {
       return 0;
     }
     default:
-      throw new Error(`${command} is no command: take plan, guard, report, apply or rounds`);
+      throw new Error(`${command} is an unknown command; expected plan, guard, report, apply or rounds`);
   }
 }
 

@@ -55,7 +55,7 @@ export async function accountFor(
     case "aks":
       return startAzureAccount(cluster.tenantId, folder, apiServer, faults);
     case "existing":
-      throw new Skipped("the cluster is somebody else's");
+      throw new Skipped("the cluster is another party's");
   }
 }
 

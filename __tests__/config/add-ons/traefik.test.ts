@@ -54,7 +54,7 @@ test("its namespace lets in what its entry points listen on", () => {
   expect(traefik.namespace).toEqual({ name: "traefik", openPorts: [8000, 8443] });
 });
 
-test("it asks nobody for news and tells nobody of itself", () => {
+test("it neither checks for new versions nor sends statistics", () => {
   expect(valuesOf()["global"]).toEqual({ checkNewVersion: false, sendAnonymousUsage: false });
 });
 

@@ -83,7 +83,7 @@ test("a stated retention is that of both log groups", () => {
   expect(groups.map(({ retention_in_days }) => retention_in_days)).toEqual([30, 30]);
 });
 
-test("each stated role is an administrator, and nobody else", () => {
+test("each stated role is an administrator, and no other", () => {
   const stack = synthesizeEks({ admins: [admin, "arn:aws:iam::111122223333:role/ci/deploy"] });
   const entries = resourcesOf(stack, "aws_eks_access_entry").map(({ principal_arn }) => principal_arn);
   expect(entries.sort()).toEqual(["arn:aws:iam::111122223333:role/ci/deploy", admin]);

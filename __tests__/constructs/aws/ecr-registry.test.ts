@@ -49,7 +49,7 @@ test("images are encrypted with the registry's own key, which rotates", () => {
   expect(resourceOf(stack, "aws_kms_alias")["name"]).toBe("alias/ecr/test-ecr");
 });
 
-test("the key's policy names the account and the admins, and nobody else", () => {
+test("the key's policy names the account and the admins alone", () => {
   const policy = JSON.parse(String(resourceOf(stack, "aws_kms_key")["policy"]));
   expect(policy.Statement.map(({ Principal }: Statement) => Principal)).toEqual([
     { AWS: "arn:aws:iam::111122223333:root" },

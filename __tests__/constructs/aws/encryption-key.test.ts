@@ -21,7 +21,7 @@ test("the key rotates, waits 30 days for its deletion and has an alias", () => {
   expect(resourceOf(synthesizeEks(), "aws_kms_alias")["name"]).toBe("alias/eks/c");
 });
 
-test("the policy names the account, the admins, the cluster's role and CloudWatch, and nobody else", () => {
+test("the policy names the account, the admins, the cluster's role and CloudWatch alone", () => {
   expect(statements.map(({ Principal }) => Principal)).toEqual([
     { AWS: "arn:aws:iam::111122223333:root" },
     { AWS: minimalEks.admins },

@@ -71,7 +71,7 @@ test("without NAT no private subnet has a way out, and machines come after the e
   });
 });
 
-test("an appended zone moves nobody", () => {
+test("an appended zone moves no subnet", () => {
   const before = ranges(network());
   const after = ranges(network({ availabilityZones: [...threeZones, "us-east-1d"] }));
   expect(Object.keys(after)).toHaveLength(8);

@@ -76,7 +76,7 @@ test("nodes follow the cluster's version unless they are held back", () => {
   });
 });
 
-test("the autoscaler decides how many nodes there are, and that is no drift", () => {
+test("the autoscaler decides how many nodes there are, without drift", () => {
   expect(group()).toMatchObject({
     scaling_config: { min_size: 1, max_size: 3, desired_size: 2 },
     lifecycle: { create_before_destroy: true, ignore_changes: ["scaling_config[0].desired_size"] },

@@ -36,7 +36,7 @@ test("it is versioned, and old versions go after 90 days", () => {
   ]);
 });
 
-test("nobody is let in but over TLS 1.2, and never the public", () => {
+test("access needs TLS 1.2, and is never public", () => {
   const { Statement } = JSON.parse(String(one("aws_s3_bucket_policy")["policy"]));
   const resources = ["arn:aws:s3:::the-state", "arn:aws:s3:::the-state/*"];
   const deny = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: resources };

@@ -28,7 +28,7 @@ test("it stands in a resource group of its own, named after it", () => {
 });
 
 describe("its own key", () => {
-  test("is in a vault that Azure roles alone open and that nobody purges", () => {
+  test("is in a vault that Azure roles alone open and that cannot be purged", () => {
     const vault = resourceOf(stack, "azurerm_key_vault");
     expect(vault).toMatchObject({
       name: "kv-images",

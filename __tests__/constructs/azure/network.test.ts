@@ -54,7 +54,7 @@ test("the subnet has its security group before its NAT gateway, and the gateway 
   expect(nat_gateway_id).toMatch(/^\$\{azurerm_nat_gateway_public_ip_association\..*\.nat_gateway_id\}$/);
 });
 
-test("without the NAT gateway there is none of its four resources", () => {
+test("without the NAT gateway its four resources are absent", () => {
   const withGateway = addressesOf(synthesize());
   const without = addressesOf(synthesize({ egress: "load-balancer" }));
   expect(without.filter((address) => !withGateway.includes(address))).toEqual([]);

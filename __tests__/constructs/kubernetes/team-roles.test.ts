@@ -75,7 +75,7 @@ test("no role names what a later Kubernetes may add to", () => {
   );
 });
 
-test.each(["impersonate", "bind", "escalate", "approve"])("no role lets anybody %s", (verb) => {
+test.each(["impersonate", "bind", "escalate", "approve"])("no role may %s", (verb) => {
   expect(rules.flatMap(({ verbs }) => verbs)).not.toContain(verb);
 });
 

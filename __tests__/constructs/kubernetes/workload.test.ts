@@ -26,7 +26,7 @@ describe("the least a workload can say", () => {
     ]);
   });
 
-  test("runs as nobody in particular, on a read-only root, without capabilities", () => {
+  test("runs as a user without a name, on a read-only root, without capabilities", () => {
     expect(container(base)?.["security_context"]).toEqual({
       allow_privilege_escalation: false,
       capabilities: { drop: ["ALL"] },
@@ -127,7 +127,7 @@ describe("the least a workload can say", () => {
     });
   });
 
-  test("listens to nobody and asks only DNS", () => {
+  test("admits no traffic and reaches only DNS", () => {
     expect(resourceOf(base, "kubernetes_network_policy_v1")["spec"]).toEqual({
       pod_selector: { match_labels: { app: "api" } },
       policy_types: ["Ingress", "Egress"],

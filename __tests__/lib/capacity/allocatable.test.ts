@@ -44,7 +44,7 @@ test("an EKS node's memory: what the machine shows, less 11 MiB a pod and 255, l
 });
 
 // `kubectl describe node` of such nodes says 7 175 268Ki and 47 173 899 140.
-test("what is said of an EKS node is no more than a real one has", () => {
+test("the model gives an EKS node no more than a real one has", () => {
   expect(eksAllocatable(facts("m5.large"), 50).memory).toBeLessThanOrEqual(7_175_268 * 1024);
   expect(eksAllocatable(facts("m5.large"), 50).disk).toBeLessThanOrEqual(47_173_899_140);
 });

@@ -1,4 +1,4 @@
-/** Who asks, and where: developers and operators may more in the namespaces that the environment's workloads create. */
+/** The roles that are asked for, and where: developers and operators may more in the namespaces that workloads create. */
 export const columns = {
   viewer: "viewer",
   developer: "developer, own namespaces",
@@ -12,7 +12,7 @@ export type Column = keyof typeof columns;
 /** Outside of namespaces a team is the same everywhere. */
 export const clusterColumns = { viewer: "viewer", developer: "developer", operator: "operator" } as const;
 
-/** Something that people do in a cluster, and who may. An administrator may everything. */
+/** Something that people do in a cluster, and the roles that may. An administrator may everything. */
 export interface Row {
   readonly what: string;
   /** `verb,… group/resource[/subresource] …`, each of which is asked for. */
@@ -131,7 +131,7 @@ export const inClusters: readonly Row[] = [
     may: [],
   },
   {
-    what: "Give roles, or be somebody else",
+    what: "Give roles, or impersonate",
     asks: [
       `${WRITE},bind,escalate rbac.authorization.k8s.io/clusterroles`,
       `${WRITE} rbac.authorization.k8s.io/clusterrolebindings`,
@@ -216,8 +216,8 @@ export function rightsPage(): string {
     "- **Developers do not have Kubernetes' `edit`.** It reads Secrets, becomes any ServiceAccount of the namespace and rewrites",
     "  NetworkPolicies. Theirs changes what runs; what limits it, faces outwards or gives it an identity is changed in the",
     "  workload's configuration, reviewed, and applied by the pipeline.",
-    "- **A developer may see what a Pod is given.** Who starts Pods can mount the namespace's Secrets and run as its",
-    "  ServiceAccounts, and who enters one reads its environment: the line is the namespace. Workloads whose developers may not",
+    "- **A developer may see what a Pod is given.** A role that starts Pods can mount the namespace's Secrets and run as its",
+    "  ServiceAccounts, and one that enters a Pod reads its environment: the line is the namespace. Workloads whose developers may not",
     "  know each other's Secrets live in different ones.",
     "- **Operators change no Pod's template outside the environment's namespaces.** In `kube-system` that is the whole cluster.",
     "  They restart by evicting or deleting Pods, and scale; both go everywhere, disruption budgets hold for evictions alone.",
