@@ -1,3 +1,4 @@
+import { SYSTEM_POOL_NAME } from "../lib/aks-pools";
 import { type ByType, byType } from "./by-type";
 import type { CompleteCluster } from "./environment";
 import { entriesOf } from "./fill";
@@ -14,9 +15,6 @@ export interface Nodes<Pool> {
 }
 
 type AnyPool = CompleteNodeGroup | Derived<CompleteNodePool | CompleteSystemPool, "kubernetesVersion">;
-
-/** The name of the AKS pool that carries the critical add-ons; no other pool may have it. */
-export const SYSTEM_POOL_NAME = "system";
 
 const NODES: ByType<readonly Nodes<AnyPool>[]> = {
   eks: ({ nodeGroups }) => entriesOf(nodeGroups).map(([name, pool]) => ({ name, path: `nodeGroups.${name}`, pool })),

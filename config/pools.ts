@@ -1,3 +1,4 @@
+import { SPOT_KEY, SYSTEM_POOL_NAME } from "../lib/aks-pools";
 import { aksAllocatable, eksAllocatable } from "../lib/capacity/allocatable";
 import { type Amount, minus } from "../lib/capacity/amount";
 import { instanceFacts, vmFacts } from "../lib/capacity/node-facts";
@@ -8,7 +9,6 @@ import { type ByType, byType } from "./by-type";
 import type { CompleteCluster } from "./environment";
 import type { CompleteNodeGroup } from "./node-group";
 import type { CompleteNodePool, CompleteSystemPool } from "./node-pool";
-import { SYSTEM_POOL_NAME } from "./nodes";
 import type { Taint } from "./values";
 
 const POOLS: ByType<readonly Pool[]> = {
@@ -64,7 +64,6 @@ function eksPool(name: string, group: CompleteNodeGroup, region: string): Pool {
   };
 }
 
-const AKS_SPOT = "kubernetes.azure.com/scalesetpriority";
 /** The taint that keeps workloads off AKS's system pool. https://learn.microsoft.com/azure/aks/use-system-pools */
 export const ADD_ONS_ONLY: Taint = { key: "CriticalAddonsOnly", value: "true", effect: "NoSchedule" };
 
@@ -88,7 +87,7 @@ function userMode({ spot, taints }: CompleteNodePool): AksMode {
   return {
     system: false,
     spot: spot !== undefined,
-    taints: spot ? [{ key: AKS_SPOT, value: "spot", effect: "NoSchedule" }, ...taints] : taints,
+    taints: spot ? [{ key: SPOT_KEY, value: "spot", effect: "NoSchedule" }, ...taints] : taints,
   };
 }
 
@@ -112,7 +111,7 @@ function aksPool(
       agentpool: [name],
       "kubernetes.azure.com/agentpool": [name],
       "kubernetes.azure.com/mode": [mode.system ? "system" : "user"],
-      [AKS_SPOT]: mode.spot ? ["spot"] : [],
+      [SPOT_KEY]: mode.spot ? ["spot"] : [],
       "node.kubernetes.io/instance-type": [pool.vmSize],
       "topology.kubernetes.io/region": [location],
       // A region without zones numbers its fault domains.

@@ -3,6 +3,9 @@ import { createHash } from "node:crypto";
 /** The name of the pool that carries the critical add-ons; no other pool may have it. */
 export const SYSTEM_POOL_NAME = "system";
 
+/** The key of the label and taint of Spot nodes. https://learn.microsoft.com/azure/aks/spot-node-pool */
+export const SPOT_KEY = "kubernetes.azure.com/scalesetpriority";
+
 /** A pool's name. https://learn.microsoft.com/azure/aks/create-node-pools#limitations */
 export const POOL_NAME = /^[a-z][a-z0-9]{0,11}$/;
 

@@ -1,5 +1,5 @@
 import { spreadOf } from "../../lib/spread";
-import { type Complete, matching, object } from "../schema";
+import { matching, object } from "../schema";
 import { addOn } from "./add-on";
 import { type AddOnPods, twoPods, UNPRIVILEGED } from "./pods";
 
@@ -67,5 +67,3 @@ export const certManager = addOn({
   leavesBehind:
     "its resource definitions, and with them every certificate: `kubectl delete crd -l app.kubernetes.io/name=cert-manager` deletes them",
 });
-
-export type CertManager = Complete<typeof certManager.configuration>;

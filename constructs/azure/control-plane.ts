@@ -53,8 +53,7 @@ const LOGS = [
 
 /**
  * An AKS cluster with its identity, its system pool and a workspace for its logs. Overlay networking with Cilium, Entra
- * for every login, no local accounts, workload identity always. Refuses no administrators, an API server open to all, and
- * what contradicts itself: a patch number beside automatic upgrades, cost analysis on the free SKU.
+ * for every login, no local accounts, workload identity always.
  */
 export class ControlPlane extends Construct {
   readonly clusterId: string;

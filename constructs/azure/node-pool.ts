@@ -2,6 +2,7 @@ import { KubernetesClusterNodePool } from "@cdktf/provider-azurerm/lib/kubernete
 import { Construct } from "constructs";
 import type { CompleteNodePool } from "../../config/node-pool";
 import type { Derived } from "../../config/schema";
+import { SPOT_KEY } from "../../lib/aks-pools";
 import { type PoolContext, poolArguments, upgradeSettings } from "./pool-arguments";
 
 export type NodePoolProps = Derived<CompleteNodePool, "kubernetesVersion"> &
@@ -9,12 +10,7 @@ export type NodePoolProps = Derived<CompleteNodePool, "kubernetesVersion"> &
     readonly clusterId: string;
   };
 
-const SPOT = "kubernetes.azure.com/scalesetpriority";
-
-/**
- * A pool of nodes for workloads. Refuses counts, names, sizes, labels and taints that AKS would refuse half an hour
- * later, and upgrade settings on a Spot pool, which AKS ignores.
- */
+/** A pool of nodes for workloads. A Spot pool has no upgrade settings: AKS ignores them. */
 export class NodePool extends Construct {
   constructor(scope: Construct, id: string, props: NodePoolProps) {
     super(scope, id);
@@ -31,8 +27,8 @@ export class NodePool extends Construct {
             evictionPolicy: spot.evictionPolicy,
             spotMaxPrice: spot.maxPrice,
             // AKS adds both itself; unsaid, every plan would replace the pool.
-            nodeLabels: { ...labels, [SPOT]: "spot" },
-            nodeTaints: [`${SPOT}=spot:NoSchedule`, ...nodeTaints],
+            nodeLabels: { ...labels, [SPOT_KEY]: "spot" },
+            nodeTaints: [`${SPOT_KEY}=spot:NoSchedule`, ...nodeTaints],
           }
         : { nodeLabels: labels, nodeTaints, upgradeSettings: upgradeSettings(props) }),
     });
