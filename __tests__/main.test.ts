@@ -1,10 +1,12 @@
+import { environments } from "../environments/all";
 import { runApp } from "./support/run-app";
 
 test("an unknown environment ends the app with exit code 1, the known names, and nothing written", () => {
   const { status, stderr, files } = runApp({ environments: "production,nope" });
   expect(status).toBe(1);
+  const known = environments.map(({ name }) => name).join(", ");
   expect(stderr).toBe(
-    'ENVIRONMENTS: 1 problem\n  ENVIRONMENTS  "nope" must be one of production, staging, local  [environment/known]\n[environment/known] README.md\n',
+    `ENVIRONMENTS: 1 problem\n  ENVIRONMENTS  "nope" must be one of ${known}  [environment/known]\n[environment/known] README.md\n`,
   );
   expect(files).toEqual([]);
 });
