@@ -118,7 +118,11 @@ test("README's picture has production's stacks, each behind the one that it depe
     "production-aks -> production-aks-platform",
     "production-aks-platform -> production-aks-web-api",
   ]);
-  expect([...titles.values()].sort()).toEqual(Object.keys(synthesized(production)).sort());
+  expect([...titles.values()].sort()).toEqual(
+    Object.keys(stacks)
+      .filter((stack) => stack.startsWith("production-"))
+      .sort(),
+  );
 });
 
 test("the refusal that README shows is the one that is printed", () => {
@@ -149,7 +153,7 @@ test("the refusal that README shows is the one that is printed", () => {
 const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
   [/^npm ci && npm run synth$/, ".ci/run", /^npm ci && npm run synth$/m],
   [/^npm run validate$/, ".ci/run", /^npm run validate$/m],
-  [/^npm run (capacity|rehearse -- --help)$/, "tools/docs/__tests__/documents.test.ts", /PROGRAMS/],
+  [/^npm run capacity$/, "tools/docs/__tests__/documents.test.ts", /^test\("npm run capacity /m],
   [/^npm run rehearse -- --environments staging --kubeconfig/, ".ci/run", /npm run rehearse -- /],
   [/^npm run pipeline -- (plan|guard|report|apply)/, "tools/pipeline/acceptance/pipeline.test.ts", /docs\/change\.md/],
   [/^npm run bootstrap$/, "__tests__/bootstrap.test.ts", /bootstrap\.ts/],
@@ -203,15 +207,20 @@ test("every script that a page names is one, and every stack that it deploys", (
   }
 });
 
-const PROGRAMS = [
-  ["capacity", [], /^ {2}workload {2}pool /m],
-  ["rehearse", ["--help"], /--environments/],
-] as const;
-
-test.each(PROGRAMS)("npm run %s prints what its page says", (script, options, shown) => {
-  const [program = "", ...args] = packageJson.scripts[script].split(" ");
+test("npm run capacity prints a row per workload and pool", () => {
+  const [program = "", ...args] = packageJson.scripts.capacity.split(" ");
   expect(program).toBe("node");
-  expect(execFileSync(process.execPath, [...args, ...options], { cwd: ROOT, encoding: "utf8" })).toMatch(shown);
+  expect(execFileSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" })).toMatch(/^ {2}workload {2}pool /m);
+});
+
+test("every page of docs/ can be reached from README", () => {
+  const reached = new Set(["README.md"]);
+  // A set gives what is added while it is walked.
+  for (const name of reached) {
+    for (const [, link = ""] of (pages.get(name) ?? "").matchAll(/\]\((?!https?:)([^)#]+\.md)/g))
+      reached.add(normalize(join(dirname(name), link)));
+  }
+  expect(names.filter((name) => !reached.has(name))).toEqual([]);
 });
 
 test("each criterion of the exercises names what shows it", () => {
