@@ -93,6 +93,13 @@ const cases: readonly EnvironmentCase[] = [
   },
   {
     rule: "addresses/pod-subnets",
+    what: "six nodes in one zone's /24",
+    path: "clusters.a.network.vpcCidr",
+    refused: { a: fixed(6, { zones: ["us-east-1a"] }) },
+    accepted: { a: fixed(5, { zones: ["us-east-1a"] }) },
+  },
+  {
+    rule: "addresses/pod-subnets",
     what: "the type with the most addresses",
     path: "clusters.a.network.vpcCidr",
     refused: { a: fixed(15, { instanceTypes: ["m6i.large", "t3.large"] }) },

@@ -176,6 +176,13 @@ const cases: readonly EnvironmentCase[] = [
     refused: aks({ api: replicas(2) }, { zones: ["1"] }),
     accepted: aks({ api: replicas(2) }, { zones: ["1", "2"] }),
   },
+  {
+    rule: "capacity/zone-loss",
+    what: "a group of one zone",
+    path: "clusters.eks.workloads.api.replicas",
+    refused: eks({ api: replicas(2) }, { zones: ["us-east-1a"] }),
+    accepted: eks({ api: replicas(2) }, { zones: ["us-east-1a", "us-east-1b"] }),
+  },
 ];
 
 const found = (clusters: EnvironmentCase["refused"]) => findingsAmong("capacity", clusters);
