@@ -176,7 +176,7 @@ export function rightsPage(): string {
   return [
     "# Who may do what",
     "",
-    "<!-- Written by `npm run docs` from acceptance/rights.ts, which `npm run test:cluster` asks a real API server. -->",
+    "<!-- Written by `npm run docs` from tools/rehearsal/acceptance/rights.ts, which `npm run test:cluster` asks a real API server. -->",
     "",
     "An environment's `teams` say who works in its clusters:",
     "",
