@@ -1,5 +1,17 @@
 import { BACKEND_FORMS } from "./backend";
-import { type Complete, keyed, list, matching, object, oneOf, ruled, text, texts, type Written } from "./schema";
+import {
+  type Complete,
+  keyed,
+  list,
+  matching,
+  object,
+  oneOf,
+  ruled,
+  text,
+  texts,
+  variants,
+  type Written,
+} from "./schema";
 import { awsAccountId, guid } from "./values";
 
 const OWNER = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,38})";
@@ -16,10 +28,28 @@ const PLACES = [
 ] as const;
 const SUBJECTS = ["bootstrap/subjects", "https://docs.github.com/actions/reference/security/oidc"] as const;
 
-/** What the identity that applies an environment may touch. */
+const location = matching(...PLACES, /^[a-z0-9]+$/, "must be a region's programmatic name, such as eastus");
+
+const resourceGroups = ruled(keyed(location), {
+  id: NAMES[0],
+  source: NAMES[1],
+  check: (groups) =>
+    Object.keys(groups)
+      .filter((name) => !BACKEND_FORMS.resourceGroup[0].test(name))
+      .map((value) => ({ value, message: BACKEND_FORMS.resourceGroup[1] })),
+});
+
+/** What the identity that applies an environment may touch. No name stands in two environments. */
 const pipelineEnvironment = object({
-  /** Where its state lives. */
-  state: oneOf("s3", "azurerm"),
+  /** Where its state lives: in `aws.stateBucket`, or in a container of its own in `azure.storageAccount`. */
+  state: variants({
+    s3: object({ type: oneOf("s3") }),
+    azurerm: object({
+      type: oneOf("azurerm"),
+      /** The blob container of its state: 3 to 63 of a-z, 0-9 and single dashes. */
+      container: matching(...NAMES, ...BACKEND_FORMS.container),
+    }),
+  }),
   /** Names of its EKS clusters in AWS. */
   eksClusters: ruled(list(text), {
     id: NAMES[0],
@@ -30,6 +60,25 @@ const pipelineEnvironment = object({
         .filter((name) => !/^[a-zA-Z0-9][\w-]{0,99}$/.test(name))
         .map((value) => ({ value, message: "must be a cluster's name of 1 to 100 letters, digits, - and _" })),
   }),
+  /** Names of its ECR repositories in AWS, for example `web-api` or `team/web-api`. */
+  ecrRepositories: list(
+    matching(
+      ...NAMES,
+      // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+      /^(?=.{2,256}$)[a-z0-9]+([._-][a-z0-9]+)*(\/[a-z0-9]+([._-][a-z0-9]+)*)*$/,
+      "must be a repository's name, such as web-api or team/web-api",
+    ),
+  ),
+  /**
+   * The resource groups of its AKS clusters, each name with its Azure region, `eastus`. The bootstrap makes them, so that
+   * rights can end at them, and the cluster's stack imports its own.
+   */
+  aksResourceGroups: resourceGroups,
+  /**
+   * The resource groups of its Azure registries in the same way, other ones than its clusters': a registry's tasks run code,
+   * and must find no cluster's identity in their group.
+   */
+  acrResourceGroups: resourceGroups,
 });
 
 const environments = ruled(keyed(pipelineEnvironment), {
@@ -73,7 +122,7 @@ export const bootstrap = object({
     /^(?!refs\/)[\w.-]+(\/[\w.-]+)*$/,
     "must be a branch's name such as main; refs and wildcards are not accepted",
   ),
-  /** Where these stacks' own state lives: a file at first, then beside the others' state. */
+  /** Where these stacks' own state lives: a file at first, then beside the others' state, where no pipeline reads it. */
   state: oneOf("local", "moved"),
   /** Tags on every cloud resource. */
   tags: texts,
@@ -95,17 +144,18 @@ export const bootstrap = object({
     /** The Entra tenant, a GUID. */
     tenantId: guid(...PLACES, "the tenant's id"),
     /** Azure region by its name, not its display name: `eastus`. */
-    location: matching(...PLACES, /^[a-z0-9]+$/, "must be a region's programmatic name, such as eastus"),
-    /** The group of the storage account and the identities. */
+    location,
+    /** The group of the storage account and of the pipeline's identities. */
     resourceGroup: matching(...NAMES, ...BACKEND_FORMS.resourceGroup),
     /** The account of every environment whose state is in Azure. */
     storageAccount: matching(...NAMES, ...BACKEND_FORMS.storageAccount),
-    /** The blob container of the states. */
+    /** The container of these stacks' own state, which no pipeline's identity reads. */
     container: matching(...NAMES, ...BACKEND_FORMS.container),
   }),
 });
 
 export type Bootstrap = Written<typeof bootstrap>;
+export type PipelineEnvironment = Bootstrap["environments"][string];
 
 declare const checked: unique symbol;
 

@@ -1,6 +1,6 @@
 import type { Bootstrap } from "../config/bootstrap";
 
-/** Put your repository, account and subscription here; a test holds the rest equal to the environments. */
+/** Put your repository, account and subscription here; a test compares the rest with the environments. */
 export const bootstrap = {
   name: "gantry",
   repository: "example-org/gantry",
@@ -8,8 +8,20 @@ export const bootstrap = {
   state: "local",
   tags: { ManagedBy: "terraform" },
   environments: {
-    staging: { state: "azurerm", eksClusters: ["staging-cluster"] },
-    production: { state: "s3", eksClusters: ["production-cluster"] },
+    staging: {
+      state: { type: "azurerm", container: "tfstate" },
+      eksClusters: ["staging-cluster"],
+      ecrRepositories: ["web-api"],
+      aksResourceGroups: { "rg-staging-aks": "eastus" },
+      acrResourceGroups: { "rg-gantrystaging": "eastus" },
+    },
+    production: {
+      state: { type: "s3" },
+      eksClusters: ["production-cluster"],
+      ecrRepositories: [],
+      aksResourceGroups: { "rg-production-aks": "eastus" },
+      acrResourceGroups: {},
+    },
   },
   aws: { accountId: "111122223333", region: "us-east-1", stateBucket: "gantry-production-state" },
   azure: {
@@ -18,6 +30,6 @@ export const bootstrap = {
     location: "eastus",
     resourceGroup: "rg-gantry-state",
     storageAccount: "gantrystagingstate",
-    container: "tfstate",
+    container: "bootstrap",
   },
 } as const satisfies Bootstrap;

@@ -1,9 +1,14 @@
-import { type Bootstrap, type CheckedBootstrap, bootstrap as schema } from "../config/bootstrap";
+import {
+  type Bootstrap,
+  type CheckedBootstrap,
+  type PipelineEnvironment,
+  bootstrap as schema,
+} from "../config/bootstrap";
 import { fill } from "../config/fill";
 import { findingOf } from "./check-environments";
 import { ConfigurationError } from "./configuration-error";
 import { plainData } from "./plain-data";
-import { findingsOf, type Rule } from "./rule";
+import { findingsOf, type Rule, type Violation } from "./rule";
 
 // As long as a role's name says of its cluster.
 const COMPARED = 37;
@@ -12,29 +17,36 @@ const COMPARED = 37;
 export const bootstrapRules: readonly Rule<Bootstrap>[] = [
   {
     id: "bootstrap/apart",
-    says: "Rights end in `<name>-*`: no environment's name, and none of its clusters', is how another environment's begin.",
+    says: "Two environments share no name, and no name begins like another environment's: policies end in `<name>-*`. What holds the pipeline's identities and the bootstrap's own state belongs to no environment.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
-    check: ({ environments }) => {
+    check: ({ environments, azure }) => {
       const entries = Object.entries(environments);
-      return entries.flatMap(([environment, { eksClusters }]) => {
-        const others = entries.filter(([name]) => name !== environment);
-        const met = (path: string, value: string, taken: readonly string[]) =>
-          taken
-            .filter((other) => `${other}-`.startsWith(`${value}-`.slice(0, COMPARED)))
-            .map((other) => ({
-              path,
-              value,
-              message: `is the beginning of ${other}, which it could then write; expected another name`,
-            }));
+      return entries.flatMap(([environment, own]) => {
+        const others = entries.filter(([name]) => name !== environment).map(([, other]) => other);
+        const groups = [azure.resourceGroup, ...others.flatMap(groupsOf)];
+        const path = (key: string) => `environments.${environment}.${key}`;
+        const names = entries.map(([name]) => name).filter((name) => name !== environment);
         return [
-          ...met("environments", environment, ["bootstrap", ...others.map(([name]) => name)]),
-          ...eksClusters.flatMap((cluster) =>
-            met(
-              `environments.${environment}.eksClusters`,
+          ...prefixes("environments", environment, [...names, "bootstrap"]),
+          ...own.eksClusters.flatMap((cluster) =>
+            prefixes(
+              path("eksClusters"),
               cluster,
-              others.flatMap(([, other]) => other.eksClusters),
+              others.flatMap(({ eksClusters }) => eksClusters),
             ),
           ),
+          ...shared(
+            path("ecrRepositories"),
+            own.ecrRepositories,
+            others.flatMap(({ ecrRepositories }) => ecrRepositories),
+          ),
+          ...shared(path("aksResourceGroups"), Object.keys(own.aksResourceGroups), groups),
+          // A registry's tasks run code: no cluster's identity may lie beside them.
+          ...shared(path("acrResourceGroups"), Object.keys(own.acrResourceGroups), [
+            ...groups,
+            ...Object.keys(own.aksResourceGroups),
+          ]),
+          ...shared(path("state.container"), containersOf(own), [azure.container, ...others.flatMap(containersOf)]),
         ];
       });
     },
@@ -56,4 +68,26 @@ export function checkBootstrap(bootstrap: Bootstrap): CheckedBootstrap {
         : findingsOf(bootstrapRules, bootstrap);
   if (findings.length > 0) throw new ConfigurationError({ subject: "bootstrap", findings });
   return value as unknown as CheckedBootstrap;
+}
+
+function groupsOf({ aksResourceGroups, acrResourceGroups }: PipelineEnvironment): readonly string[] {
+  return [...Object.keys(aksResourceGroups), ...Object.keys(acrResourceGroups)];
+}
+
+function containersOf({ state }: PipelineEnvironment): readonly string[] {
+  return state.type === "azurerm" ? [state.container] : [];
+}
+
+function prefixes(path: string, name: string, others: readonly string[]): Violation[] {
+  return others
+    .filter((other) => `${other}-`.startsWith(`${name}-`.slice(0, COMPARED)))
+    .map((other) => ({ path, value: name, message: `must not be how ${other} begins: its rights would cover both` }));
+}
+
+/** Azure compares names without regard to case, and no name in AWS that is compared here has an upper-case letter. */
+function shared(path: string, names: readonly string[], taken: readonly string[]): Violation[] {
+  const lower = taken.map((name) => name.toLowerCase());
+  return names
+    .filter((name) => lower.includes(name.toLowerCase()))
+    .map((value) => ({ path, value, message: "must not be a name that another environment or another use has" }));
 }

@@ -33,37 +33,58 @@ export class BootstrapAwsStack extends TerraformStack {
       clientIdList: ["sts.amazonaws.com"],
       lifecycle: { preventDestroy: true },
     });
-    const scopeOf = (names: readonly string[]) => ({
-      ...{ name, accountId, region, stateBucket, stateKeyArn, environments: names },
-      clusters: names.flatMap((environment) => environments[environment]?.eksClusters ?? []),
-      stateOf: names.filter((environment) => environments[environment]?.state === "s3"),
+    const all = Object.entries(environments);
+    const scopeOf = (own: typeof all) => ({
+      ...{ name, accountId, region, stateBucket, stateKeyArn },
+      environments: own.map(([environment]) => environment),
+      clusters: own.flatMap(([, { eksClusters }]) => eksClusters),
+      otherClusters: all.filter((entry) => !own.includes(entry)).flatMap(([, { eksClusters }]) => eksClusters),
+      repositories: own.flatMap(([, { ecrRepositories }]) => ecrRepositories),
+      stateOf: own.filter(([, { state }]) => state.type === "s3").map(([environment]) => environment),
     });
 
     new IamPolicy(this, "boundary", {
       name: boundaryName(name),
       description: "The most that a role made by a pipeline can do",
-      policy: boundaryPolicy(accountId),
+      policy: boundaryPolicy(
+        accountId,
+        region,
+        all.map(([environment, { eksClusters: clusters }]) => ({ environment, clusters })),
+      ),
       lifecycle: { preventDestroy: true },
     });
     const plan = new GithubRole(this, "plan", {
       name: `${name}-plan`,
-      description: `Plans for ${repository}: reads, and locks the state`,
+      description: `Plans for ${repository}: reads`,
       providerArn,
       subjects: [pullRequestSubject(repository), branchSubject(repository, props.defaultBranch)],
-      rights: planRights(scopeOf(Object.keys(environments))),
+      rights: planRights(scopeOf(all)),
     });
     new TerraformOutput(this, "AWS_PLAN_ROLE", { value: plan.arn });
     new TerraformOutput(this, "AWS_REGION", { value: region });
 
-    for (const environment of Object.keys(environments)) {
+    for (const entry of all) {
+      const [environment] = entry;
       const apply = new GithubRole(this, `apply-${environment}`, {
         name: `${name}-apply-${environment}`,
         description: `Applies ${environment} for ${repository}, from its protected environment`,
         providerArn,
         subjects: [environmentSubject(repository, environment)],
-        rights: applyRights(scopeOf([environment])),
+        rights: applyRights(scopeOf([entry])),
       });
       new TerraformOutput(this, `AWS_APPLY_ROLE_${environment}`, { value: apply.arn });
     }
+    this.node.addValidation({ validate: () => this.node.findAll().flatMap(oversize) });
   }
+}
+
+/** What IAM would refuse at apply. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+function oversize(node: unknown): string[] {
+  if (!(node instanceof IamPolicy)) return [];
+  const { nameInput, policyInput = "" } = node;
+  return policyInput.length > 6144
+    ? [
+        `the policy ${nameInput} has ${policyInput.length} characters, and IAM accepts 6144: put fewer clusters in one account`,
+      ]
+    : [];
 }

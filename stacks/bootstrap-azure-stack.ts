@@ -1,4 +1,7 @@
+import { PolicyDefinition } from "@cdktf/provider-azurerm/lib/policy-definition";
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
+import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
+import { ResourceGroupPolicyAssignment } from "@cdktf/provider-azurerm/lib/resource-group-policy-assignment";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { RoleDefinition } from "@cdktf/provider-azurerm/lib/role-definition";
 import { TerraformOutput, TerraformStack } from "cdktf";
@@ -6,11 +9,15 @@ import type { Construct } from "constructs";
 import type { CheckedBootstrap } from "../config/bootstrap";
 import { GithubIdentity } from "../constructs/azure/github-identity";
 import {
-  ASSIGNMENT_CONDITION,
   type AzureRights,
-  applyRights,
+  CLUSTER_ASSIGNMENTS,
+  clusterRights,
   planRights,
+  REGISTRY_ASSIGNMENTS,
+  REGISTRY_POLICY,
+  registryRights,
   stateRights,
+  subscriptionRights,
 } from "../constructs/azure/pipeline-rights";
 import { StateAccount } from "../constructs/azure/state-account";
 import { branchSubject, environmentSubject, pullRequestSubject } from "../lib/github";
@@ -20,7 +27,9 @@ import { addBackend } from "./state-backend";
 
 /**
  * What a pipeline needs in Azure before its first run, applied once by an owner of the subscription: the state's storage
- * account, the subscription's resource providers, an identity that plans, and one an environment that applies it.
+ * account, the subscription's resource providers, an identity that plans, one an environment that applies it, and the
+ * environments' resource groups, at which the identities' rights end. A group that an environment destroys goes with its
+ * rights: apply this again before that environment's next deploy.
  */
 export class BootstrapAzureStack extends TerraformStack {
   private readonly subscription: string;
@@ -39,14 +48,29 @@ export class BootstrapAzureStack extends TerraformStack {
       subscriptionId,
       tenantId,
       resourceProviderRegistrations: "core",
-      // Neither identity may register any.
+      // No identity of the pipeline may register one.
       resourceProvidersToRegister: [...RESOURCE_PROVIDERS, ...ACR_RESOURCE_PROVIDERS],
     });
 
-    const { resourceGroupName, containerId } = new StateAccount(this, "state", { ...place, location, tags });
+    const environments = Object.entries(props.environments);
+    const { resourceGroupName, containerIds } = new StateAccount(this, "state", {
+      ...{ ...place, location, tags },
+      environmentContainers: Object.fromEntries(
+        environments.flatMap(([name, { state }]) => (state.type === "azurerm" ? [[name, state.container]] : [])),
+      ),
+    });
     const stateRole = this.role("state", `${name}-state`, stateRights);
+    const subscriptionRole = this.role("subscription", `${name}-subscription`, subscriptionRights);
     const planRole = this.role("plan", `${name}-plan`, planRights);
-    const applyRole = this.role("apply", `${name}-apply`, applyRights);
+    const clusterRole = this.role("clusters", `${name}-clusters`, clusterRights);
+    const registryRole = this.role("registries", `${name}-registries`, registryRights);
+    const policy = new PolicyDefinition(this, "policy-registries", {
+      name: `${name}-registries`,
+      displayName: "Vaults have roles and no access policies, and a registry's tasks run as no identity",
+      policyType: "Custom",
+      mode: "All",
+      policyRule: JSON.stringify(REGISTRY_POLICY),
+    });
 
     const plan = new GithubIdentity(this, "plan", {
       ...{ name: `id-${name}-plan`, resourceGroupName, location, tags },
@@ -55,27 +79,55 @@ export class BootstrapAzureStack extends TerraformStack {
         branch: branchSubject(repository, props.defaultBranch),
       },
     });
-    this.assign("plan-reader", plan, { roleDefinitionName: "Reader" });
-    this.assign("plan-rights", plan, { roleDefinitionId: planRole });
-    this.assign("plan-state", plan, { roleDefinitionId: stateRole, scope: containerId });
+    this.assign("plan-subscription", plan, { roleDefinitionId: subscriptionRole });
     new TerraformOutput(this, "AZURE_PLAN_CLIENT_ID", { value: plan.clientId });
     new TerraformOutput(this, "AZURE_TENANT_ID", { value: tenantId });
     new TerraformOutput(this, "AZURE_SUBSCRIPTION_ID", { value: subscriptionId });
 
-    for (const [environment, { state }] of Object.entries(props.environments)) {
+    for (const [environment, own] of environments) {
       const apply = new GithubIdentity(this, `apply-${environment}`, {
         ...{ name: `id-${name}-apply-${environment}`, resourceGroupName, location, tags },
         subjects: { environment: environmentSubject(repository, environment) },
       });
-      this.assign(`apply-${environment}-reader`, apply, { roleDefinitionName: "Reader" });
-      this.assign(`apply-${environment}-rights`, apply, { roleDefinitionId: applyRole });
-      this.assign(`apply-${environment}-assignments`, apply, {
-        roleDefinitionName: "Role Based Access Control Administrator",
-        condition: ASSIGNMENT_CONDITION,
-        conditionVersion: "2.0",
-      });
-      if (state === "azurerm") {
-        this.assign(`apply-${environment}-state`, apply, { roleDefinitionId: stateRole, scope: containerId });
+      this.assign(`apply-${environment}-subscription`, apply, { roleDefinitionId: subscriptionRole });
+      const groups = [
+        ...Object.entries(own.aksResourceGroups).map((group) => [...group, clusterRole, CLUSTER_ASSIGNMENTS] as const),
+        ...Object.entries(own.acrResourceGroups).map(
+          (group) => [...group, registryRole, REGISTRY_ASSIGNMENTS] as const,
+        ),
+      ];
+      for (const [group, groupLocation, applyRole, condition] of groups) {
+        const { id: scope } = new ResourceGroup(this, `group-${group}`, {
+          name: group,
+          location: groupLocation,
+          tags: { ...tags, Environment: environment },
+          // The environment's stack imports the group and tags it.
+          lifecycle: { preventDestroy: true, ignoreChanges: ["tags"] },
+        });
+        this.assign(`plan-${group}-reader`, plan, { roleDefinitionName: "Reader", scope });
+        this.assign(`plan-${group}-rights`, plan, { roleDefinitionId: planRole, scope });
+        this.assign(`apply-${group}-reader`, apply, { roleDefinitionName: "Reader", scope });
+        this.assign(`apply-${group}-rights`, apply, { roleDefinitionId: applyRole, scope });
+        this.assign(`apply-${group}-assignments`, apply, {
+          roleDefinitionName: "Role Based Access Control Administrator",
+          scope,
+          condition,
+          conditionVersion: "2.0",
+        });
+        if (applyRole !== registryRole) continue;
+        new ResourceGroupPolicyAssignment(this, `policy-${group}`, {
+          name: `${name}-registries`,
+          resourceGroupId: scope,
+          policyDefinitionId: policy.id,
+        });
+      }
+      const state = containerIds[environment];
+      if (state !== undefined) {
+        this.assign(`plan-${environment}-state`, plan, {
+          roleDefinitionName: "Storage Blob Data Reader",
+          scope: state,
+        });
+        this.assign(`apply-${environment}-state`, apply, { roleDefinitionId: stateRole, scope: state });
       }
       new TerraformOutput(this, `AZURE_APPLY_CLIENT_ID_${environment}`, { value: apply.clientId });
     }
@@ -105,7 +157,7 @@ export class BootstrapAzureStack extends TerraformStack {
       scope: this.subscription,
       ...role,
       principalId,
-      principalType: "ServicePrincipal", // Azure then does not look for the new identity, which Entra may not know yet.
+      principalType: "ServicePrincipal", // Azure then skips its look-up of the new identity, which Entra may not have yet.
     });
   }
 }

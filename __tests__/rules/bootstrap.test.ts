@@ -1,4 +1,4 @@
-import type { Bootstrap } from "../../config/bootstrap";
+import type { Bootstrap, PipelineEnvironment } from "../../config/bootstrap";
 import { checkBootstrap } from "../../rules/bootstrap";
 import { ConfigurationError } from "../../rules/configuration-error";
 import { bootstrap } from "../fixtures/bootstrap";
@@ -16,6 +16,7 @@ function refused(change: Partial<Bootstrap>): string[] {
 
 const long = (length: number) => "a".repeat(length);
 const environment = bootstrap.environments.production;
+const bare: PipelineEnvironment = { ...environment, eksClusters: [], aksResourceGroups: {} };
 
 test("the project's own is fine", () => {
   expect(refused({})).toEqual([]);
@@ -89,14 +90,23 @@ test("names that a cloud or a policy could not have", () => {
   expect(refused(clusters(long(101)))).toEqual(of("environments.production.eksClusters"));
   expect(refused(clusters(long(100)))).toEqual([]);
   expect(refused(clusters())).toEqual([]);
+  const own = (change: Partial<PipelineEnvironment>) =>
+    refused({ environments: { production: { ...environment, ...change } } });
+  const at = (path: string) => of(`environments.production.${path}`);
+  for (const name of ["*", "web-*", "Web", "a", "/web", long(257)])
+    expect(own({ ecrRepositories: [name] })).toEqual(at("ecrRepositories.0"));
+  for (const name of ["web", "team/web-api", long(256)]) expect(own({ ecrRepositories: [name] })).toEqual([]);
+  expect(own({ aksResourceGroups: { ["rg."]: "eastus" } })).toEqual(at("aksResourceGroups"));
+  expect(own({ acrResourceGroups: { ["rg/other"]: "eastus" } })).toEqual(at("acrResourceGroups"));
+  expect(own({ state: { type: "azurerm", container: "a--b" } })).toEqual(at("state.container"));
 });
 
 test("no environment's rights reach another's, or the bootstrap's own state", () => {
   const of = (one: string, other: string, clusters: readonly [string, string] = ["a", "b"]) =>
     refused({
       environments: {
-        [one]: { ...environment, eksClusters: [clusters[0]] },
-        [other]: { ...environment, eksClusters: [clusters[1]] },
+        [one]: { ...bare, eksClusters: [clusters[0]] },
+        [other]: { ...bare, eksClusters: [clusters[1]] },
       },
     });
   expect(of("production", "production-eu")).toEqual(["bootstrap/apart environments"]);
@@ -110,6 +120,36 @@ test("no environment's rights reach another's, or the bootstrap's own state", ()
   expect(of("one", "two", [`${long(36)}x`, `${long(36)}y`])).toEqual([]);
 });
 
+test("two environments share no repository, resource group or container", () => {
+  const of = (one: Partial<PipelineEnvironment>, two: Partial<PipelineEnvironment> = {}) =>
+    refused({ environments: { one: { ...bare, ...one }, two: { ...bare, ...two } } }).map((text) =>
+      text.replace("bootstrap/apart environments.", ""),
+    );
+  const state = (container: string) => ({ state: { type: "azurerm", container } }) as const;
+  const { container, resourceGroup } = bootstrap.azure;
+  expect(of({ ecrRepositories: ["api"] }, { ecrRepositories: ["api"] })).toEqual([
+    "one.ecrRepositories",
+    "two.ecrRepositories",
+  ]);
+  expect(of({ ecrRepositories: ["api"] }, { ecrRepositories: ["api-2"] })).toEqual([]);
+  expect(of({ aksResourceGroups: { ["rg-a"]: "eastus" } }, { aksResourceGroups: { ["RG-A"]: "eastus" } })).toEqual([
+    "one.aksResourceGroups",
+    "two.aksResourceGroups",
+  ]);
+  expect(of({ aksResourceGroups: { ["rg-a"]: "eastus" } }, { acrResourceGroups: { ["rg-a"]: "eastus" } })).toEqual([
+    "one.aksResourceGroups",
+    "two.acrResourceGroups",
+  ]);
+  expect(of({ aksResourceGroups: { ["rg-a"]: "eastus" }, acrResourceGroups: { ["Rg-a"]: "eastus" } })).toEqual([
+    "one.acrResourceGroups",
+  ]);
+  expect(of({ aksResourceGroups: { [resourceGroup.toUpperCase()]: "eastus" } })).toEqual(["one.aksResourceGroups"]);
+  expect(of({ acrResourceGroups: { [resourceGroup]: "eastus" } })).toEqual(["one.acrResourceGroups"]);
+  expect(of(state("abc"), state("abc"))).toEqual(["one.state.container", "two.state.container"]);
+  expect(of(state(container))).toEqual(["one.state.container"]);
+  expect(of(state("abc"), state("abd"))).toEqual([]);
+});
+
 test("invalid places are refused", () => {
   const { aws, azure } = bootstrap;
   const of = (path: string) => [`bootstrap/places ${path}`];
@@ -118,6 +158,8 @@ test("invalid places are refused", () => {
   expect(refused({ azure: { ...azure, subscriptionId: "mine" } })).toEqual(of("azure.subscriptionId"));
   expect(refused({ azure: { ...azure, tenantId: "mine" } })).toEqual(of("azure.tenantId"));
   expect(refused({ azure: { ...azure, location: "East US" } })).toEqual(of("azure.location"));
+  const groups = { production: { ...bare, aksResourceGroups: { "rg-a": "East US" } } };
+  expect(refused({ environments: groups })).toEqual(of("environments.production.aksResourceGroups.rg-a"));
 });
 
 test("what has another shape is refused before a rule reads it", () => {

@@ -122,66 +122,67 @@ test("each role has the policies that are made for it, and no other", () => {
   }
 });
 
-test("a statement on every resource reads, makes a tagged key, or denies", () => {
+test("a statement on every resource reads, makes what its tag says, or denies", () => {
   for (const name of ["gantry-plan", "gantry-apply-production"]) {
-    const wide = statementsOf(name).filter(({ Resource }) => Resource.includes("*"));
+    const wide = statementsOf(name).filter(({ Effect, Resource = [] }) => Effect === "Allow" && Resource.includes("*"));
     expect(wide.map(({ Sid }) => Sid)).toEqual(
-      name === "gantry-plan" ? ["Read", "OtherRoles"] : ["MakeKeys", "Read", "OtherRoles"],
+      name === "gantry-plan" ? ["Read"] : ["MakeClusters", "MakeKeys", "Read"],
     );
-    for (const { Sid, Condition } of wide.filter(({ Sid }) => Sid === "MakeKeys"))
+    for (const { Sid, Condition } of wide.filter(({ Sid }) => Sid !== "Read"))
       expect([Sid, Condition]).toEqual([Sid, { StringEquals: { "aws:RequestTag/Environment": ["production"] } }]);
   }
 });
 
-test("the plan role writes the state's lock and nothing else", () => {
+test("the plan role writes nothing, the state's lock included", () => {
   const writes = statementsOf("gantry-plan").filter(
     ({ Effect, Action = [] }) => Effect === "Allow" && Action.some((action) => !/:(?:Describe|Get|List)/.test(action)),
   );
   expect(writes).toEqual([
     {
-      Sid: "StateLock",
-      Effect: "Allow",
-      Action: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-      Resource: ["arn:aws:s3:::gantry-production-state/production-*.tfstate.tflock"],
-    },
-    {
       Sid: "StateKey",
       Effect: "Allow",
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Action: ["kms:Decrypt"],
       Resource: [expect.stringMatching(/^\$\{aws_kms_key\.state_key_\w+\.arn\}$/)],
+      Condition: { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } },
     },
   ]);
 });
 
-test("staging's apply role names nothing of production's, and has no state in S3", () => {
-  const text = JSON.stringify(statementsOf("gantry-apply-staging").filter(({ Effect }) => Effect === "Allow"));
+test("staging's apply role names nothing of production's but to exclude it, and has no state in S3", () => {
+  const allowed = statementsOf("gantry-apply-staging").filter(({ Effect }) => Effect === "Allow");
+  const text = JSON.stringify(allowed.filter(({ Sid }) => Sid !== "CloseDefaultGroup"));
   expect(text).toContain("staging-cluster");
   expect(text).not.toContain("production");
+  const [closes] = allowed.filter(({ Sid }) => Sid === "CloseDefaultGroup");
+  expect(closes?.Condition?.["Null"]).toMatchObject({
+    "aws:ResourceTag/kubernetes.io/cluster/production-cluster": "true",
+  });
 });
 
 test("roles are made, changed and passed by name; passed to their service, and given AWS's stated policies only", () => {
   const statements = statementsOf("gantry-apply-production").filter(({ Effect }) => Effect === "Allow");
   const iam = statements.filter(({ Action = [] }) => Action.some((action) => /^iam:.*Role/.test(action)));
   for (const { Resource } of iam) {
-    for (const arn of Resource)
+    for (const arn of Resource ?? [])
       expect(arn).toMatch(/^arn:aws:iam::111122223333:role\/(?:production-cluster-|aws-service-role\/)/);
   }
+  const suffix = "?".repeat(26);
   const passes = statements.filter(({ Action = [] }) => Action.includes("iam:PassRole"));
   expect(
     passes.map(({ Resource, Condition }) => [
-      Resource.map((arn) => arn.slice("arn:aws:iam::111122223333:role/".length)),
+      Resource?.map((arn) => arn.slice("arn:aws:iam::111122223333:role/".length)),
       Condition?.["StringEquals"]?.["iam:PassedToService"],
     ]),
   ).toEqual([
-    [["production-cluster-cluster-*"], ["eks.amazonaws.com"]],
-    [["production-cluster-node-*"], ["ec2.amazonaws.com", "eks.amazonaws.com"]],
-    [["production-cluster-flow-logs-*"], ["vpc-flow-logs.amazonaws.com"]],
+    [[`production-cluster-cluster-${suffix}`], ["eks.amazonaws.com"]],
+    [[`production-cluster-node-${suffix}`], ["ec2.amazonaws.com", "eks.amazonaws.com"]],
+    [[`production-cluster-flow-logs-${suffix}`], ["vpc-flow-logs.amazonaws.com"]],
     [
       [
-        "production-cluster-vpc-cni-*",
-        "production-cluster-aws-ebs-csi-driver-*",
-        "production-cluster-cluster-autoscaler-*",
-        "production-cluster-aws-load-balancer--*",
+        `production-cluster-vpc-cni-${suffix}`,
+        `production-cluster-aws-ebs-csi-driver-${suffix}`,
+        `production-cluster-cluster-autoscaler-${suffix}`,
+        `production-cluster-aws-load-balancer--${suffix}`,
       ],
       ["eks.amazonaws.com", "pods.eks.amazonaws.com"],
     ],
@@ -191,9 +192,10 @@ test("roles are made, changed and passed by name; passed to their service, and g
 });
 
 test.each(["gantry-plan", "gantry-apply-staging", "gantry-apply-production"])(
-  "%s changes neither the identities nor what guards the state",
+  "%s changes neither the identities, nor what guards the state, nor another environment",
   (name) => {
     const denials = statementsOf(name).filter(({ Effect }) => Effect === "Deny");
+    const everything = ["*"];
     expect(denials.map(({ Sid, Resource }) => [Sid, Resource])).toEqual([
       [
         "OwnIdentities",
@@ -203,8 +205,15 @@ test.each(["gantry-plan", "gantry-apply-staging", "gantry-apply-production"])(
           `arn:aws:iam::111122223333:oidc-provider/${HOST}`,
         ],
       ],
-      ["OtherRoles", ["*"]],
+      ["OtherRoles", everything],
+      ["OtherNames", undefined],
+      ["BoundariesStay", everything],
+      ["OthersResources", everything],
+      ["OthersTags", everything],
+      ...(name === "gantry-plan" ? [] : [["OthersClusters0", everything]]),
+      ["EnvironmentTagStays", everything],
       ["StateGuards", ["arn:aws:s3:::gantry-production-state", "arn:aws:s3:::gantry-production-state/*"]],
+      ["BootstrapState", ["arn:aws:s3:::gantry-production-state/bootstrap-*"]],
       ["StateKeyGuards", [expect.stringMatching(/^\$\{aws_kms_key\./)]],
     ]);
   },
@@ -233,10 +242,13 @@ test("the boundary stays, and lets no role hand out rights, be another, or read 
     "s3:GetObject",
     "secretsmanager:GetSecretValue",
   ])
-    expect([action, allowsAction(bounds, action)]).toEqual([action, false]);
+    expect([
+      action,
+      bounds.some(({ Effect, Action = [] }) => Effect === "Allow" && matchesAny(Action, action)),
+    ]).toEqual([action, false]);
 });
 
-test("an apply role makes no role, and gives none rights, without the boundary, and takes it from none", () => {
+test("an apply role makes no role, gives it no rights, and bounds none, without the boundary", () => {
   const condition = "arn:aws:iam::111122223333:policy/gantry-boundary";
   for (const name of ["gantry-apply-staging", "gantry-apply-production"]) {
     const allowed = statementsOf(name).filter(({ Effect }) => Effect === "Allow");
@@ -271,7 +283,8 @@ test("what the clusters' own roles state is within the boundary", () => {
     .flatMap(({ policy }) => (JSON.parse(String(policy)) as { Statement: { Action: string[] }[] }).Statement)
     .flatMap(({ Action }) => Action);
   expect(stated).toEqual(expect.arrayContaining(["logs:PutLogEvents", "elasticloadbalancing:CreateLoadBalancer"]));
-  expect(stated.filter((action) => !allowsAction(bounds, action))).toEqual([]);
+  const within = bounds.flatMap(({ Effect, Action = [] }) => (Effect === "Allow" ? Action : []));
+  expect(stated.filter((action) => !matchesAny(within, action))).toEqual([]);
 });
 
 test("the provider for GitHub is for AWS's audience, and stays", () => {

@@ -76,18 +76,67 @@ function assignedTo(identity: string): string[] {
     .map(({ role_definition_name, role_definition_id, scope }) => {
       const role =
         role_definition_name ?? /azurerm_role_definition\.role-(\w+)\./.exec(String(role_definition_id))?.[1];
-      return `${role} ${scope === SUBSCRIPTION ? "subscription" : String(scope).replace(/_[0-9A-F]{8}/, "")}`;
+      const [, place] = /\.(?:group-|state_)(.+?)(?:_[0-9A-F]{8})?\.id\}$/.exec(String(scope)) ?? [];
+      return `${role}: ${scope === SUBSCRIPTION ? "subscription" : place}`;
     })
     .sort();
 }
 
-const STATE = "state ${azurerm_storage_container.state_container.id}";
+const ADMINISTRATOR = "Role Based Access Control Administrator";
 
-test("each identity has its roles, and state only where it lies in Azure", () => {
-  expect(assignedTo("plan")).toEqual(["Reader subscription", "plan subscription", STATE]);
-  const apply = ["Reader subscription", "Role Based Access Control Administrator subscription", "apply subscription"];
-  expect(assignedTo("apply-staging")).toEqual([...apply, STATE]);
-  expect(assignedTo("apply-production")).toEqual(apply);
+test("each identity has its roles at its groups and its container, and on the subscription only what no group has", () => {
+  expect(assignedTo("plan")).toEqual([
+    "Reader: rg-gantrystaging",
+    "Reader: rg-production-aks",
+    "Reader: rg-staging-aks",
+    "Storage Blob Data Reader: container-staging",
+    "plan: rg-gantrystaging",
+    "plan: rg-production-aks",
+    "plan: rg-staging-aks",
+    "subscription: subscription",
+  ]);
+  expect(assignedTo("apply-staging")).toEqual([
+    "Reader: rg-gantrystaging",
+    "Reader: rg-staging-aks",
+    `${ADMINISTRATOR}: rg-gantrystaging`,
+    `${ADMINISTRATOR}: rg-staging-aks`,
+    "clusters: rg-staging-aks",
+    "registries: rg-gantrystaging",
+    "state: container-staging",
+    "subscription: subscription",
+  ]);
+  expect(assignedTo("apply-production")).toEqual([
+    "Reader: rg-production-aks",
+    `${ADMINISTRATOR}: rg-production-aks`,
+    "clusters: rg-production-aks",
+    "subscription: subscription",
+  ]);
+});
+
+test("the environments' groups are made, kept, and left to their stacks to tag", () => {
+  const groups = resourcesOf(stack, "azurerm_resource_group").filter(({ name }) => name !== "rg-gantry-state");
+  expect(groups.map(({ name, location, tags, lifecycle }) => ({ name, location, tags, lifecycle }))).toEqual(
+    [
+      ["rg-gantrystaging", "staging"],
+      ["rg-production-aks", "production"],
+      ["rg-staging-aks", "staging"],
+    ].map(([name, environment]) => ({
+      name,
+      location: "eastus",
+      tags: { ManagedBy: "terraform", Environment: environment },
+      lifecycle: { prevent_destroy: true, ignore_changes: ["tags"] },
+    })),
+  );
+});
+
+test("a registry's group has the policy that vaults have roles, and tasks no identity", () => {
+  const assigned = resourcesOf(stack, "azurerm_resource_group_policy_assignment");
+  expect(assigned.map(({ resource_group_id }) => resource_group_id)).toEqual([
+    "${azurerm_resource_group.group-rg-gantrystaging.id}",
+  ]);
+  const definition = resourceOf(stack, "azurerm_policy_definition");
+  expect(definition).toMatchObject({ mode: "All", policy_type: "Custom" });
+  expect(definition["policy_rule"]).toContain('"then":{"effect":"deny"}');
 });
 
 interface Permissions {
@@ -102,31 +151,38 @@ function role(name: string): Permissions {
   return permissions;
 }
 
-test("no role has a pattern, trusts new subjects, assigns, locks, or reads an account's keys", () => {
-  for (const name of ["gantry-plan", "gantry-apply", "gantry-state"]) {
+const ROLES = ["plan", "subscription", "clusters", "registries", "state"].map((name) => `gantry-${name}`);
+
+test("no role has a pattern but to read, assigns, locks, runs commands, or reads an account's keys", () => {
+  for (const name of ROLES) {
     const { actions, data_actions } = role(name);
-    for (const action of [...actions, ...data_actions]) expect(action).toMatch(/^[A-Za-z.]+(\/[A-Za-z0-9.]+)+$/);
+    for (const action of [...actions, ...data_actions])
+      expect(action).toMatch(/^[A-Za-z.]+(\/[A-Za-z0-9.]+)+$|^[A-Za-z.]+\/locations\/\*\/read$/);
     for (const never of [
-      "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
       "Microsoft.Authorization/roleAssignments/write",
       "Microsoft.Authorization/roleDefinitions/write",
+      "Microsoft.Authorization/policyAssignments/delete",
       "Microsoft.Authorization/locks/delete",
       "Microsoft.Storage/storageAccounts/listKeys/action",
       "Microsoft.Storage/storageAccounts/write",
+      "Microsoft.KeyVault/vaults/accessPolicies/write",
+      "Microsoft.ContainerRegistry/registries/scheduleRun/action",
       "Microsoft.ContainerService/managedClusters/listClusterAdminCredential/action",
+      "Microsoft.ContainerService/managedClusters/runCommand/action",
+      "Microsoft.Compute/virtualMachines/runCommand/action",
     ]) {
-      expect(matchesAny(actions, never)).toBe(false);
+      expect([name, never, matchesAny(actions, never)]).toEqual([name, never, false]);
     }
   }
 });
 
-test("the plan role writes nothing but the state's lock", () => {
+test("the roles of a plan write nothing", () => {
   const { actions, data_actions } = role("gantry-plan");
   expect(actions).toEqual([
     "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action",
     "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
   ]);
-  for (const action of data_actions) expect(action).toMatch(/\/read$/);
+  for (const action of [...data_actions, ...role("gantry-subscription").actions]) expect(action).toMatch(/\/read$/);
   expect(role("gantry-state")).toEqual({
     actions: [],
     data_actions: ["read", "write"].map(
@@ -135,25 +191,44 @@ test("the plan role writes nothing but the state's lock", () => {
   });
 });
 
-test("assigning is narrowed to the roles that clusters, registries and CI get, and to identities; teams' groups get another", () => {
+test("assigning is narrowed to the roles that clusters, registries and CI get, by the group that they lie in", () => {
   const conditions = resourcesOf(stack, "azurerm_role_assignment").filter(
-    ({ role_definition_name }) => role_definition_name === "Role Based Access Control Administrator",
+    ({ role_definition_name }) => role_definition_name === ADMINISTRATOR,
   );
-  expect(conditions).toHaveLength(2);
-  for (const { condition, condition_version } of conditions) {
-    expect(condition_version).toBe("2.0");
-    expect(condition).toBe(
+  const sources = [
+    ["write", "@Request"],
+    ["delete", "@Resource"],
+  ] as const;
+  const given = (from: string, ids: readonly string[], type: string) =>
+    `(${from}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${ids.join(", ")}} AND ` +
+    `${from}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'${type}'})`;
+  const conditionOf = (roles: (from: string) => readonly string[]) =>
+    sources
+      .map(
+        ([operation, from]) =>
+          `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${operation}'})) OR ${roles(from).join(" OR ")})`,
+      )
+      .join(" AND ");
+  const clusters = conditionOf((from) => [
+    given(from, ["4d97b98b-1d4f-4787-a291-c67834d212e7"], "ServicePrincipal"),
+    given(from, ["4abbcc35-e782-43d8-92c5-2d3f1bd2253f"], "Group"),
+  ]);
+  const registries = conditionOf((from) => [
+    given(
+      from,
       [
-        ["write", "@Request"],
-        ["delete", "@Resource"],
-      ]
-        .map(
-          ([operation, from]) =>
-            `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${operation}'})) OR (${from}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {4d97b98b-1d4f-4787-a291-c67834d212e7, 7f951dda-4ed3-4680-a7ca-43fe172d538d, 8311e382-0749-4cb8-b61a-304f252e45ec, e147488a-f6f5-4113-8e2d-b22465e65bf6} AND ${from}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}) OR (${from}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {4abbcc35-e782-43d8-92c5-2d3f1bd2253f} AND ${from}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'Group'}))`,
-        )
-        .join(" AND "),
-    );
-  }
+        "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+        "8311e382-0749-4cb8-b61a-304f252e45ec",
+        "e147488a-f6f5-4113-8e2d-b22465e65bf6",
+      ],
+      "ServicePrincipal",
+    ),
+  ]);
+  expect(conditions.map(({ scope, condition, condition_version }) => [scope, condition, condition_version])).toEqual([
+    ["${azurerm_resource_group.group-rg-gantrystaging.id}", registries, "2.0"],
+    ["${azurerm_resource_group.group-rg-production-aks.id}", clusters, "2.0"],
+    ["${azurerm_resource_group.group-rg-staging-aks.id}", clusters, "2.0"],
+  ]);
 });
 
 test("the account is closed to keys, the public and old TLS, and keeps what is overwritten", () => {
@@ -174,15 +249,12 @@ test("the account is closed to keys, the public and old TLS, and keeps what is o
     },
     lifecycle: { prevent_destroy: true },
   });
-  expect(resourceOf(stack, "azurerm_storage_container")).toMatchObject({
-    name: "tfstate",
-    container_access_type: "private",
-    lifecycle: { prevent_destroy: true },
-  });
-  expect(resourceOf(stack, "azurerm_resource_group")).toMatchObject({
-    name: "rg-gantry-state",
-    lifecycle: { prevent_destroy: true },
-  });
+  const containers = resourcesOf(stack, "azurerm_storage_container");
+  expect(containers.map(({ name }) => name)).toEqual(["tfstate", "bootstrap"]);
+  for (const container of containers)
+    expect(container).toMatchObject({ container_access_type: "private", lifecycle: { prevent_destroy: true } });
+  const groups = resourcesOf(stack, "azurerm_resource_group").filter(({ name }) => name === "rg-gantry-state");
+  expect(groups).toMatchObject([{ lifecycle: { prevent_destroy: true } }]);
   expect(resourceOf(stack, "azurerm_management_lock")["lock_level"]).toBe("CanNotDelete");
 });
 
@@ -196,13 +268,13 @@ test("each variable of the workflows is an output", () => {
   ]);
 });
 
-test("its own state is a file at first, and in the container once moved", () => {
+test("its own state is a file at first, and in a container of its own once moved", () => {
   expect(stack.terraform["backend"]).toEqual({ local: { path: "../../../state/bootstrap-azure.tfstate" } });
   expect(synthesizeBootstrapAzure({ ...bootstrap, state: "moved" }).terraform["backend"]).toEqual({
     azurerm: {
       resource_group_name: "rg-gantry-state",
       storage_account_name: "gantrystagingstate",
-      container_name: "tfstate",
+      container_name: "bootstrap",
       key: "bootstrap-azure.tfstate",
       use_azuread_auth: true,
     },

@@ -10,7 +10,7 @@ export interface GithubRoleProps {
   readonly description: string;
   /** The account's OIDC provider for GitHub. */
   readonly providerArn: string;
-  /** Exactly the subjects that may assume the role. */
+  /** The exact subjects that may assume the role. */
   readonly subjects: readonly string[];
   readonly rights: Rights;
 }

@@ -3,7 +3,7 @@ import { Aspects } from "cdktf";
 import type { Construct } from "constructs";
 
 /**
- * Holds every role that is made in a scope to a policy of its account: none can do more, whatever is attached to it.
+ * Bounds every role that is made in a scope by a policy of its account: no role can do more, whatever is attached to it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function boundRoles(scope: Construct, accountId: string, policyName: string | undefined): void {

@@ -19,8 +19,8 @@ export interface ServiceRoleProps {
 }
 
 /**
- * The ARNs a role of this name can get, for `ArnLike`: as many `?` as the provider's suffix has characters, so that longer
- * names with the same prefix do not match. A name that is cut is matched as cut.
+ * The ARNs that a role of this name can have, for `ArnLike`: as many `?` as the provider's suffix has characters, so that
+ * longer names with the same prefix do not match. A name that is cut is matched as cut.
  */
 export function serviceRoleArns(accountId: string, name: string): string {
   return `arn:aws:iam::${accountId}:role/${namePrefix(name)}${"?".repeat(26)}`;

@@ -16,7 +16,7 @@ export interface StateBucketProps {
   readonly accountId: string;
 }
 
-/** Days that a state which was overwritten, and a lock which was released, can still be had. */
+/** Days that an overwritten state and a released lock can still be restored. */
 const KEPT_DAYS = 90;
 
 /**
@@ -85,13 +85,13 @@ export class StateBucket extends Construct {
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },
       ],
-      // S3 takes a rule for old versions only where there are any.
+      // S3 accepts a rule for old versions only on a versioned bucket.
       dependsOn: [versioning],
     });
     new S3BucketPolicy(this, "policy", {
       bucket,
       policy: JSON.stringify(bucketPolicy(`arn:aws:s3:::${name}`)),
-      // S3 changes one of the two at a time.
+      // S3 refuses to change both at the same time.
       dependsOn: [closed],
     });
 

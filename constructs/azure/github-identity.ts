@@ -8,7 +8,7 @@ export interface GithubIdentityProps {
   readonly resourceGroupName: string;
   readonly location: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** Exactly the subjects that may sign in as the identity, by the name of their credential. */
+  /** The exact subjects that may sign in as the identity, by the name of their credential. */
   readonly subjects: Readonly<Record<string, string>>;
 }
 

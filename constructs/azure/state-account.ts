@@ -9,7 +9,10 @@ export interface StateAccountProps {
   readonly location: string;
   /** Unique in all of Azure. */
   readonly storageAccount: string;
+  /** The container of the bootstrap's own state. */
   readonly container: string;
+  /** The container of each environment whose state lies here, by the environment's name. */
+  readonly environmentContainers: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -18,13 +21,14 @@ const KEPT_DAYS = 90;
 /**
  * Creates the storage account of Terraform's state in a resource group of its own: copied over three zones, encrypted
  * twice, TLS 1.2 and Entra only, no keys and nothing public. What is overwritten is a version, what is deleted stays for
- * 90 days. Group, account and container refuse to be destroyed, by Terraform and by a lock of Azure's.
+ * 90 days. Each environment has a container of its own: rights to state are rights to a container. Group, account and
+ * containers refuse to be destroyed, by Terraform and by a lock of Azure's.
  * https://developer.hashicorp.com/terraform/language/backend/azurerm
  */
 export class StateAccount extends Construct {
   readonly resourceGroupName: string;
-  /** The container's resource id, as role assignments take it. */
-  readonly containerId: string;
+  /** The containers' resource ids by environment, as role assignments name them. */
+  readonly containerIds: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: StateAccountProps) {
     super(scope, id);
@@ -55,20 +59,25 @@ export class StateAccount extends Construct {
       },
       lifecycle,
     });
-    const container = new StorageContainer(this, "container", {
-      name: props.container,
-      storageAccountId: account.id,
-      containerAccessType: "private",
-      lifecycle,
-    });
+    const container = (id: string, name: string) =>
+      new StorageContainer(this, id, {
+        name,
+        storageAccountId: account.id,
+        containerAccessType: "private",
+        lifecycle,
+      });
+    container("own-container", props.container);
+    const containers = Object.entries(props.environmentContainers).map(
+      ([environment, name]) => [environment, container(`container-${environment}`, name).id] as const,
+    );
     new ManagementLock(this, "lock", {
       name: "state",
       scope: group.id,
       lockLevel: "CanNotDelete",
-      notes: "Terraform's state and its identities: whoever takes one away lifts this lock first",
+      notes: "Terraform's state and its identities: lift this lock before one is taken away",
     });
 
     this.resourceGroupName = group.name;
-    this.containerId = container.id;
+    this.containerIds = Object.fromEntries(containers);
   }
 }

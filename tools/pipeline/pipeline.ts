@@ -28,7 +28,7 @@ A stack is named in full, or with others by how they begin: 'staging-*'.
   --out FOLDER    what synth wrote (default cdktf.out); the plans are kept in its folder plans
   --approvals FOLDER  approvals by address (default approvals)
   --locks FOLDER  committed provider lock files, <stack>.lock.hcl (default locks)
-  --lock-timeout T    plan, apply: how long to wait for another's lock on a state (default 0s)
+  --lock-timeout T    apply: how long to wait for another's lock on a state (default 0s)
   --at-once N     stacks planned side by side (default the machine's cores)
   --to FILE       report: writes there instead
   --help          this page
@@ -66,7 +66,7 @@ async function main(): Promise<number> {
       const stacks = selectStacks(await readStacks(out), names);
       const onPlanned = ({ name }: { name: string }, { state }: Planned) =>
         process.stderr.write(`${name}: ${state === "none" ? "no change" : state}\n`);
-      const done = await planStacks(stacks, { plans, locks: values.locks, destroy, lockTimeout, atOnce, onPlanned });
+      const done = await planStacks(stacks, { plans, locks: values.locks, destroy, atOnce, onPlanned });
       process.stdout.write(await planTable(done, plans));
       return exitCodeOf(done);
     }

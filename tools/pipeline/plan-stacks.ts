@@ -14,8 +14,6 @@ export interface PlanOptions extends TerraformOptions {
   readonly locks: string;
   /** Plans to destroy the stacks. */
   readonly destroy?: boolean;
-  /** How long to wait for another's lock on a state, for example `10m`. @default not at all */
-  readonly lockTimeout?: string;
   /** Stacks planned at once. */
   readonly atOnce: number;
   readonly onPlanned?: (stack: Stack, planned: Planned) => void;
@@ -86,7 +84,8 @@ async function planStack(stack: Stack, options: PlanOptions): Promise<Known> {
     const outcome = await terraform(
       directory,
       [
-        ...["plan", "-no-color", "-detailed-exitcode", `-out=${PLAN}`, `-lock-timeout=${options.lockTimeout ?? "0s"}`],
+        // An identity that plans writes nothing, a lock included; a plan of an older state is refused when it is applied.
+        ...["plan", "-no-color", "-detailed-exitcode", `-out=${PLAN}`, "-lock=false"],
         ...(options.destroy ? ["-destroy"] : []),
       ],
       options,

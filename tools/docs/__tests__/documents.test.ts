@@ -158,6 +158,11 @@ const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
   [/^npm run pipeline -- (plan|guard|report|apply)/, "tools/pipeline/acceptance/pipeline.test.ts", /docs\/change\.md/],
   [/^npm run bootstrap$/, "__tests__/bootstrap.test.ts", /bootstrap\.ts/],
   [/^terraform -chdir=bootstrap\.out/, "tools/rehearsal/acceptance/bootstrap.test.ts", /"apply"/],
+  [
+    /^terraform -chdir=cdktf\.out\/stacks\/staging-aks (init|import)/,
+    "tools/rehearsal/acceptance/pipeline-identity.test.ts",
+    /"import"/,
+  ],
   [/^az lock delete /, "tools/rehearsal/acceptance/bootstrap.test.ts", /lock/],
   [
     /^kubectl delete crd -l /,

@@ -94,39 +94,56 @@ lives(
   },
 );
 
-// An environment less, by the steps of docs/pipeline.md.
+// An environment less, by the steps of docs/pipeline.md: its identity, its groups, and its container of state.
 lives(
   "bootstrap-azure",
   () => startAzureAccount(bootstrap.azure.tenantId, join(scratch, "bin"), undefined),
   async (stack, account) => {
     const { stdout } = await stack.run("state", "list");
-    const identity = stdout.split("\n").find((line) => /^azurerm_user_assigned_identity\.apply-staging_/.test(line));
-    const away = ["-destroy", `-target=${identity}`];
+    const named = (pattern: RegExp) => stdout.split("\n").filter((line) => pattern.test(line));
+    const [identity] = named(/^azurerm_user_assigned_identity\.apply-staging_/);
+    const [state] = named(/^azurerm_role_assignment\.assignment-plan-staging-state$/);
+    const kept = named(/^azurerm_(?:storage_container\.state_container-staging_|resource_group\.group-.*staging)/);
+    expect(kept).toHaveLength(3);
+    const away = ["-destroy", `-target=${identity}`, `-target=${state}`];
     expect(await refused(stack, "apply", "-auto-approve", ...away)).toContain("ScopeLocked");
 
-    const { subscriptionId, resourceGroup } = bootstrap.azure;
+    const { subscriptionId, resourceGroup, storageAccount } = bootstrap.azure;
     const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
-    await lift(account, `${group}/providers/Microsoft.Authorization/locks/state`);
+    await erase(account, `${group}/providers/Microsoft.Authorization/locks/state`);
     await stack.plan(...away);
     await stack.apply();
+    await stack.run("state", "rm", ...kept);
 
-    const { production } = bootstrap.environments;
+    const { production, staging } = bootstrap.environments;
     await stack.open(synthesize({ ...bootstrap, environments: { production } }));
-    expect((await stack.plan()).map(({ resource, action }) => `${resource.type} ${action}`)).toEqual([
+    const changes = (await stack.plan()).map(({ resource, action }) => `${resource.type} ${action}`);
+    expect([...new Set(changes)].sort()).toEqual([
       "azurerm_management_lock create",
+      "azurerm_resource_group_policy_assignment delete",
+      "azurerm_role_assignment delete",
     ]);
+    await stack.apply();
+    expect(await stack.plan()).toEqual([]);
+
+    // What the environment held goes by hand, when a person is sure of it.
+    const containers = `${group}/providers/Microsoft.Storage/storageAccounts/${storageAccount}/blobServices/default/containers`;
+    await erase(account, `${group}/providers/Microsoft.Authorization/locks/state`);
+    await erase(account, `${containers}/${staging.state.container}`);
+    for (const own of Object.keys({ ...staging.aksResourceGroups, ...staging.acrResourceGroups }))
+      await erase(account, `/subscriptions/${subscriptionId}/resourceGroups/${own}`);
   },
 );
 
-/** What `az lock delete` sends. */
-function lift({ env }: Account, lock: string): Promise<void> {
-  const url = `https://${env["ARM_METADATA_HOSTNAME"]}${lock}?api-version=2020-05-01`;
+/** What `az resource delete` sends. */
+function erase({ env }: Account, id: string): Promise<void> {
+  const url = `https://${env["ARM_METADATA_HOSTNAME"]}${id}?api-version=2020-05-01`;
   const ca = readFileSync(env["SSL_CERT_FILE"] ?? "");
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: "DELETE", ca, headers: { authorization: "Bearer rehearsal" } }, (answer) => {
       answer.resume();
-      if (answer.statusCode === 200) resolve();
-      else reject(new Error(`${lock} was not lifted: ${answer.statusCode}`));
+      if (answer.statusCode === 200 || answer.statusCode === 202) resolve();
+      else reject(new Error(`${id} was not deleted: ${answer.statusCode}`));
     });
     sent.once("error", reject).end();
   });

@@ -136,7 +136,7 @@ function route(
   body: string,
 ): Answer {
   if (path === "/metadata/endpoints") return { status: 200, body: metadata(url.host) };
-  if (/\/oauth2\/(v2\.0\/)?token$/.test(path)) return { status: 200, body: token(settings, body) };
+  if (/\/oauth2\/(v2\.0\/)?token$/.test(path)) return { status: 200, body: token(arm, settings, body) };
   try {
     if (!request.headers.authorization?.startsWith("Bearer ")) {
       const message = "Authentication failed. The 'Authorization' header is missing.";
@@ -156,6 +156,7 @@ function route(
       ifMatch: request.headers["if-match"],
       ifNoneMatch: request.headers["if-none-match"],
       origin: url.origin,
+      caller: arm.callerOf(clientOf(request)),
     });
   } catch (error) {
     if (!(error instanceof ArmError)) throw error;
@@ -169,16 +170,17 @@ function routeVault(
   { tenantId }: ArmSettings,
   vault: string,
   path: string,
-  { method = "GET", headers }: IncomingMessage,
+  request: IncomingMessage,
   body: string,
 ): Answer {
+  const { method = "GET", headers } = request;
   if (path !== "/" && !headers.authorization?.startsWith("Bearer ")) {
     const challenge = `Bearer authorization="https://login.microsoftonline.com/${tenantId}", resource="https://vault.azure.net"`;
     const refused = errorBody("Unauthorized", "AKV10000: Request is missing a Bearer or PoP token.");
     return { status: 401, body: refused, headers: { "WWW-Authenticate": challenge } };
   }
   try {
-    return arm.handleVault({ method, vault, path, body: parseBody(body) });
+    return arm.handleVault({ method, vault, path, body: parseBody(body) }, arm.callerOf(clientOf(request)));
   } catch (error) {
     if (!(error instanceof ArmError)) throw error;
     return { status: error.status, body: errorBody(error.code, error.message) };
@@ -249,10 +251,22 @@ function metadata(host: string): Json {
 }
 
 /** A token with the claims that the provider reads, without a signature. */
-function token(settings: ArmSettings, body: string): Json {
+function token(arm: Arm, settings: ArmSettings, body: string): Json {
   const part = (value: Json) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const appid = new URLSearchParams(body).get("client_id") ?? guidOf("client");
-  const claims = { tid: settings.tenantId, appid, oid: guidOf(`principal ${appid}`), sub: appid, exp: 4102444800 };
+  const oid = arm.callerOf(appid)?.principalId ?? guidOf(`principal ${appid}`);
+  const claims = { tid: settings.tenantId, appid, oid, sub: appid, exp: 4102444800 };
   const access_token = `${part({ alg: "none", typ: "JWT" })}.${part(claims)}.`;
   return { token_type: "Bearer", expires_in: 86400, ext_expires_in: 86400, access_token };
+}
+
+/** The client that a request's token was made for; none for a token of another form. */
+function clientOf({ headers }: IncomingMessage): string {
+  try {
+    const [, claims = ""] = (headers.authorization ?? "").split(".");
+    const parsed: unknown = JSON.parse(Buffer.from(claims, "base64url").toString());
+    return isObject(parsed) ? String(parsed["appid"]) : "";
+  } catch {
+    return "";
+  }
 }

@@ -3,14 +3,16 @@ import type { ArmSettings, Times } from "./arm-settings";
 import { clusterTypes } from "./cluster";
 import { identityTypes } from "./identity";
 import { isObject, type Json, merged, objectAt, textAt } from "./json";
-import { callVault, keyVaultTypes, type VaultCall } from "./key-vault";
+import { callVault, keyVaultTypes, requireVaultRights, type VaultCall } from "./key-vault";
 import { lockTypes, requireUnlocked } from "./lock";
 import { guidOf } from "./made-up";
 import { monitorTypes } from "./monitor";
 import { networkTypes } from "./network";
+import { policyTypes, requireCompliant } from "./policy";
 import { registryTypes } from "./registry";
 import { groupOf, key, nameOf, parsePath, type ResourcePath, subscriptionOf } from "./resource-id";
 import type { Context, ResourceType } from "./resource-type";
+import { allows, type Caller, callerOf, type Operation, requireRights } from "./rights";
 import { roleDefinitionTypes } from "./role-definition";
 import { storageTypes } from "./storage";
 import { type Resource, Store } from "./store";
@@ -25,6 +27,8 @@ export interface Call {
   readonly ifMatch: string | undefined;
   readonly ifNoneMatch: string | undefined;
   readonly origin: string;
+  /** An identity that rights hold for; a person without one may do everything. */
+  readonly caller: Caller | undefined;
 }
 
 export interface Answer {
@@ -42,6 +46,7 @@ const types = new Map(
     ...identityTypes,
     ...roleDefinitionTypes,
     ...lockTypes,
+    ...policyTypes,
     ...clusterTypes,
     ...monitorTypes,
     ...registryTypes,
@@ -78,13 +83,29 @@ export class Arm {
   handle(call: Call): Answer {
     this.#settle();
     const path = parsePath(call.path);
+    if (call.caller) requireRights(this.#store, call.caller, call.method, path, call.body);
+    if (call.method === "PUT") requireCompliant(this.#store, path, call.body);
+    if (call.method === "PATCH")
+      requireCompliant(this.#store, path, merged(this.#store.get(path.id)?.body ?? {}, call.body));
     requireUnlocked(this.#store, call.method, path);
     return this.#store.transaction(() => this.#common(call, path) ?? this.#resource(call, path));
   }
 
+  /** Whom a client's token is for. */
+  callerOf(clientId: string): Caller | undefined {
+    return callerOf(this.#store, clientId);
+  }
+
+  /** Whether a client's roles allow an operation; a cluster asks it for its objects. */
+  allows(clientId: string, operation: Operation): boolean {
+    const caller = this.callerOf(clientId);
+    return caller === undefined || allows(this.#store, caller, operation);
+  }
+
   /** A request to a vault's own host, already authenticated. */
-  handleVault(call: VaultCall): Answer {
+  handleVault(call: VaultCall, caller: Caller | undefined): Answer {
     this.#settle();
+    if (caller) requireVaultRights(call, caller, this.#store);
     return this.#store.transaction(() => callVault(call, this.#context()));
   }
 

@@ -3,6 +3,7 @@ import { type Json, objectAt, textAt, valueAt } from "./json";
 import { guidOf, hashOf } from "./made-up";
 import { key, nameOf, subscriptionOf } from "./resource-id";
 import type { Context, PutContext, ResourceType } from "./resource-type";
+import { actionOf, type Caller, requireAllowed } from "./rights";
 import type { Resource, Store } from "./store";
 
 const vaultType = "Microsoft.KeyVault/vaults";
@@ -115,6 +116,16 @@ export function vaultCallType(path: string): string {
   if (operation === "rotationpolicy") return key(`${vaultType}/keyrotationpolicies`);
   if (collection === "deletedkeys" && operation === "recover") return key(`${keyType}/recover`);
   return operation === "create" ? key(`${keyType}/create`) : key(keyType);
+}
+
+/** Refuses what none of the caller's roles allows. https://learn.microsoft.com/azure/key-vault/general/rbac-guide */
+export function requireVaultRights({ method, vault, path }: VaultCall, caller: Caller, store: Store): void {
+  const type = vaultCallType(path);
+  const held = store.ofType(vaultType).find(({ name }) => key(name) === key(vault));
+  if (type === "" || held === undefined) return;
+  const [, name = ""] = path.split("/").filter((segment) => segment !== "");
+  const action = method === "PATCH" ? `${type}/update/action` : actionOf(method, type);
+  requireAllowed(store, caller, { action, scope: `${held.id}/keys/${name}`, isData: true });
 }
 
 /** The operations on keys at a vault's own host that the provider uses. */

@@ -1,5 +1,5 @@
 import { ArmError } from "./arm-error";
-import { type Json, listAt, objectAt, textAt } from "./json";
+import { isObject, type Json, listAt, objectAt, textAt } from "./json";
 import { key, nameOf, subscriptionOf } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import type { Store } from "./store";
@@ -32,8 +32,45 @@ const builtInRoles: Readonly<Record<string, string>> = {
   "Monitoring Data Reader": "b0d8363b-8ddd-447d-831f-62ca05bff136",
   "Monitoring Metrics Publisher": "3913510d-42f4-4e42-8a64-420c390055eb",
   "Monitoring Reader": "43d0d8ad-25c7-4714-9337-8ba259a9fe05",
+  "Storage Blob Data Reader": "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
   "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
 };
+
+/** What those of them allow that an identity here is given. */
+const builtInPermissions: Readonly<Record<string, Json>> = {
+  Reader: { actions: ["*/read"] },
+  "Role Based Access Control Administrator": {
+    actions: [
+      "*/read",
+      "Microsoft.Authorization/roleAssignments/write",
+      "Microsoft.Authorization/roleAssignments/delete",
+      "Microsoft.Support/*",
+    ],
+  },
+  "Storage Blob Data Reader": {
+    actions: [
+      "Microsoft.Storage/storageAccounts/blobServices/containers/read",
+      "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action",
+    ],
+    dataActions: ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"],
+  },
+};
+
+/** What a role allows, by its id. One of Azure's own that is not listed above allows nothing here. */
+export function permissionsOf(store: Store, id: string): readonly Json[] {
+  const name = key(nameOf(id));
+  const [builtIn] = Object.entries(builtInRoles).find(([, guid]) => guid === name) ?? [];
+  if (builtIn !== undefined) return [builtInPermissions[builtIn] ?? {}];
+  const custom = store.ofType(definitionType).find((role) => key(role.name) === name);
+  return listAt(custom?.body, "properties.permissions").filter(isObject);
+}
+
+/** The id of one of Azure's own roles. */
+export function builtInRole(subscription: string, name: string): string {
+  const guid = builtInRoles[name];
+  if (guid === undefined) throw new Error(`the stand-in does not know the role ${name}`);
+  return `${subscription}/providers/${definitionType}/${guid}`;
+}
 
 /** Azure's built-in roles and custom roles. */
 export const roleDefinitionTypes: readonly ResourceType[] = [
@@ -48,7 +85,7 @@ export const roleDefinitionTypes: readonly ResourceType[] = [
           type: "BuiltInRole",
           description: roleName,
           assignableScopes: ["/"],
-          permissions: [],
+          permissions: builtInPermissions[roleName] ? [builtInPermissions[roleName]] : [],
         }),
       );
       const custom = store.ofType(definitionType).map(({ name, body }) => definition(id, name, body["properties"]));
