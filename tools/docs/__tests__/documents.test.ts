@@ -3,8 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { runInNewContext } from "node:vm";
 import { environments } from "../../../__tests__/fixtures/all";
+import { local } from "../../../__tests__/fixtures/local";
 import { production } from "../../../__tests__/fixtures/production";
+import { mutated } from "../../../__tests__/fuzz/mutations";
 import { checked } from "../../../__tests__/support/complete";
+import { findingsIn } from "../../../__tests__/support/findings";
 import { synthesizeApp } from "../../../__tests__/support/synthesize";
 import type { Environment } from "../../../config/environment";
 import { development } from "../../../examples/development";
@@ -147,6 +150,55 @@ test("the refusal that README shows is the one that is printed", () => {
     message = String((error as Error).message);
   }
   expect(readme).toContain(`\`\`\`text\n${message}\n\`\`\``);
+});
+
+/** Where an environment has what a page writes in a line, by its first property. */
+const INLINE: Readonly<Record<string, string>> = {
+  scaling: "clusters.eks.nodeGroups.general.scaling",
+  traefik: "clusters.eks.platform.traefik",
+  internal: "clusters.eks.platform.traefik.loadBalancer",
+  certManager: "clusters.eks.platform.certManager",
+  loadBalancerController: "clusters.eks.platform.loadBalancerController",
+  clusterAutoscaler: "clusters.eks.platform.clusterAutoscaler",
+  metricsServer: "clusters.kind.platform.metricsServer",
+  apiServer: "clusters.aks.apiServer",
+  workloads: "clusters.eks.workloads",
+  secrets: "clusters.eks.workloads.web-api.secrets",
+  registry: "clusters.eks.workloads.web-api.container.image",
+  waivers: "waivers",
+  publicPorts: "clusters.aks.network.publicPorts",
+  interfaceEndpoints: "clusters.eks.network.interfaceEndpoints",
+};
+
+/** What the lines name without saying. */
+const NAMED = {
+  email: "platform@example.com",
+  loadBalancer: { internal: true },
+  certificateArns: ["arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000001"],
+  authorizedIpRanges: ["203.0.113.0/24"],
+  webApi: production.clusters.eks.workloads["web-api"],
+  frontend,
+};
+
+const GENERATED = ["docs/environment.md", "docs/rules.md"];
+
+const inline = [...pages].flatMap(([page, text]) =>
+  [...text.replaceAll(/```.*?```/gs, "").matchAll(/`((?:\w+: [{[]|\{ \w+: )[^`]*)`/g)]
+    .map(([, code = ""]) => code)
+    .filter((code) => !GENERATED.includes(page) && !code.includes("rule, path"))
+    .map((code) => [page, code] as const),
+);
+
+test.each(inline)("%s: %s has the shape of what an environment says there", (_, code) => {
+  const isBare = code.startsWith("{");
+  const written = runInNewContext(isBare ? `(${code})` : `({${code}})`, NAMED) as Readonly<Record<string, unknown>>;
+  const [name = ""] = Object.keys(written);
+  const path = INLINE[name] ?? `${name}, which INLINE does not know`;
+  const kind = { ...local.clusters.kind, platform: {} };
+  const environment = { ...production, waivers: [], clusters: { ...production.clusters, kind } };
+  const value: unknown = JSON.parse(JSON.stringify(isBare ? written : written[name]));
+  const found = findingsIn(mutated(environment, { rule: "", path, severity: "error", change: { [path]: value } }));
+  expect(found.filter((finding) => finding.path.startsWith(path) && finding.rule === "schema/shape")).toEqual([]);
 });
 
 /** What runs a command that stands on a page: this file, or another, and how it is to be found there. */
