@@ -217,17 +217,21 @@ const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
   ],
   [/^az lock delete /, "tools/rehearsal/acceptance/bootstrap.test.ts", /lock/],
   [
+    /^(npm run (deploy|destroy) local-kind-web-api|kubectl --context kind-kind .* get pods)$/,
+    "tools/docs/acceptance/laptop.test.ts",
+    /## To a laptop cluster/,
+  ],
+  [
     /^kubectl delete crd -l /,
     "tools/rehearsal/acceptance/platform.test.ts",
     /"crd", "-l", "app\.kubernetes\.io\/name=cert-manager"/,
   ],
 ];
 
-/** What cdktf-cli, kind and kubectl do themselves; the stacks are ones that exist. */
+/** What cdktf-cli does in a cloud, and kind; the stacks are ones that exist. */
 const FOREIGN = [
-  /^npm run (diff|deploy|destroy) [\w-]+( -- --ignore-missing-stack-dependencies)?$/,
+  /^npm run (diff|deploy|destroy) (staging|production)-[\w-]+( -- --ignore-missing-stack-dependencies)?$/,
   /^kind create cluster$/,
-  /^kubectl --context kind-kind -n web-api get pods$/,
 ];
 
 const commands = [...pages].flatMap(([page, text]) => [
