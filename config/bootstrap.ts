@@ -123,7 +123,7 @@ export const bootstrap = object({
     "must be a branch's name such as main; refs and wildcards are not accepted",
   ),
   /** Where these stacks' own state lives: a file at first, then beside the others' state, where no pipeline reads it. */
-  state: oneOf("local", "moved"),
+  state: oneOf("local", "remote"),
   /** Tags on every cloud resource. */
   tags: texts,
   /** The environments that are applied, by the name of the protected GitHub environment and of the tag `Environment`. */

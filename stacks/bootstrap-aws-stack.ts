@@ -20,7 +20,7 @@ export class BootstrapAwsStack extends TerraformStack {
 
     const { name, repository, environments } = props;
     const { accountId, region, stateBucket } = props.aws;
-    addBackend(this, props.state === "moved" ? { type: "s3", bucket: stateBucket, region } : { type: "local" });
+    addBackend(this, props.state === "remote" ? { type: "s3", bucket: stateBucket, region } : { type: "local" });
     new AwsProvider(this, "aws", {
       region,
       allowedAccountIds: [accountId],

@@ -40,7 +40,7 @@ export class BootstrapAzureStack extends TerraformStack {
     const { name, repository, tags } = props;
     const { subscriptionId, tenantId, location, ...place } = props.azure;
     this.subscription = `/subscriptions/${subscriptionId}`;
-    addBackend(this, props.state === "moved" ? { type: "azurerm", ...place } : { type: "local" });
+    addBackend(this, props.state === "remote" ? { type: "azurerm", ...place } : { type: "local" });
     new AzurermProvider(this, "azurerm", {
       // The account is read through the Resource Manager alone: its data needs a right that this apply gives.
       features: [{ storage: [{ dataPlaneAvailable: false }] }],

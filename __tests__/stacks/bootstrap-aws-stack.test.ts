@@ -306,7 +306,7 @@ test("each variable of the workflows is an output", () => {
 
 test("its own state is a file at first, and in the bucket once moved", () => {
   expect(stack.terraform["backend"]).toEqual({ local: { path: "../../../state/bootstrap-aws.tfstate" } });
-  expect(synthesizeBootstrapAws({ ...bootstrap, state: "moved" }).terraform["backend"]).toEqual({
+  expect(synthesizeBootstrapAws({ ...bootstrap, state: "remote" }).terraform["backend"]).toEqual({
     s3: {
       bucket: "gantry-production-state",
       key: "bootstrap-aws.tfstate",

@@ -270,7 +270,7 @@ test("each variable of the workflows is an output", () => {
 
 test("its own state is a file at first, and in a container of its own once moved", () => {
   expect(stack.terraform["backend"]).toEqual({ local: { path: "../../../state/bootstrap-azure.tfstate" } });
-  expect(synthesizeBootstrapAzure({ ...bootstrap, state: "moved" }).terraform["backend"]).toEqual({
+  expect(synthesizeBootstrapAzure({ ...bootstrap, state: "remote" }).terraform["backend"]).toEqual({
     azurerm: {
       resource_group_name: "rg-gantry-state",
       storage_account_name: "gantrystagingstate",
