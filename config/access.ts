@@ -1,7 +1,5 @@
-import type { CompleteCluster } from "./environment";
+import type { ClusterType } from "./environment";
 import type { Team, TeamRole, Teams } from "./team";
-
-type ClusterType = CompleteCluster["type"];
 
 /** A team as one cluster knows it. */
 export interface ClusterTeam {

@@ -6,7 +6,6 @@ import {
   count,
   type Derived,
   excluded,
-  type Fault,
   list,
   matching,
   object,
@@ -15,6 +14,7 @@ import {
   ruled,
   shapeBy,
   text,
+  type ValueViolation,
   type Written,
 } from "./schema";
 import { repeated, unique } from "./values";
@@ -158,7 +158,7 @@ const subnets = ruled(list(subnet), {
     })),
 });
 
-function inTwoZones(listed: Subnets): readonly Fault[] {
+function inTwoZones(listed: Subnets): readonly ValueViolation[] {
   const zones = new Set(listed.map(({ availabilityZone }) => availabilityZone));
   return zones.size < 2 ? [{ message: "must lie in two zones at least" }] : [];
 }

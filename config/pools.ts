@@ -4,12 +4,12 @@ import { type Amount, minus } from "../lib/capacity/amount";
 import { instanceFacts, vmFacts } from "../lib/capacity/node-facts";
 import type { Pool } from "../lib/capacity/pool";
 import { aksNodePods, EKS_CLUSTER_PODS, EKS_NODE_PODS, type SystemPods, total } from "../lib/capacity/system-pods";
+import type { Taint } from "../lib/taint";
 import type { CompleteAksCluster } from "./aks";
 import { type ByType, byType } from "./by-type";
 import type { CompleteCluster } from "./environment";
 import type { CompleteNodeGroup } from "./node-group";
 import type { CompleteNodePool, CompleteSystemPool } from "./node-pool";
-import type { Taint } from "./values";
 
 const POOLS: ByType<readonly Pool[]> = {
   eks: ({ nodeGroups, region }) => Object.entries(nodeGroups).map(([name, group]) => eksPool(name, group, region)),

@@ -39,7 +39,7 @@ export type Derived<Type, Key extends keyof Type> = Type & { readonly [Name in K
 type Key = string | number;
 
 /** What is wrong with a value, or with a part of it. */
-export interface Fault {
+export interface ValueViolation {
   /** Keys from the value to the part. @default the value itself */
   readonly at?: readonly Key[];
   /** What is shown of the part. @default the part */
@@ -50,7 +50,7 @@ export interface Fault {
 
 /** A rule that one value answers alone; it stands at the value's schema. */
 export interface ValueRule<Value> extends RuleName {
-  readonly check: (value: Value) => readonly Fault[];
+  readonly check: (value: Value) => readonly ValueViolation[];
 }
 
 /** The schema with a rule of its value; parts of it that are wrong themselves cannot be read. */

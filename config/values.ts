@@ -5,19 +5,7 @@ import type { KubernetesMinor } from "../lib/kubernetes-version";
 import { isDnsName } from "../lib/label-syntax";
 import { hint } from "../lib/nearest";
 import { inEachItem } from "./fill";
-import {
-  accepts,
-  list,
-  matching,
-  object,
-  oneOf,
-  optional,
-  ruled,
-  text,
-  textLike,
-  type ValueRule,
-  type Written,
-} from "./schema";
+import { accepts, list, matching, object, oneOf, optional, ruled, text, textLike, type ValueRule } from "./schema";
 
 // Values that several nouns have. Each noun's rule has its own id and source.
 
@@ -154,7 +142,5 @@ export const taint = object({
   /** What happens to pods that do not tolerate it. */
   effect: taintEffect,
 });
-
-export type Taint = Written<typeof taint>;
 
 export const taints = list(taint);

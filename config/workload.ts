@@ -9,7 +9,6 @@ import {
   count,
   countOrShare,
   type Derived,
-  type Fault,
   instead,
   integer,
   keyed,
@@ -23,6 +22,7 @@ import {
   text,
   texts,
   type ValueRule,
+  type ValueViolation,
   type Written,
 } from "./schema";
 import { ipv4Range, repeated, taintEffect } from "./values";
@@ -70,7 +70,7 @@ const namespace = shapeBy([created, existing], (namespace) =>
 );
 
 /** What is wrong with labels in Kubernetes. */
-function labelFaults(labels: Readonly<Record<string, string>>): readonly Fault[] {
+function labelViolations(labels: Readonly<Record<string, string>>): readonly ValueViolation[] {
   return entriesOf(labels)
     .filter(([key, value]) => !isLabelKey(key) || !isLabelValue(value))
     .map(([key]) => ({
@@ -81,7 +81,7 @@ function labelFaults(labels: Readonly<Record<string, string>>): readonly Fault[]
 
 /** Labels that Kubernetes accepts. */
 function labelled(id: ValueRule<never>["id"], source: string) {
-  return ruled(texts, { id, source, check: labelFaults });
+  return ruled(texts, { id, source, check: labelViolations });
 }
 
 const LABELS = [
@@ -93,7 +93,7 @@ const labels = ruled(texts, {
   id: LABELS[0],
   source: LABELS[1],
   check: (labels) => [
-    ...labelFaults(labels),
+    ...labelViolations(labels),
     ...(labels["app"] === undefined
       ? []
       : [{ at: ["app"], message: "is the selector, which is the workload's name; leave it out" }]),
@@ -360,7 +360,7 @@ const rollout = ruled(
   {
     id: ROLLOUT[0],
     source: ROLLOUT[1],
-    check: ({ maxSurge, maxUnavailable, minReadySeconds, progressDeadlineSeconds }): readonly Fault[] => [
+    check: ({ maxSurge, maxUnavailable, minReadySeconds, progressDeadlineSeconds }): readonly ValueViolation[] => [
       ...(/^\d+%$/.test(String(maxUnavailable)) && amountOf(maxUnavailable) > 100
         ? [{ at: ["maxUnavailable"], message: 'must be at most "100%"' }]
         : []),

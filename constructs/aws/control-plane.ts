@@ -32,7 +32,7 @@ export interface ControlPlaneProps
 }
 
 /** What a cluster's node groups and add-ons know of it. */
-export interface Cluster {
+export interface ClusterHandle {
   readonly name: string;
   /** The name as Terraform knows it once the cluster exists: what takes it comes after the cluster. */
   readonly created: string;
@@ -46,7 +46,7 @@ export interface Cluster {
  * destroyed can leave an unmanaged group behind: delete it before the name is used again.
  */
 export class ControlPlane extends Construct {
-  readonly cluster: Cluster;
+  readonly cluster: ClusterHandle;
   readonly endpoint: string;
   /** The security group that EKS makes for the control plane's interfaces and the nodes. */
   readonly securityGroupId: string;

@@ -1,7 +1,7 @@
 import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Cluster } from "./control-plane";
+import type { ClusterHandle } from "./control-plane";
 import { ServiceRole } from "./service-role";
 
 /** The EKS add-ons of every cluster: the first three come before its nodes, the others after them. */
@@ -15,7 +15,7 @@ export type EksAddOnName =
 
 export interface EksAddOnProps {
   readonly addOn: EksAddOnName;
-  readonly cluster: Cluster;
+  readonly cluster: ClusterHandle;
   /** @default AWS's default for the cluster's version at creation */
   readonly version?: string;
   /** What the add-on's pods need to run. */

@@ -7,12 +7,12 @@ import type { CompleteNodeGroup, NodeGroupScaling } from "../../config/node-grou
 import { AUTOSCALED_TAG, AUTOSCALER_TAGS, autoscalerGroupTag } from "../../lib/autoscaler-tags";
 import { eksEphemeralStorage } from "../../lib/capacity/allocatable";
 import { GIB } from "../../lib/capacity/amount";
-import type { Cluster } from "./control-plane";
+import type { ClusterHandle } from "./control-plane";
 
 export interface NodeGroupProps extends CompleteNodeGroup {
   /** The group's key in its cluster: the start of its name. */
   readonly name: string;
-  readonly cluster: Cluster;
+  readonly cluster: ClusterHandle;
   /** The role of the cluster's nodes. */
   readonly nodeRoleArn: string;
   /** Subnets of its zones. */

@@ -1,9 +1,9 @@
 import { MonitorDataCollectionRule } from "@cdktf/provider-azurerm/lib/monitor-data-collection-rule";
 import { MonitorDataCollectionRuleAssociation } from "@cdktf/provider-azurerm/lib/monitor-data-collection-rule-association";
 import { Construct } from "constructs";
-import { type Placement, resourceName } from "./placement";
+import { type ResourceContext, resourceName } from "./resource-context";
 
-export interface ContainerInsightsProps extends Placement {
+export interface ContainerInsightsProps extends ResourceContext {
   readonly clusterId: string;
   /** The Log Analytics workspace that receives container logs and inventory. */
   readonly workspaceId: string;

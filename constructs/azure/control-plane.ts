@@ -11,11 +11,11 @@ import { SYSTEM_POOL_NAME } from "../../lib/aks-pools";
 import { ContainerInsights } from "./container-insights";
 import { ManagedPrometheus } from "./managed-prometheus";
 import type { ClusterNetwork } from "./network";
-import { type Placement, resourceName } from "./placement";
 import { poolArguments, upgradeSettings } from "./pool-arguments";
+import { type ResourceContext, resourceName } from "./resource-context";
 
 export interface ControlPlaneProps
-  extends Placement,
+  extends ResourceContext,
     Pick<
       CompleteAksCluster,
       | "adminGroupIds"

@@ -3,9 +3,9 @@ import { MonitorDataCollectionRule } from "@cdktf/provider-azurerm/lib/monitor-d
 import { MonitorDataCollectionRuleAssociation } from "@cdktf/provider-azurerm/lib/monitor-data-collection-rule-association";
 import { MonitorWorkspace } from "@cdktf/provider-azurerm/lib/monitor-workspace";
 import { Construct } from "constructs";
-import { type Placement, resourceName } from "./placement";
+import { type ResourceContext, resourceName } from "./resource-context";
 
-export interface ManagedPrometheusProps extends Placement {
+export interface ManagedPrometheusProps extends ResourceContext {
   readonly clusterId: string;
 }
 

@@ -8,7 +8,7 @@ import { SubnetNetworkSecurityGroupAssociation } from "@cdktf/provider-azurerm/l
 import { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network";
 import { Construct } from "constructs";
 import type { CompleteAksNetwork, CompleteMadeAksNetwork } from "../../config/aks-network";
-import { type Placement, resourceName } from "./placement";
+import { type ResourceContext, resourceName } from "./resource-context";
 
 /** What a cluster knows of its network. */
 export interface ClusterNetwork {
@@ -20,7 +20,7 @@ export interface ClusterNetwork {
   readonly egressAddresses: readonly string[];
 }
 
-export interface NetworkProps extends CompleteMadeAksNetwork, Placement {}
+export interface NetworkProps extends CompleteMadeAksNetwork, ResourceContext {}
 
 /** Creates a VNet with the nodes' subnet, a network security group and the way out. */
 export class Network extends Construct implements ClusterNetwork {

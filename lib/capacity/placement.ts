@@ -3,7 +3,7 @@ import type { ClusterDemand, Demand } from "./demand";
 import type { Pool } from "./pool";
 
 /** Nodes of a pool that have the same room left. */
-interface Nodes {
+interface NodeBatch {
   readonly pool: Pool;
   readonly count: number;
   readonly room: Amount;
@@ -14,7 +14,7 @@ export type PodsByPool = ReadonlyMap<Pool, number>;
 
 /** What is left of a cluster's pools, grown to their maximum, once the demands have been placed in order. */
 export class Placement {
-  private nodes: readonly Nodes[];
+  private nodes: readonly NodeBatch[];
 
   constructor(pools: readonly Pool[], nodesOf: (pool: Pool) => number = ({ maxNodes }) => maxNodes) {
     this.nodes = pools.flatMap((pool) => (pool.room ? [{ pool, count: nodesOf(pool), room: pool.room }] : []));
@@ -96,7 +96,7 @@ interface PlaceOptions {
   readonly spread?: boolean;
 }
 
-function part(group: Nodes, pod: Amount, count: number, taken: number): Nodes[] {
+function part(group: NodeBatch, pod: Amount, count: number, taken: number): NodeBatch[] {
   return count > 0 ? [{ ...group, count, room: minus(group.room, times(pod, taken)) }] : [];
 }
 

@@ -1,4 +1,4 @@
-import type { Taint } from "../../../config/values";
+import type { Taint } from "../../../lib/taint";
 import { type Case, REGULAR, type RegularPool, untyped } from "./case";
 
 function worker(change: Partial<RegularPool>) {

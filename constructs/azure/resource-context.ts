@@ -1,5 +1,5 @@
 /** Where a cluster's resources are and what they carry; azurerm has no default tags, so each resource is given them. */
-export interface Placement {
+export interface ResourceContext {
   readonly clusterName: string;
   readonly resourceGroupName: string;
   readonly location: string;
