@@ -1,30 +1,38 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { LOCK, PLAN, readGuard, readPlans, sha256 } from "./kept";
-import { succeed, type TerraformOptions } from "./terraform";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type FolderOptions, initialize, prepareFolder } from "./folder";
+import type { Judgement } from "./guard";
+import { inert } from "./inert";
+import { type JudgeOptions, judgePlanFile, withCopy } from "./judge-plan-file";
+import { CONFIGURATION, LOCK, PLAN, PLAN_JSON, readGuard, readPlans, sha256 } from "./kept";
+import type { Stack } from "./synthesized";
+import { succeed } from "./terraform";
 
-export interface ApplyOptions extends TerraformOptions {
-  readonly plans: string;
+export interface ApplyOptions extends FolderOptions, JudgeOptions {
+  /** The stacks as this checkout synthesizes them. */
+  readonly stacks: readonly Stack[];
   /** How long to wait for another's lock on a state, for example `10m`. @default not at all */
   readonly lockTimeout?: string;
-  readonly onStack?: (stack: string, result: "applied" | "was applied" | "nothing to do" | "waiting") => void;
+  readonly onStack?: (stack: string, result: "applied" | "nothing to do" | "waiting") => void;
 }
 
 /**
- * Applies the plan files that the guard read, and nothing else, in the order of their dependencies. Those that an earlier
- * run finished are left alone; one that was stopped in the middle is refused by Terraform: its state has moved on.
- * @throws before anything is applied, where a stack is missing, the guard did not pass, or a file differs
+ * Applies the plan files that the guard read, and nothing else, in the order of their dependencies. What the kept files
+ * say can only stop it: each plan is judged again, by this checkout's configuration, lock files and approvals. One that
+ * was applied before, or stopped in the middle, is refused by Terraform: its state has moved on.
+ * @throws before anything is applied, where a stack is missing, a plan is refused, or a file differs
  */
 export async function applyStacks(names: readonly string[], options: ApplyOptions): Promise<void> {
-  const { plans: folder, onStack } = options;
+  const { plans: folder, onStack, destroy } = options;
   const [plans, guard] = [await readPlans(folder), await readGuard(folder)];
+  if (plans.destroy !== destroy)
+    throw new Error(plans.destroy ? "the plans destroy: apply them with --destroy" : "the plans do not destroy");
   if (!guard.passes) throw new Error("the guard did not pass: nothing is applied");
   const missing = names.filter((name) => plans.stacks[name] === undefined);
   if (missing.length > 0) throw new Error(`${missing.join(", ")}: no plan, nothing is applied`);
   const chosen = Object.entries(plans.stacks).filter(([name]) => names.length === 0 || names.includes(name));
 
-  const ready: { readonly name: string; readonly plan: Buffer; readonly checksum: string }[] = [];
+  const ready: { readonly name: string; readonly directory: string; readonly plan: Buffer }[] = [];
   for (const [name, { state, checksums = {} }] of chosen) {
     if (state === "none") onStack?.(name, "nothing to do");
     if (state === "waiting") onStack?.(name, "waiting");
@@ -32,40 +40,50 @@ export async function applyStacks(names: readonly string[], options: ApplyOption
     if (state !== "changes") continue;
     const guarded = guard.stacks[name];
     if (guarded === undefined) throw new Error(`${name} was not guarded: nothing is applied`);
+    const stack = options.stacks.find((each) => each.name === name);
+    if (stack === undefined) throw new Error(`${name} is not a stack of this checkout: nothing is applied`);
     const plan = await kept(folder, name, PLAN);
     if (sha256(plan) !== guarded.plan) throw new Error(`${name}: the plan file is not the one the guard read`);
-    if (checksums[LOCK] !== undefined && sha256(await kept(folder, name, LOCK)) !== checksums[LOCK])
-      throw new Error(`${name}: the provider lock file is not the one that was planned with`);
-    ready.push({ name, plan, checksum: guarded.plan });
+    if (sha256(await readFile(join(stack.directory, CONFIGURATION))) !== checksums[CONFIGURATION])
+      throw new Error(`${name}: the configuration is not the one that was planned: plan again`);
+    ready.push({ name, plan, directory: await readied(stack, plan, checksums[LOCK], options) });
   }
-  for (const { name, plan, checksum } of ready) {
-    const directory = join(folder, name);
-    const done = join(directory, "applied");
-    if ((await readFile(done, "utf8").catch(() => "")) === checksum) {
-      onStack?.(name, "was applied");
-      continue;
-    }
-    await applyStack(name, directory, plan, options);
-    await writeFile(done, checksum);
+  for (const { name, directory, plan } of ready) {
+    const args = ["apply", "-no-color", `-lock-timeout=${options.lockTimeout ?? "0s"}`];
+    await named(name, () => withCopy(plan, (copy) => succeed(directory, [...args, copy], options)));
     onStack?.(name, "applied");
   }
 }
 
-async function applyStack(name: string, directory: string, plan: Buffer, options: ApplyOptions): Promise<void> {
-  const scratch = await mkdtemp(join(tmpdir(), "gantry-apply-"));
+/** The working directory of a plan that was judged again. */
+async function readied(stack: Stack, plan: Buffer, lock: string | undefined, options: ApplyOptions): Promise<string> {
+  return named(stack.name, async () => {
+    const directory = await prepareFolder(stack, [PLAN, PLAN_JSON, LOCK], options);
+    if (lock !== undefined && sha256(await kept(options.plans, stack.name, LOCK)) !== lock)
+      throw new Error("the provider lock file is not the one that was planned with");
+    await initialize(stack, directory, options);
+    const { judgement } = await judgePlanFile(stack, directory, plan, options);
+    if (!judgement.passes) throw new Error(`refused, nothing is applied\n${reasonsOf(judgement).join("\n")}`);
+    return directory;
+  });
+}
+
+function reasonsOf({ findings, unmatched }: Judgement): readonly string[] {
+  return [
+    ...findings
+      .filter(({ approval }) => approval === undefined)
+      .map(({ rule, address, message }) => `  ${inert(address)}: ${message}  [${rule}]`),
+    ...unmatched.map(
+      ({ file, rule, address }) => `  ${file} approves ${rule} of ${address}, which the plan does not do`,
+    ),
+  ];
+}
+
+async function named<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
   try {
-    const copy = join(scratch, PLAN);
-    await writeFile(copy, plan, { mode: 0o600 });
-    await succeed(directory, ["init", "-no-color", "-lockfile=readonly"], options);
-    await succeed(
-      directory,
-      ["apply", "-no-color", `-lock-timeout=${options.lockTimeout ?? "0s"}`, resolve(copy)],
-      options,
-    );
+    return await work();
   } catch (error) {
     throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
   }
 }
 

@@ -7,6 +7,8 @@ import type { Judgement } from "./guard";
 export const PLAN = "plan";
 export const PLAN_JSON = "plan.json";
 export const LOCK = ".terraform.lock.hcl";
+/** What synth wrote of it. */
+export const CONFIGURATION = "cdk.tf.json";
 
 /** What became of one stack's plan. */
 export interface Planned {

@@ -12,6 +12,7 @@ import { type Plan, readPlan } from "./plan-json";
 import { exitCodeOf, planStacks } from "./plan-stacks";
 import { reportedOf, reportOf } from "./report";
 import { readStacks, roundsOf, type Stack, selectStacks } from "./synthesized";
+import { foreignVariables } from "./terraform";
 
 const HELP = `npm run pipeline -- <command> [stack…] [options]
 
@@ -23,11 +24,12 @@ A stack is named in full, or with others by how they begin: 'staging-*'.
   apply    applies the plans that the guard let pass, and nothing else
   rounds   synthesizes and prints the stacks as JSON, in rounds: each needs nothing but what those before it made
 
-  --destroy       plan, guard, rounds: the stacks are to go
-  --no-synth      plan, rounds: take what synth wrote last
+  --destroy       plan, guard, apply, rounds: the stacks are to go
+  --no-synth      plan, apply, rounds: take what synth wrote last
   --out FOLDER    what synth wrote (default cdktf.out); the plans are kept in its folder plans
   --approvals FOLDER  approvals by address (default approvals)
   --locks FOLDER  committed provider lock files, <stack>.lock.hcl (default locks)
+  --locked        plan, apply: refuse a stack without its lock file (default in CI)
   --lock-timeout T    apply: how long to wait for another's lock on a state (default 0s)
   --at-once N     stacks planned side by side (default the machine's cores)
   --to FILE       report: writes there instead
@@ -44,6 +46,7 @@ async function main(): Promise<number> {
       out: { type: "string", default: "cdktf.out" },
       approvals: { type: "string", default: "approvals" },
       locks: { type: "string", default: "locks" },
+      locked: { type: "boolean", default: !["", "false", "0", undefined].includes(process.env["CI"]) },
       "at-once": { type: "string", default: String(availableParallelism()) },
       picture: { type: "boolean", default: false },
       "lock-timeout": { type: "string", default: "0s" },
@@ -56,8 +59,10 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return values.help ? 0 : 1;
   }
-  const { out, destroy, "lock-timeout": lockTimeout } = values;
+  const { out, destroy, locks, locked, "lock-timeout": lockTimeout } = values;
   const plans = join(out, "plans");
+  const foreign = foreignVariables(process.env);
+  if (foreign.length > 0) process.stderr.write(`left out of Terraform's environment: ${foreign.join(", ")}\n`);
   switch (command) {
     case "plan": {
       const atOnce = Number(values["at-once"]);
@@ -66,7 +71,7 @@ async function main(): Promise<number> {
       const stacks = selectStacks(await readStacks(out), names);
       const onPlanned = ({ name }: { name: string }, { state }: Planned) =>
         process.stderr.write(`${name}: ${state === "none" ? "no change" : state}\n`);
-      const done = await planStacks(stacks, { plans, locks: values.locks, destroy, atOnce, onPlanned });
+      const done = await planStacks(stacks, { plans, locks, locked, destroy, atOnce, onPlanned });
       process.stdout.write(await planTable(done, plans));
       return exitCodeOf(done);
     }
@@ -88,14 +93,21 @@ async function main(): Promise<number> {
       else await writeFile(values.to, text);
       return 0;
     }
-    case "apply":
+    case "apply": {
+      if (values.synth) await synth();
       await applyStacks(names, {
+        stacks: await readStacks(out),
         plans,
+        locks,
+        locked,
+        approvals: await readApprovals(values.approvals),
+        destroy,
         lockTimeout,
         onOutput: (text) => process.stderr.write(text),
         onStack: (stack, result) => process.stdout.write(`${stack}: ${result}\n`),
       });
       return 0;
+    }
     case "rounds": {
       if (values.synth) await synth();
       const rounds = roundsOf(selectStacks(await readStacks(out), names));

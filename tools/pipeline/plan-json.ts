@@ -93,10 +93,11 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 };
 
 /**
- * Reads what `terraform show -json` printed of a plan file.
+ * Reads what `terraform show -json` printed of a plan file. `providers` are those that may appear in it, in place of
+ * those that its own configuration names.
  * @throws UnreadablePlan where it is broken, cut, errored, incomplete, or of an unknown format
  */
-export function readPlan(text: string): Plan {
+export function readPlan(text: string, providers?: readonly string[]): Plan {
   const json = parsed(text);
   const version = json["format_version"];
   if (typeof version !== "string" || !FORMAT.test(version))
@@ -114,7 +115,8 @@ export function readPlan(text: string): Plan {
   if (!isFields(json["planned_values"]) || !isFields(json["configuration"]))
     throw new UnreadablePlan("parts of the plan are missing: it is cut, or no plan");
 
-  const configuration = readConfiguration(json["configuration"]);
+  const own = readConfiguration(json["configuration"]);
+  const configuration = providers === undefined ? own : { ...own, providers };
   const byAddress = new Map(configuration.resources.map((each) => [each.address, each]));
   const read = (each: unknown) => readChange(each, (address) => byAddress.get(withoutKeys(address))?.expressions);
   const changes = listOf(json["resource_changes"]).map(read).filter(isManaged);

@@ -1,17 +1,14 @@
-import { chmod, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { problemOf } from "../lib/terraform";
-import { LOCK, PLAN, PLAN_JSON, type Planned, type Plans, sha256, writePlans } from "./kept";
+import { type FolderOptions, initialize, prepareFolder } from "./folder";
+import { CONFIGURATION, LOCK, PLAN, PLAN_JSON, type Planned, type Plans, sha256, writePlans } from "./kept";
 import { type Plan, readPlan } from "./plan-json";
 import type { Stack } from "./synthesized";
-import { succeed, type TerraformOptions, terraform } from "./terraform";
+import { succeed, terraform } from "./terraform";
 import { fieldsOf } from "./values";
 
-export interface PlanOptions extends TerraformOptions {
-  /** Where the plans are kept, a folder a stack; as deep as the synthesized stacks, whose relative paths then hold. */
-  readonly plans: string;
-  /** Committed lock files, `<stack>.lock.hcl`. A stack that has one takes no other providers. */
-  readonly locks: string;
+export interface PlanOptions extends FolderOptions {
   /** Plans to destroy the stacks. */
   readonly destroy?: boolean;
   /** Stacks planned at once. */
@@ -76,16 +73,14 @@ export function mustWait(stack: Stack, { planned, plan }: Known): boolean {
 const NOT_FOUND = /couldn't find resource|was not found|ResourceNotFound|Unable to find remote state|no EKS Cluster/i;
 
 async function planStack(stack: Stack, options: PlanOptions): Promise<Known> {
-  const directory = join(options.plans, stack.name);
   try {
-    await prepare(stack, directory, options.locks);
-    const locked = await exists(join(options.locks, `${stack.name}.lock.hcl`));
-    await succeed(directory, ["init", "-no-color", ...(locked ? ["-lockfile=readonly"] : [])], options);
+    const directory = await prepareFolder(stack, [], options);
+    await initialize(stack, directory, options);
     const outcome = await terraform(
       directory,
       [
-        // An identity that plans writes nothing, a lock included; a plan of an older state is refused when it is applied.
-        ...["plan", "-no-color", "-detailed-exitcode", `-out=${PLAN}`, "-lock=false"],
+        // Without a lock: its identity cannot write one, and Terraform refuses to apply a plan whose state has moved on.
+        ...["plan", "-no-color", "-detailed-exitcode", "-lock=false", `-out=${PLAN}`],
         ...(options.destroy ? ["-destroy"] : []),
       ],
       options,
@@ -99,7 +94,7 @@ async function planStack(stack: Stack, options: PlanOptions): Promise<Known> {
     await chmod(join(directory, PLAN), 0o600);
     const { stdout } = await succeed(directory, ["show", "-json", PLAN], options);
     await writeFile(join(directory, PLAN_JSON), stdout, { mode: 0o600 });
-    const kept = [PLAN, PLAN_JSON, LOCK, "cdk.tf.json"].map(async (file) => {
+    const kept = [PLAN, PLAN_JSON, LOCK, CONFIGURATION].map(async (file) => {
       const content = await readFile(join(directory, file)).catch(() => undefined);
       return content === undefined ? [] : [[file, sha256(content)] as const];
     });
@@ -111,25 +106,6 @@ async function planStack(stack: Stack, options: PlanOptions): Promise<Known> {
   } catch (error) {
     return { planned: { state: "failed", problem: error instanceof Error ? error.message : String(error) } };
   }
-}
-
-/** Copies what synth wrote; a state that lies there stays, an old plan does not. */
-async function prepare(stack: Stack, directory: string, locks: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  for (const file of [PLAN, PLAN_JSON, "applied"]) await rm(join(directory, file), { force: true });
-  await cp(stack.directory, directory, {
-    recursive: true,
-    filter: (source) => !/^(\.terraform|plan|.*\.tfstate.*)$/.test(basename(source)) || source === stack.directory,
-  });
-  const lock = join(locks, `${stack.name}.lock.hcl`);
-  if (await exists(lock)) await cp(lock, join(directory, LOCK));
-}
-
-function exists(file: string): Promise<boolean> {
-  return readFile(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Lets so many work at once; the others wait their turn. */

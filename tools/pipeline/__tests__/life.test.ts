@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
@@ -18,6 +18,7 @@ jest.setTimeout(120_000);
 
 let out: string;
 const plans = () => join(out, "plans");
+const folders = () => ({ plans: plans(), locks: join(out, "locks"), locked: true });
 beforeEach(() => {
   out = mkdtempSync(join(tmpdir(), "gantry-"));
 });
@@ -45,7 +46,7 @@ function synth(sketches: Readonly<Record<string, Sketch>>): void {
 
 async function plan(names: readonly string[] = [], destroy = false) {
   const stacks = selectStacks(await readStacks(out), names);
-  return planStacks(stacks, { plans: plans(), locks: join(out, "locks"), atOnce: 2, destroy });
+  return planStacks(stacks, { ...folders(), atOnce: 2, destroy });
 }
 
 async function guard(names: readonly string[] = [], approvals: readonly Approval[] = [], destroy = false) {
@@ -53,9 +54,16 @@ async function guard(names: readonly string[] = [], approvals: readonly Approval
   return guardStacks(selectStacks(all, names), all, { plans: plans(), approvals, destroy });
 }
 
-async function apply(names: readonly string[] = []) {
+async function apply(names: readonly string[] = [], approvals: readonly Approval[] = [], more: object = {}) {
   const results: string[] = [];
-  await applyStacks(names, { plans: plans(), onStack: (stack, result) => results.push(`${stack} ${result}`) });
+  await applyStacks(names, {
+    ...folders(),
+    stacks: await readStacks(out),
+    approvals,
+    destroy: false,
+    onStack: (stack, result) => results.push(`${stack} ${result}`),
+    ...more,
+  });
   return results;
 }
 
@@ -187,7 +195,8 @@ withTerraform("plans that destroy are guarded as such, and applied from the last
   await plan([], true);
   await expect(guard()).rejects.toThrow("--destroy");
   expect((await guard([], [], true)).passes).toBe(true);
-  expect(await apply()).toEqual(["below applied", "above applied"]);
+  await expect(apply()).rejects.toThrow("--destroy");
+  expect(await apply([], [], { destroy: true })).toEqual(["below applied", "above applied"]);
   expect(state("above").resources).toEqual([]);
 });
 
@@ -202,12 +211,12 @@ withTerraform("two applies at once: the second finds the lock, the first goes on
     begun = resolve;
   });
   const onOutput = (text: string) => text.includes("Provisioning with") && begun();
-  const first = applyStacks([], { plans: plans(), onOutput });
+  const first = apply([], [mayRun("a")], { onOutput });
   await running;
-  await expect(apply()).rejects.toThrow(/state lock/);
+  await expect(apply([], [mayRun("a")])).rejects.toThrow(/state lock/);
   writeFileSync(fifo, "");
   await first;
-  expect(await apply()).toEqual(["a was applied"]);
+  await expect(apply([], [mayRun("a")])).rejects.toThrow(/stale/);
 });
 
 withTerraform("an apply that is stopped in the middle is refused, and finished by a new plan", async () => {
@@ -228,7 +237,11 @@ withTerraform("an apply that is stopped in the middle is refused, and finished b
     bundle: true,
     platform: "node",
   });
-  const child = spawn(process.execPath, [bundle, "apply", "--out", out], { stdio: ["ignore", "pipe", "pipe"] });
+  mkdirSync(join(out, "approvals"));
+  const { file, ...approval } = mayRun("b");
+  writeFileSync(join(out, "approvals", "run.json"), JSON.stringify([approval]));
+  const options = ["--no-synth", "--out", out, "--approvals", join(out, "approvals")];
+  const child = spawn(process.execPath, [bundle, "apply", ...options], { stdio: ["ignore", "pipe", "pipe"] });
   const said = (text: string) =>
     new Promise<void>((resolve) => {
       child.stderr.on("data", (chunk: Buffer) => chunk.toString().includes(text) && resolve());
@@ -238,7 +251,7 @@ withTerraform("an apply that is stopped in the middle is refused, and finished b
   child.kill("SIGTERM");
   expect(await ended).toBe(1);
 
-  await expect(apply()).rejects.toThrow(/b: .*stale/);
+  await expect(apply(["b"], [mayRun("b")])).rejects.toThrow(/b: .*stale/);
   synth({ a: { input: "2" }, b: { dependencies: ["a"] } });
   const again = await plan();
   expect(again.stacks).toMatchObject({ a: { state: "none" }, b: { state: "changes" } });
@@ -246,14 +259,102 @@ withTerraform("an apply that is stopped in the middle is refused, and finished b
   expect(await apply()).toEqual(["a nothing to do", "b applied"]);
 });
 
-withTerraform("a committed lock file is the one that is taken", async () => {
+withTerraform(
+  "a committed lock file is the one that is planned and applied with, whatever lies beside the plan",
+  async () => {
+    synth({ a: {} });
+    mkdirSync(join(out, "locks"));
+    const lock = "# committed\n";
+    writeFileSync(join(out, "locks", "a.lock.hcl"), lock);
+    await plan();
+    const copy = join(plans(), "a", ".terraform.lock.hcl");
+    expect(readFileSync(copy, "utf8")).toBe(lock);
+    await guard();
+    writeFileSync(join(out, "locks", "a.lock.hcl"), "# another\n");
+    await expect(apply()).rejects.toThrow("not the one that was planned with");
+    writeFileSync(join(out, "locks", "a.lock.hcl"), lock);
+    writeFileSync(copy, "# exchanged\n");
+    expect(await apply()).toEqual(["a applied"]);
+    expect(readFileSync(copy, "utf8")).toBe(lock);
+  },
+);
+
+withTerraform("a stack with providers and no committed lock file is refused in CI", async () => {
+  synth({ a: { more: { terraform: { required_providers: { aws: { source: "hashicorp/aws" } } } } } });
+  expect((await plan()).stacks["a"]?.problem).toContain("a.lock.hcl is missing: run `npm run locks`");
+});
+
+withTerraform("a lock file that names a provider beyond the configuration's is refused", async () => {
   synth({ a: {} });
   mkdirSync(join(out, "locks"));
-  const lock = "# committed\n";
-  writeFileSync(join(out, "locks", "a.lock.hcl"), lock);
+  writeFileSync(join(out, "locks", "a.lock.hcl"), 'provider "registry.terraform.io/evil/evil" {\n}\n');
+  expect((await plan()).stacks["a"]?.problem).toContain("names registry.terraform.io/evil/evil");
+});
+
+withTerraform("a plan leaves the state's lock alone, and is made while another holds it", async () => {
+  synth({ a: {} });
   await plan();
-  expect(readFileSync(join(plans(), "a", ".terraform.lock.hcl"), "utf8")).toBe(lock);
+  const held = {
+    ID: "1",
+    Operation: "OperationTypeApply",
+    Who: "another",
+    Version: "1.11.4",
+    Created: new Date(0),
+    Path: "",
+  };
+  writeFileSync(join(plans(), "a", ".terraform.tfstate.lock.info"), JSON.stringify(held));
+  expect((await plan()).stacks["a"]?.state).toBe("changes");
+});
+
+withTerraform("a guard.json that says `passes` of what the guard refuses applies nothing", async () => {
+  synth({ a: { provisioner: { "local-exec": { command: `touch ${join(out, "ran")}` } } } });
+  await plan();
+  expect((await guard()).passes).toBe(false);
+  const file = join(plans(), "guard.json");
+  const forged = JSON.parse(readFileSync(file, "utf8"));
+  forged.passes = true;
+  forged.stacks.a = { ...forged.stacks.a, passes: true, findings: [] };
+  writeFileSync(file, JSON.stringify(forged));
+  await expect(apply()).rejects.toThrow(
+    /a: refused, nothing is applied\n {2}terraform_data.it: a local-exec provisioner/,
+  );
+  expect(existsSync(join(out, "ran"))).toBe(false);
+});
+
+withTerraform("a marker that says `applied` proves nothing: the plan is applied", async () => {
+  synth({ a: {} });
+  const { checksums } = (await plan()).stacks["a"] ?? {};
   await guard();
-  cpSync(join(out, "manifest.json"), join(plans(), "a", ".terraform.lock.hcl"));
-  await expect(apply()).rejects.toThrow("not the one that was planned with");
+  writeFileSync(join(plans(), "a", "applied"), checksums?.["plan"] ?? "");
+  expect(await apply()).toEqual(["a applied"]);
+  expect(state("a").resources).toHaveLength(1);
+});
+
+withTerraform("a plan of another configuration than the checkout's is refused", async () => {
+  synth({ a: {} });
+  await plan();
+  await guard();
+  synth({ a: { input: "2" } });
+  await expect(apply()).rejects.toThrow("a: the configuration is not the one that was planned: plan again");
+});
+
+withTerraform("a file that is put beside a stack's configuration is gone before the next plan", async () => {
+  synth({ a: {} });
+  await plan();
+  const planted = join(plans(), "a", "planted_override.tf.json");
+  writeFileSync(planted, JSON.stringify({ terraform: { backend: { local: { path: "elsewhere" } } } }));
+  await plan();
+  expect(existsSync(planted)).toBe(false);
+});
+
+withTerraform("Terraform's variables of the caller choose no workspace, argument or state", async () => {
+  synth({ a: {} });
+  const env = { TF_WORKSPACE: "other", TF_CLI_ARGS_plan: "-destroy", TF_DATA_DIR: join(out, "elsewhere") };
+  const stacks = await readStacks(out);
+  const planned = await planStacks(stacks, { ...folders(), atOnce: 1, env });
+  expect(planned.stacks["a"]?.state).toBe("changes");
+  expect(existsSync(join(out, "elsewhere"))).toBe(false);
+  await guardStacks(stacks, stacks, { plans: plans(), approvals: [], destroy: false, env });
+  expect(await apply([], [], { env })).toEqual(["a applied"]);
+  expect(state("a").resources).toHaveLength(1);
 });

@@ -10,7 +10,7 @@ export const provider: Rule = {
   on: ["create", "update", "destroy", "none"],
   final: true,
   check: ({ provider: name }, { configuration: { providers } }) =>
-    name === undefined || providers.length === 0 || BUILT_IN.test(name) || providers.includes(name)
+    name === undefined || BUILT_IN.test(name) || providers.includes(name)
       ? []
       : [`its provider ${name} is not one that the configuration names: the state holds what this stack never made`],
 };

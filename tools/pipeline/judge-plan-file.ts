@@ -1,0 +1,45 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Approval } from "./approvals";
+import { type Judgement, judge, judgeDestruction } from "./guard";
+import { PLAN } from "./kept";
+import { readPlan } from "./plan-json";
+import { requiredProviders } from "./providers";
+import type { Stack } from "./synthesized";
+import { succeed, type TerraformOptions } from "./terraform";
+
+export interface JudgeOptions extends TerraformOptions {
+  /** Approvals of all stacks. */
+  readonly approvals: readonly Approval[];
+  /** The plan is meant to destroy its stack. */
+  readonly destroy: boolean;
+}
+
+/** What the guard says of a plan file, and the plan's JSON that it read. `directory` is a Terraform working directory. */
+export async function judgePlanFile(
+  stack: Stack,
+  directory: string,
+  content: Buffer,
+  options: JudgeOptions,
+): Promise<{ readonly judgement: Judgement; readonly json: string }> {
+  // A copy of its own: what is judged is what was hashed, whoever writes to the folder meanwhile.
+  return withCopy(content, async (copy) => {
+    const { stdout } = await succeed(directory, ["show", "-json", copy], options);
+    const plan = readPlan(stdout, requiredProviders(stack));
+    const own = options.approvals.filter((approval) => approval.stack === stack.name);
+    return { judgement: options.destroy ? judgeDestruction(plan) : judge(plan, own), json: stdout };
+  });
+}
+
+/** Works on a copy of a plan file that only this process knows. */
+export async function withCopy<Result>(content: Buffer, work: (file: string) => Promise<Result>): Promise<Result> {
+  const scratch = await mkdtemp(join(tmpdir(), "gantry-plan-"));
+  try {
+    const copy = join(scratch, PLAN);
+    await writeFile(copy, content, { mode: 0o600 });
+    return await work(copy);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
