@@ -155,6 +155,7 @@ test("the refusal that README shows is the one that is printed", () => {
 /** Where an environment has what a page writes in a line, by its first property. */
 const INLINE: Readonly<Record<string, string>> = {
   scaling: "clusters.eks.nodeGroups.general.scaling",
+  zones: "clusters.eks.nodeGroups.general.zones",
   traefik: "clusters.eks.platform.traefik",
   internal: "clusters.eks.platform.traefik.loadBalancer",
   certManager: "clusters.eks.platform.certManager",
