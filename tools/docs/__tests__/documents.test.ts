@@ -209,6 +209,8 @@ const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
   [/^npm run capacity$/, "tools/docs/__tests__/documents.test.ts", /^test\("npm run capacity /m],
   [/^npm run rehearse -- --environments staging --kubeconfig/, ".ci/run", /npm run rehearse -- /],
   [/^npm run pipeline -- (plan|guard|report|apply)/, "tools/pipeline/acceptance/pipeline.test.ts", /docs\/change\.md/],
+  [/^npm run up -- [\w-]+$/, "tools/deploy/acceptance/deploy.test.ts", /shell\(`\$\{up\} /],
+  [/^npm run down -- [\w-]+$/, "tools/deploy/acceptance/deploy.test.ts", /shell\(`\$\{down\} /],
   [/^npm run bootstrap$/, "__tests__/bootstrap.test.ts", /bootstrap\.ts/],
   [/^terraform -chdir=bootstrap\.out/, "tools/rehearsal/acceptance/bootstrap.test.ts", /"apply"/],
   [
@@ -217,11 +219,7 @@ const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
     /"import"/,
   ],
   [/^az lock delete /, "tools/rehearsal/acceptance/bootstrap.test.ts", /lock/],
-  [
-    /^(npm run (deploy|destroy) local-kind-web-api|kubectl --context kind-kind .* get pods)$/,
-    "tools/docs/acceptance/laptop.test.ts",
-    /## To a laptop cluster/,
-  ],
+  [/^kubectl --context kind-kind .* get pods$/, "tools/deploy/acceptance/deploy.test.ts", /## To a laptop cluster/],
   [
     /^kubectl delete crd -l /,
     "tools/rehearsal/acceptance/platform.test.ts",
@@ -229,11 +227,8 @@ const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
   ],
 ];
 
-/** What cdktf-cli does in a cloud, and kind; the stacks are ones that exist. */
-const FOREIGN = [
-  /^npm run (diff|deploy|destroy) (staging|production)-[\w-]+( -- --ignore-missing-stack-dependencies)?$/,
-  /^kind create cluster$/,
-];
+/** What kind does itself. */
+const FOREIGN = [/^kind create cluster$/];
 
 const commands = [...pages].flatMap(([page, text]) => [
   ...[...text.matchAll(/^ *```sh\n(.*?)```/gms)].flatMap(([, block = ""]) =>
@@ -258,13 +253,14 @@ test("every command of a page is run by a test, or is another program's own", ()
   for (const [, file, as] of RUN) expect([file, as.test(read(file))]).toEqual([file, true]);
 });
 
-test("every script that a page names is one, and every stack that it deploys", () => {
+test("every script that a page names is one, and every stack or environment that it brings up", () => {
   for (const [page, text] of pages) {
     for (const [, script = ""] of text.matchAll(/npm run (?:--silent )?([\w:]+)/g)) {
       expect([page, script, Object.hasOwn(packageJson.scripts, script)]).toEqual([page, script, true]);
     }
-    for (const [, stack = ""] of text.matchAll(/npm run (?:diff|deploy|destroy) ([\w-]+)/g)) {
-      expect([page, stack, Object.hasOwn(stacks, stack)]).toEqual([page, stack, true]);
+    for (const [, stack = ""] of text.matchAll(/npm run (?:up|down) -- ([\w-]+)/g)) {
+      const isEnvironment = environments.some(({ name }) => name === stack);
+      expect([page, stack, isEnvironment || Object.hasOwn(stacks, stack)]).toEqual([page, stack, true]);
     }
   }
 });

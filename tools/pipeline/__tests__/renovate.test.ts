@@ -39,7 +39,6 @@ test("Renovate moves each provider's bindings with what they are built on", () =
     "@cdktf/provider-kubernetes",
     "cdktf",
     "constructs",
-    "cdktf-cli",
     "cdktn",
   ]);
 });
