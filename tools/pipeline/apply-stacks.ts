@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { unmatchedText } from "./approving";
 import { type FolderOptions, initialize, prepareFolder } from "./folder";
 import type { Judgement } from "./guard";
 import { inert } from "./inert";
@@ -73,9 +74,7 @@ function reasonsOf({ findings, unmatched }: Judgement): readonly string[] {
     ...findings
       .filter(({ approval }) => approval === undefined)
       .map(({ rule, address, message }) => `  ${inert(address)}: ${message}  [${rule}]`),
-    ...unmatched.map(
-      ({ file, rule, address }) => `  ${file} approves ${rule} of ${address}, which the plan does not do`,
-    ),
+    ...unmatched.map((approval) => `  ${unmatchedText(approval, findings)}`),
   ];
 }
 

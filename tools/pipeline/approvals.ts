@@ -11,11 +11,13 @@ export interface Approval {
   readonly address: string;
   /** The rule's id, for example `replace`. */
   readonly rule: string;
+  /** Which change: the digest that the guard prints beside what it refuses. */
+  readonly digest: string;
   /** Why it may be, for the reviewer and for whoever reads it later. */
   readonly reason: string;
 }
 
-const FIELDS = ["stack", "address", "rule", "reason"] as const;
+const FIELDS = ["stack", "address", "rule", "digest", "reason"] as const;
 const REASON_LENGTH = 10;
 
 /** Every approval in a folder's `*.json` files; none where there is no folder. */
@@ -32,7 +34,7 @@ export async function readApprovals(folder: string): Promise<readonly Approval[]
 }
 
 /**
- * The approvals in a file: a list of objects with `stack`, `address`, `rule` and `reason`.
+ * The approvals in a file: a list of objects with `stack`, `address`, `rule`, `digest` and `reason`.
  * @throws where the file is anything else
  */
 export function parseApprovals(file: string, text: string): readonly Approval[] {
@@ -46,17 +48,18 @@ export function parseApprovals(file: string, text: string): readonly Approval[] 
   return json.map((entry: unknown, index) => {
     const problem = problemWith(entry);
     if (problem !== undefined) throw new Error(`${file}, approval ${index + 1}: ${problem}`);
-    const [stack, address, rule, reason] = FIELDS.map((field) => String((entry as Fields)[field]));
-    return { file, stack, address, rule, reason } as Approval;
+    const [stack, address, rule, digest, reason] = FIELDS.map((field) => String((entry as Fields)[field]));
+    return { file, stack, address, rule, digest, reason } as Approval;
   });
 }
 
 function problemWith(entry: unknown): string | undefined {
   if (!isFields(entry)) return "is no object";
   const missing = FIELDS.find((field) => typeof entry[field] !== "string" || entry[field] === "");
+  if (missing === "digest") return "digest is missing: the guard prints it beside what it refuses";
   if (missing !== undefined) return `${missing} is missing`;
   const unknown = Object.keys(entry).find((key) => !(FIELDS as readonly string[]).includes(key));
-  if (unknown !== undefined) return `${unknown} is not known: take ${FIELDS.join(", ")}`;
+  if (unknown !== undefined) return `${unknown} is unknown; expected ${FIELDS.join(", ")}`;
   if (FIELDS.some((field) => /[*?]/.test(field === "reason" ? "" : String(entry[field]))))
     return "approves by exact names, not by patterns";
   return String(entry["reason"]).trim().length < REASON_LENGTH ? "the reason says nothing" : undefined;

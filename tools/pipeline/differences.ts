@@ -5,9 +5,26 @@ import { namesSecret, pairOf } from "./secrets";
 import { jsonIn, yamlIn } from "./text";
 import { type Fields, fieldsOf, isFields, isUnknown } from "./values";
 
-/** What a change does, argument by argument, secrets masked. */
+/** What a change does, argument by argument, secrets masked and long values cut. */
 export function differences(change: Change, plan: Plan): readonly string[] {
-  const found: string[] = [];
+  return differencesIn(change, plan).map(({ path, from, to, isHidden, isUnknown: unknown }) => {
+    const [old, next] = isHidden ? [from, to] : windows(from, to);
+    return `${code(path)}: ${show(old)} → ${unknown ? "(known after apply)" : show(next)}`;
+  });
+}
+
+/** One argument that a change moves, secrets masked. */
+export interface Difference {
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+  readonly isHidden: boolean;
+  readonly isUnknown: boolean;
+}
+
+/** The same with whole values. */
+export function differencesIn(change: Change, plan: Plan): readonly Difference[] {
+  const found: Difference[] = [];
   const visit = (
     before: unknown,
     after: unknown,
@@ -30,10 +47,13 @@ export function differences(change: Change, plan: Plan): readonly string[] {
       }
       return;
     }
-    const [from, to] = isHidden
-      ? [hide(old, name, marks[0], plan), hide(next, name, marks[1], plan)]
-      : windows(hide(old, name, undefined, plan), hide(next, name, undefined, plan));
-    found.push(`${code(path.join("."))}: ${show(from)} → ${unknown ? "(known after apply)" : show(to)}`);
+    found.push({
+      path: path.join("."),
+      from: masked(old, name, isHidden ? marks[0] : undefined, plan),
+      to: masked(next, name, isHidden ? marks[1] : undefined, plan),
+      isHidden,
+      isUnknown: unknown,
+    });
   };
   const after = { ...change.after, ...unknownKeys(change) };
   visit(change.before, after, [], "", [change.beforeSensitive, change.afterSensitive]);
@@ -99,10 +119,6 @@ function isContainer(value: unknown): value is object {
 
 function below(value: unknown, key: string): unknown {
   return isContainer(value) ? (value as Fields)[key] : undefined;
-}
-
-function hide(value: unknown, name: string, marks: unknown, plan: Plan): unknown {
-  return masked(value, name, marks, plan);
 }
 
 function show(value: unknown): string {

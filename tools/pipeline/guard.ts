@@ -1,4 +1,5 @@
 import type { Approval } from "./approvals";
+import { digestOf } from "./digest";
 import { inert } from "./inert";
 import { withoutSecrets } from "./masking";
 import { type Notice, noticesOf } from "./notices";
@@ -47,6 +48,8 @@ export interface Finding {
   readonly message: string;
   /** No approval lets it pass. */
   readonly final?: true;
+  /** What an approval must name: the change as it is. */
+  readonly digest?: string;
   /** Whose decision lets it pass. */
   readonly approval?: Approval;
 }
@@ -76,11 +79,11 @@ export function judge(plan: Plan, approvals: readonly Approval[]): Judgement {
     ...exposedOutputs(plan).map((output) => ({ rule: secretInClear.id, ...output })),
     ...programs(plan).map((program) => ({ rule: code.id, ...program })),
   ];
-  const findings = refused.map((each): Finding => {
+  const findings = withDigests(plan, refused).map((each): Finding => {
     const finding: Finding = { ...each, message: told(each.message, plan) };
-    const approval = finding.final
-      ? undefined
-      : approvals.find(({ rule, address }) => rule === finding.rule && address === finding.address);
+    const approval = approvals.find(
+      ({ rule, address, digest }) => rule === finding.rule && address === finding.address && digest === finding.digest,
+    );
     return approval === undefined ? finding : { ...finding, approval };
   });
   const used = new Set(findings.map(({ approval }) => approval));
@@ -97,11 +100,32 @@ export function judge(plan: Plan, approvals: readonly Approval[]): Judgement {
 /** Decides on a plan that is to destroy a whole stack: it may do nothing else. */
 export function judgeDestruction(plan: Plan): Judgement {
   const others = plan.changes.filter(({ action }) => action !== "destroy" && action !== "none");
-  const findings: readonly Finding[] = [
+  const refused: readonly Finding[] = [
     ...others.map(({ address, action }) => ({ rule: "destroy", address, message: `is to ${action} as well` })),
     ...refusals(plan, [code, provider]),
+    ...programs(plan).map((program) => ({ rule: code.id, ...program })),
   ];
+  const findings = refused.map((each): Finding => ({ ...each, message: told(each.message, plan), final: true }));
   return { passes: findings.length === 0, findings, losses: lossesOf(plan), notices: noticesTold(plan), unmatched: [] };
+}
+
+/** Findings that may be approved, each with the digest of everything that its rule refuses at its address. */
+function withDigests(plan: Plan, refused: readonly Finding[]): readonly Finding[] {
+  const keyOf = ({ rule, address }: Finding) => JSON.stringify([rule, address]);
+  const together = new Map<string, string[]>();
+  for (const each of refused) {
+    const messages = together.get(keyOf(each));
+    if (messages === undefined) together.set(keyOf(each), [each.message]);
+    else messages.push(each.message);
+  }
+  const digests = new Map<string, string>();
+  return refused.map((each) => {
+    if (each.final) return each;
+    const key = keyOf(each);
+    const digest = digests.get(key) ?? digestOf(plan, each.rule, each.address, together.get(key) ?? []);
+    digests.set(key, digest);
+    return { ...each, digest };
+  });
 }
 
 function refusals(plan: Plan, rules: readonly Rule[]): readonly Finding[] {

@@ -5,6 +5,7 @@ import { parseArgs, styleText } from "node:util";
 import { run } from "../lib/terraform";
 import { applyStacks } from "./apply-stacks";
 import { readApprovals } from "./approvals";
+import { approvalLines, unmatchedText } from "./approving";
 import { diagramOf } from "./diagram";
 import { guardStacks } from "./guard-stacks";
 import { type Guard, PLAN_JSON, type Planned, type Plans, readGuard, readPlans } from "./kept";
@@ -172,12 +173,12 @@ function guardText({ passes, problems, stacks }: Guard): string {
         ? styleText("cyan", `${stack}  approved  ${address}: ${message}  [${rule}]  ${approval.reason}`)
         : styleText("red", `${stack}  refused  ${address}: ${message}  [${rule}]`),
     ),
-    ...unmatched.map(({ file, rule, address }) =>
-      styleText("red", `${stack}  ${file} approves ${rule} of ${address}, which the plan does not do: remove it`),
-    ),
+    ...unmatched.map((approval) => styleText("red", `${stack}  ${unmatchedText(approval, findings)}`)),
   ]);
+  const approvals = approvalLines(stacks);
+  const how = approvals.length === 0 ? [] : ["to approve what is meant, in approvals/<name>.json:", ...approvals];
   const verdict = passes ? styleText("green", "passes") : styleText("red", "refused");
-  return `${[...problems.map((problem) => styleText("red", problem)), ...lines, verdict].join("\n")}\n`;
+  return `${[...problems.map((problem) => styleText("red", problem)), ...lines, ...how, verdict].join("\n")}\n`;
 }
 
 main().then(

@@ -1,3 +1,4 @@
+import { approvalLines, unmatchedText } from "./approving";
 import { diagramOf } from "./diagram";
 import { description, differences } from "./differences";
 import { code, plain } from "./inert";
@@ -74,20 +75,16 @@ function refusals({ problems, stacks }: Guard): string[] {
         ({ rule, address, message, final }) =>
           `- **${rule}** ${code(stack)} ${code(address)}: ${plain(message)}${final ? " (no approval lets it pass)" : ""}`,
       ),
-    ...unmatched.map(
-      ({ file, rule, address }) =>
-        `- ${code(file)} approves ${rule} of ${code(address)} in ${code(stack)}, which this plan does not do: remove it`,
-    ),
+    ...unmatched.map((approval) => `- ${code(stack)}: ${plain(unmatchedText(approval, findings))}`),
   ]);
   const all = [...problems.map((problem) => `- ${plain(problem)}`), ...lines];
   if (all.length === 0) return [];
   const more = all.length > MOST_FINDINGS ? [`- and ${all.length - MOST_FINDINGS} more`] : [];
-  const isApprovable = Object.values(stacks).some(({ findings }) =>
-    findings.some(({ approval, final }) => !approval && !final),
-  );
-  const how = isApprovable
-    ? "\n\nWhat is meant is approved by a file in `approvals/`, in the same change: stack, address, rule and reason."
-    : "";
+  const copies = approvalLines(stacks);
+  const how =
+    copies.length === 0
+      ? ""
+      : `\n\n<details><summary>To approve what is meant</summary>\n\nA list of these in a file in \`approvals/\`, in the same change, each with its reason:\n\n\`\`\`json\n${copies.slice(0, MOST_FINDINGS).join("\n")}\n\`\`\`\n\n</details>`;
   return [[...all.slice(0, MOST_FINDINGS), ...more].join("\n") + how];
 }
 

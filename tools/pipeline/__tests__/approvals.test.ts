@@ -7,6 +7,7 @@ const GOOD = {
   stack: "staging-eks",
   address: "aws_vpc.it",
   rule: "replace",
+  digest: "0123456789abcdef0123456789abcdef",
   reason: "moved to the range of the new office",
 };
 
@@ -19,10 +20,11 @@ test.each([
   ["no list", JSON.stringify(GOOD), "list"],
   ["no object", "[1]", "object"],
   ["no reason", JSON.stringify([{ ...GOOD, reason: undefined }]), "reason is missing"],
+  ["no digest", JSON.stringify([{ ...GOOD, digest: undefined }]), "digest is missing: the guard prints it"],
   ["a reason of nine characters", JSON.stringify([{ ...GOOD, reason: "123456789" }]), "says nothing"],
   ["an empty address", JSON.stringify([{ ...GOOD, address: "" }]), "address is missing"],
   ["a pattern", JSON.stringify([{ ...GOOD, address: "aws_vpc.*" }]), "patterns"],
-  ["a key nobody knows", JSON.stringify([{ ...GOOD, until: "2027" }]), "until"],
+  ["an unknown key", JSON.stringify([{ ...GOOD, until: "2027" }]), "until"],
 ])("%s is refused", (_, text, message) => {
   expect(() => parseApprovals("a.json", text)).toThrow(message);
 });

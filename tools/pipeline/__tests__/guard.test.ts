@@ -1,8 +1,8 @@
-import { array, assert, constantFrom, property, record } from "fast-check";
+import { array, assert, boolean, constantFrom, property, record } from "fast-check";
 import type { Approval } from "../approvals";
 import { judge, judgeDestruction, RULES } from "../guard";
 import { kindOf } from "../kinds";
-import { type ChangeSketch, planOf, STANDING } from "./support/plan";
+import { approvalsOf, type ChangeSketch, planOf, STANDING } from "./support/plan";
 
 const REPLACED_VPC: ChangeSketch = {
   type: "aws_vpc",
@@ -11,12 +11,16 @@ const REPLACED_VPC: ChangeSketch = {
   after: { cidr_block: "10.1.0.0/16" },
   replace_paths: [["cidr_block"]],
 };
-const approve = (rule: string, address: string): Approval => ({
-  file: "approvals/a.json",
-  stack: "s",
-  rule,
-  address,
-  reason: "because it is tested",
+const run = (command: string) => ({ type: "local-exec", expressions: { command: { constant_value: command } } });
+const from = (reference: string) => ({ policy: { references: [reference] } });
+/** Approvals of what a plan does. */
+const approvalsOfPlan = (...sketches: readonly ChangeSketch[]) =>
+  approvalsOf("s", judge(planOf(sketches), []).findings);
+const [GIVEN] = approvalsOfPlan(REPLACED_VPC);
+const approve = (change: Partial<Approval>): Approval => ({
+  ...{ file: "approvals/a.json", stack: "s", rule: "", address: "", digest: "", reason: "because it is tested" },
+  ...GIVEN,
+  ...change,
 });
 
 test("a replaced network is refused by address, with what forces it and what goes", () => {
@@ -26,6 +30,7 @@ test("a replaced network is refused by address, with what forces it and what goe
     {
       rule: "replace",
       address: "aws_vpc.it",
+      digest: expect.stringMatching(/^[0-9a-f]{32}$/),
       message:
         "made anew; cidr_block cannot change in place; it takes with it the network and everything in it: an outage",
     },
@@ -33,23 +38,70 @@ test("a replaced network is refused by address, with what forces it and what goe
 });
 
 test("an approval of that address and rule lets it pass", () => {
-  const { passes, findings } = judge(planOf([REPLACED_VPC]), [approve("replace", "aws_vpc.it")]);
+  const { passes, findings } = judge(planOf([REPLACED_VPC]), [approve({})]);
   expect(passes).toBe(true);
   expect(findings[0]?.approval?.reason).toBe("because it is tested");
 });
 
 test.each([
-  ["for another address", approve("replace", "aws_vpc.other")],
-  ["for another rule", approve("destroy", "aws_vpc.it")],
+  ["for another address", approve({ address: "aws_vpc.other" })],
+  ["for another rule", approve({ rule: "destroy" })],
+  ["of another change", approve({ digest: "0".repeat(32) })],
 ])("an approval %s does not", (_, approval) => {
   const { passes, unmatched } = judge(planOf([REPLACED_VPC]), [approval]);
   expect(passes).toBe(false);
   expect(unmatched).toEqual([approval]);
 });
 
+const ROLE = (actions: readonly string[]): ChangeSketch => ({
+  type: "aws_iam_role_policy",
+  before: { id: "r:p", name: "p", policy: policy(["s3:GetObject"]) },
+  after: { id: "r:p", name: "p", policy: policy(actions) },
+});
+const policy = (Action: readonly string[]) =>
+  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] });
+
+test.each<[string, ChangeSketch, ChangeSketch]>([
+  ["a wider change of the same resource", ROLE(["s3:*"]), ROLE(["s3:*", "iam:PassRole"])],
+  [
+    "a change beyond where a report cuts a long value",
+    ROLE(["s3:*", ...Array.from({ length: 40 }, (_, index) => `s3:Get${index}`), "kms:Decrypt"]),
+    ROLE(["s3:*", ...Array.from({ length: 40 }, (_, index) => `s3:Get${index}`), "kms:*"]),
+  ],
+  [
+    "another key at the same address",
+    { type: "aws_kms_key", before: { id: "a" } },
+    { type: "aws_kms_key", before: { id: "b" } },
+  ],
+  [
+    "another command of the same provisioner",
+    { type: "terraform_data", after: {}, provisioners: [run("echo")] },
+    { type: "terraform_data", after: {}, provisioners: [run("curl")] },
+  ],
+  [
+    "another source of a value that is known after the apply",
+    { ...ROLE([]), after: { id: "r:p" }, after_unknown: { policy: true }, expressions: from("aws_a.it.policy") },
+    { ...ROLE([]), after: { id: "r:p" }, after_unknown: { policy: true }, expressions: from("aws_b.it.policy") },
+  ],
+])("an approval that is left behind does not cover %s", (_, approved, later) => {
+  const given = approvalsOfPlan(approved);
+  expect(given.length).toBeGreaterThan(0);
+  expect(judge(planOf([approved]), given).passes).toBe(true);
+  expect(judge(planOf([later]), given)).toMatchObject({ passes: false, unmatched: given });
+});
+
+test("an approval stays good where only a counter moved on", () => {
+  const sketch = (resource_version: string): ChangeSketch => ({
+    ...ROLE(["s3:*"]),
+    before: { ...ROLE([]).before, resource_version },
+    after_unknown: { resource_version: true },
+  });
+  expect(judge(planOf([sketch("2")]), approvalsOfPlan(sketch("1"))).passes).toBe(true);
+});
+
 test("an approval that matches nothing fails a plan that is fine otherwise", () => {
   expect(judge(planOf([STANDING]), []).passes).toBe(true);
-  expect(judge(planOf([STANDING]), [approve("replace", "aws_vpc.it")]).passes).toBe(false);
+  expect(judge(planOf([STANDING]), [approve({})]).passes).toBe(false);
 });
 
 test("what goes without being protected is named and passes", () => {
@@ -108,18 +160,14 @@ test("no plan with an unapproved loss of a protected kind passes", () => {
     name: constantFrom("a", "b"),
     actions: constantFrom(...ACTIONS),
   });
-  const approval = record({
-    rule: constantFrom("replace", "destroy", "logs"),
-    address: constantFrom(...TYPES.flatMap((type) => [`${type}.a`, `${type}.b`])),
-  });
   assert(
-    property(array(change, { maxLength: 8 }), array(approval, { maxLength: 4 }), (sketches, approvals) => {
+    property(array(change, { maxLength: 8 }), array(boolean(), { maxLength: 16 }), (sketches, decisions) => {
       const plan = planOf(sketches.map((sketch) => ({ ...sketch, before: {}, after: {} })));
-      const given = approvals.map(({ rule, address }) => approve(rule, address));
+      const given = approvalsOf("s", judge(plan, []).findings).filter((_, index) => decisions[index]);
       const unapproved = plan.changes.some(({ type, address, action }) => {
         const rule = { replace: "replace", destroy: "destroy", forget: "destroy" }[action as string];
         if (rule === undefined || !kindOf(type).protected) return false;
-        return !approvals.some((each) => each.rule === rule && each.address === address);
+        return !given.some((each) => each.rule === rule && each.address === address);
       });
       return !(unapproved && judge(plan, given).passes);
     }),

@@ -10,6 +10,7 @@ import { readPlan } from "../plan-json";
 import { exitCodeOf, planStacks } from "../plan-stacks";
 import { readStacks, selectStacks } from "../synthesized";
 import { terraform } from "../terraform";
+import { approvalsOf } from "./support/plan";
 
 // Terraform's own terraform_data needs no provider, so this is the real Terraform without a network.
 const found = spawnSync(process.env["TERRAFORM_BINARY_NAME"] ?? "terraform", ["version"]).status === 0;
@@ -67,14 +68,10 @@ async function apply(names: readonly string[] = [], approvals: readonly Approval
   return results;
 }
 
-/** A provisioner is code that the apply runs. */
-const mayRun = (stack: string): Approval => ({
-  file: "approvals/run.json",
-  stack,
-  address: "terraform_data.it",
-  rule: "code",
-  reason: "it waits for the test",
-});
+/** Approves everything that the guard refuses: a provisioner is code that the apply runs. */
+async function mayRun() {
+  return Object.entries((await guard()).stacks).flatMap(([stack, { findings }]) => approvalsOf(stack, findings));
+}
 
 const state = (stack: string) => JSON.parse(readFileSync(join(plans(), stack, "terraform.tfstate"), "utf8"));
 const LOOKS_UP = {
@@ -178,7 +175,13 @@ withTerraform("a stack without a plan or a judgement is refused", async () => {
 withTerraform("an approval for what is no stack fails, and so does one that matches nothing", async () => {
   synth({ a: {} });
   await plan();
-  const approval = { file: "approvals/x.json", address: "terraform_data.it", rule: "replace", reason: "to be tested" };
+  const approval = {
+    file: "approvals/x.json",
+    address: "terraform_data.it",
+    rule: "replace",
+    digest: "0",
+    reason: "to be tested",
+  };
   expect((await guard([], [{ ...approval, stack: "none" }])).problems).toHaveLength(1);
   expect((await guard([], [{ ...approval, stack: "a" }])).stacks["a"]?.unmatched).toHaveLength(1);
   await expect(apply()).rejects.toThrow("the guard did not pass");
@@ -205,18 +208,19 @@ withTerraform("two applies at once: the second finds the lock, the first goes on
   spawnSync("mkfifo", [fifo]);
   synth({ a: { provisioner: { "local-exec": { command: `cat ${fifo}` } } } });
   await plan();
-  await guard([], [mayRun("a")]);
+  const approvals = await mayRun();
+  await guard([], approvals);
   let begun = () => {};
   const running = new Promise<void>((resolve) => {
     begun = resolve;
   });
   const onOutput = (text: string) => text.includes("Provisioning with") && begun();
-  const first = apply([], [mayRun("a")], { onOutput });
+  const first = apply([], approvals, { onOutput });
   await running;
-  await expect(apply([], [mayRun("a")])).rejects.toThrow(/state lock/);
+  await expect(apply([], approvals)).rejects.toThrow(/state lock/);
   writeFileSync(fifo, "");
   await first;
-  await expect(apply([], [mayRun("a")])).rejects.toThrow(/stale/);
+  await expect(apply([], approvals)).rejects.toThrow(/stale/);
 });
 
 withTerraform("an apply that is stopped in the middle is refused, and finished by a new plan", async () => {
@@ -228,7 +232,8 @@ withTerraform("an apply that is stopped in the middle is refused, and finished b
   await apply();
   synth({ a: { input: "2" }, b: { dependencies: ["a"], provisioner: { "local-exec": { command: `cat ${fifo}` } } } });
   await plan();
-  await guard([], [mayRun("b")]);
+  const approvals = await mayRun();
+  await guard([], approvals);
 
   const bundle = join(out, "pipeline.js");
   buildSync({
@@ -238,8 +243,8 @@ withTerraform("an apply that is stopped in the middle is refused, and finished b
     platform: "node",
   });
   mkdirSync(join(out, "approvals"));
-  const { file, ...approval } = mayRun("b");
-  writeFileSync(join(out, "approvals", "run.json"), JSON.stringify([approval]));
+  const entries = approvals.map(({ file, ...approval }) => approval);
+  writeFileSync(join(out, "approvals", "run.json"), JSON.stringify(entries));
   const options = ["--no-synth", "--out", out, "--approvals", join(out, "approvals")];
   const child = spawn(process.execPath, [bundle, "apply", ...options], { stdio: ["ignore", "pipe", "pipe"] });
   const said = (text: string) =>
@@ -251,7 +256,7 @@ withTerraform("an apply that is stopped in the middle is refused, and finished b
   child.kill("SIGTERM");
   expect(await ended).toBe(1);
 
-  await expect(apply(["b"], [mayRun("b")])).rejects.toThrow(/b: .*stale/);
+  await expect(apply(["b"], approvals)).rejects.toThrow(/b: .*stale/);
   synth({ a: { input: "2" }, b: { dependencies: ["a"] } });
   const again = await plan();
   expect(again.stacks).toMatchObject({ a: { state: "none" }, b: { state: "changes" } });

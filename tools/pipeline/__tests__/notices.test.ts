@@ -80,7 +80,14 @@ const KNOWN = {
 test("a resource of a provider that the configuration does not name is refused, and nothing approves it", () => {
   const foreign = { type: "evil_thing", before: {}, provider: "registry.terraform.io/evil/evil" };
   const plan = planOf([foreign, STANDING], KNOWN);
-  const approval = { file: "a.json", stack: "s", rule: "provider", address: "evil_thing.it", reason: "it is meant so" };
+  const approval = {
+    file: "a.json",
+    stack: "s",
+    rule: "provider",
+    address: "evil_thing.it",
+    digest: "",
+    reason: "meant",
+  };
   expect(judge(plan, []).findings).toMatchObject([{ rule: "provider", final: true }]);
   expect(judge(plan, [approval])).toMatchObject({ passes: false, unmatched: [approval] });
 });

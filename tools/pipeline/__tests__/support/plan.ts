@@ -1,3 +1,5 @@
+import type { Approval } from "../../approvals";
+import type { Finding } from "../../guard";
 import { type Plan, readPlan } from "../../plan-json";
 
 /** One resource's change, with what a test says of it. */
@@ -88,6 +90,14 @@ export function planJson(
 /** The same, read. */
 export function planOf(changes: readonly ChangeSketch[], more: Parameters<typeof planJson>[1] = {}): Plan {
   return readPlan(JSON.stringify(planJson(changes, more)));
+}
+
+/** An approval of each refusal as it stands. */
+export function approvalsOf(stack: string, findings: readonly Finding[]): readonly Approval[] {
+  const once = new Map(findings.map((each) => [`${each.rule} ${each.address}`, each]));
+  return [...once.values()].map(({ rule, address, digest = "" }) => {
+    return { file: "approvals/a.json", stack, rule, address, digest, reason: "because it is tested" };
+  });
 }
 
 function actionsOf({ before, after }: ChangeSketch): readonly string[] {
