@@ -153,9 +153,10 @@ function anchorOf(title: string): string {
   return title.toLowerCase().replaceAll(" ", "-");
 }
 
-function fallbackOf({ required, fallback }: Property, written: string | undefined): string {
-  if (required) return "";
-  return fallback === undefined ? (written ?? "none") : `\`${JSON.stringify(fallback)}\``;
+function fallbackOf({ required, condition, fallback }: Property, written: string | undefined): string {
+  if (required) return condition ?? "";
+  const value = fallback === undefined ? (written ?? "none") : `\`${JSON.stringify(fallback)}\``;
+  return condition === undefined ? value : `${value}; ${condition}`;
 }
 
 /** Properties whose comment says another default than their schema, or nothing at all. */

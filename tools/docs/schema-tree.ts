@@ -9,6 +9,8 @@ export interface Property {
   /** What is accepted, in words. */
   readonly type: string;
   readonly required: boolean;
+  /** What is stated in its place, or must stand beside it, where objects of its path have several shapes. */
+  readonly condition: string | undefined;
   /** What it is where it is left out; undefined where other values decide, or where it is required. */
   readonly fallback: unknown;
   readonly rules: readonly RuleId[];
@@ -48,26 +50,35 @@ export function propertiesOf(
 }
 
 function merged(one: Property, other: Property): Property {
+  const conditions = new Set([one.condition, other.condition]);
   return {
     ...one,
     siblings: [...new Set([...one.siblings, ...other.siblings])],
     type: [...new Set([one.type, other.type].flatMap((type) => type.split(" or ")))].join(" or "),
     required: one.required && other.required,
+    condition: conditions.has(undefined) ? undefined : [...conditions].join(" or "),
     rules: uniqueRules([...one.rules, ...other.rules]),
   };
 }
 
-function visit(node: Node, path: string, found: (property: Property) => boolean): void {
-  for (const shape of node.shapes ?? []) visit(shape, path, found);
+type ConditionOf = (name: string) => string | undefined;
+
+function visit(
+  node: Node,
+  path: string,
+  found: (property: Property) => boolean,
+  conditionOf: ConditionOf = () => undefined,
+): void {
+  const { shapes = [] } = node;
+  for (const shape of shapes) visit(shape, path, found, shapes.length > 1 ? conditionsOf(shape, shapes) : conditionOf);
   const inner = node.pipe?.[0];
   if (inner !== undefined) {
-    visit(inner, path, found);
+    visit(inner, path, found, conditionOf);
     return;
   }
   if (node.item) visit(node.item, `${path}[]`, found);
   if (node.type === "record" && node.value) visit(node.value, path === "" ? "*" : `${path}.*`, found);
-  const names = Object.entries(node.entries ?? {}).filter(([, entry]) => entry.wrapped?.type !== "never");
-  for (const [name, entry] of names) {
+  for (const [name, entry] of propertyEntries(node)) {
     const value = entry.type === "exact_optional" && entry.wrapped ? entry.wrapped : entry;
     const at = path === "" ? name : `${path}.${name}`;
     const deeper = found({
@@ -75,11 +86,49 @@ function visit(node: Node, path: string, found: (property: Property) => boolean)
       siblings: Object.keys(node.entries ?? {}),
       type: typeOf(value),
       required: entry.type !== "exact_optional",
+      condition: conditionOf(name),
       fallback: entry.default,
       rules: uniqueRules([...ownRules(value), ...innerRules(value)]),
     });
     if (deeper) visit(value, at, found);
   }
+}
+
+function propertyEntries({ entries = {} }: Node): readonly (readonly [name: string, entry: Node])[] {
+  return Object.entries(entries).filter(([, entry]) => entry.wrapped?.type !== "never");
+}
+
+/** The properties of an object behind what its schema is wrapped in. */
+function objectOf(node: Node): ReadonlyMap<string, Node> {
+  const [only, another] = node.shapes ?? [];
+  const inner = node.pipe?.[0] ?? (another === undefined ? only : undefined);
+  return inner === undefined ? new Map(propertyEntries(node)) : objectOf(inner);
+}
+
+/** When a property of one shape may be stated, of several that an object can have; undefined where all have it. */
+function conditionsOf(shape: Node, shapes: readonly Node[]): ConditionOf {
+  const own = objectOf(shape);
+  const others = shapes
+    .filter((other) => other !== shape)
+    .map(objectOf)
+    .filter(({ size }) => size > 0);
+  const [told] = [...own].flatMap(([name, entry]) => {
+    const types = [entry, ...others.flatMap((other) => other.get(name) ?? [])].map(typeOf);
+    const isTelling = types.length === others.length + 1 && new Set(types).size === types.length;
+    return isTelling && types.every((type) => type.startsWith('"')) ? [`with \`${name}\` ${types[0]}`] : [];
+  });
+  const required = (one: ReadonlyMap<string, Node>, lackedBy: ReadonlyMap<string, Node>) =>
+    [...one].flatMap(([name, entry]) => (entry.type === "exact_optional" || lackedBy.has(name) ? [] : [`\`${name}\``]));
+  return (name) => {
+    const lacking = others.filter((other) => !other.has(name));
+    const [first] = lacking;
+    if (first === undefined) return undefined;
+    if (told !== undefined) return told;
+    const mine = required(own, first);
+    const theirs = [...new Set(lacking.flatMap((other) => required(other, own)))];
+    if (own.get(name)?.type !== "exact_optional") return theirs.length > 0 ? `or ${theirs.join(", ")}` : "none";
+    return mine.length > 0 ? `only beside ${mine.join(", ")}` : `not beside ${theirs.join(", ")}`;
+  };
 }
 
 function ownRules({ pipe = [], shapes = [], entries = {} }: Node): RuleId[] {
