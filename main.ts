@@ -1,32 +1,32 @@
 import "./quick-start";
 
-import { App } from "cdktf";
 import { environments } from "./environments/all";
 import { checkEnvironments } from "./rules/check-environments";
 import { ConfigurationError } from "./rules/configuration-error";
 import { annotationsOf, textOf } from "./rules/render";
 import type { Report } from "./rules/rule";
 import { selectEnvironments } from "./rules/select-environments";
-import { addEnvironment } from "./stacks/add-environment";
 
 const { ENVIRONMENTS, STRICT, GITHUB_ACTIONS } = process.env;
 
-try {
+async function main(): Promise<void> {
   const selected = selectEnvironments(environments, ENVIRONMENTS);
   const today = new Date().toISOString().slice(0, 10);
   const { environments: checked, warnings } = checkEnvironments(selected, { strict: STRICT === "1", today });
   print(warnings);
-  const app = new App();
-  for (const environment of checked) addEnvironment(app, environment);
-  app.synth();
-} catch (error) {
+  // cdktf and the providers take four times as long to load as the check.
+  const { synthesize } = await import("./stacks/synthesize.js");
+  synthesize(checked);
+}
+
+main().catch((error: unknown) => {
   if (!(error instanceof ConfigurationError)) {
     process.setSourceMapsEnabled(true);
     throw error;
   }
   print(error.reports);
   process.exitCode = 1;
-}
+});
 
 function print(reports: readonly Report[]): void {
   if (reports.length === 0) return;

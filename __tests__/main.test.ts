@@ -24,12 +24,29 @@ test("only the selected environments are written", () => {
   expect(Object.keys(stacks)).toEqual(["local-kind-web-api"]);
 });
 
-test("cdktn, which continues cdktf, synthesizes the same", () => {
-  const { status, stderr, stacks } = runApp({ cdktf: "cdktn" });
-  expect([status, stderr]).toEqual([0, ""]);
-  expect(Object.keys(stacks)).not.toEqual([]);
-  for (const stack of Object.values(stacks)) expect(versionOf(stack)).toBe("0.24.0");
-  expect(withoutVersion(stacks)).toEqual(withoutVersion(runApp().stacks));
+test("an unexpected error points at a line of main.ts", () => {
+  const { stderr, status } = runApp({ environments: "local", env: { CDKTF_OUTDIR: "missing/out" } });
+  expect(stderr).toMatch(/ENOENT[\s\S]*at .*main\.ts:\d+:\d+/);
+  expect(status).toBe(1);
+});
+
+describe("all stacks", () => {
+  const whole = runApp();
+
+  test("cdktn, which continues cdktf, synthesizes the same", () => {
+    const { status, stderr, stacks } = runApp({ cdktf: "cdktn" });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(Object.keys(stacks)).not.toEqual([]);
+    for (const stack of Object.values(stacks)) expect(versionOf(stack)).toBe("0.24.0");
+    expect(withoutVersion(stacks)).toEqual(withoutVersion(whole.stacks));
+  });
+
+  test("the bootstrap is two stacks, in a folder of their own, and no stack of the app's", () => {
+    const { status, stderr, files, stacks } = runApp({ entry: { file: "bootstrap.ts", folder: "bootstrap.out" } });
+    expect([status, stderr, files]).toEqual([0, "", ["bootstrap.out"]]);
+    expect(Object.keys(stacks)).toEqual(["bootstrap-aws", "bootstrap-azure"]);
+    expect(Object.keys(whole.stacks).filter((stack) => stack.startsWith("bootstrap"))).toEqual([]);
+  });
 });
 
 function versionOf(stack: object): unknown {

@@ -3,11 +3,18 @@ import { Ipv4Cidr } from "cidr-block";
 /** An IPv4 range in CIDR notation, for example `10.20.0.0/16`; the address is the first of the range. */
 export type CidrBlock = `${number}.${number}.${number}.${number}/${number}`;
 
+// A check asks for the same few ranges hundreds of times.
+const PARSED = new Map<string, Ipv4Cidr>();
+
 /** The range, or undefined where the text is not one (host bits set, octets out of range, a missing prefix). */
 export function parseCidr(text: string): Ipv4Cidr | undefined {
+  const known = PARSED.get(text);
+  if (known !== undefined) return known;
   try {
     const cidr = new Ipv4Cidr(text);
-    return cidr.networkCIDR().toString() === text ? cidr : undefined;
+    if (cidr.networkCIDR().toString() !== text) return undefined;
+    PARSED.set(text, cidr);
+    return cidr;
   } catch {
     return undefined;
   }

@@ -25,6 +25,8 @@ const labelsOf = (prefix: string) =>
     { maxKeys: 3 },
   );
 const guid = fc.uuid();
+/** Groups that begin differently are never the same. */
+const groupOf = (first: string) => guid.map((id) => `${first}${id.slice(1)}`);
 const seconds = (min: number, max: number) => fc.integer({ min, max });
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
 const text = fc.string({ unit: "grapheme", maxLength: 30 }).filter((value) => !/[\0\p{Surrogate}]|:\/\//u.test(value));
@@ -211,7 +213,7 @@ const eks = fc
 const aks = fc
   .record({
     location: fc.constantFrom("eastus", "westeurope"),
-    ids: fc.tuple(guid, guid, guid),
+    ids: fc.tuple(guid, guid, groupOf("c")),
     version: minor,
     isPrivate: fc.boolean(),
     min: seconds(3, 5),
@@ -352,7 +354,7 @@ const principal = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
 
 const teams = fc
   .record({
-    groups: fc.tuple(guid, guid),
+    groups: fc.tuple(groupOf("a"), groupOf("b")),
     role: maybe(fc.constantFrom("viewer", "operator", "admin")),
   })
   .map(

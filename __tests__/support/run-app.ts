@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
@@ -29,38 +29,44 @@ export function runApp(
   } = {},
 ): AppRun {
   const { file: entry, folder } = options.entry ?? { file: "main.ts", folder: "cdktf.out" };
-  const directory = mkdtempSync(join(tmpdir(), "gantry-"));
-  try {
-    const main = join(directory, "main.js");
-    buildSync({
-      absWorkingDir: ROOT,
-      entryPoints: [entry],
-      outfile: main,
-      bundle: true,
-      platform: "node",
-      logLevel: "error",
-      // The providers' own imports of cdktf are redirected only where they are bundled too.
-      ...(options.cdktf === undefined
-        ? { packages: "external" as const }
-        : { alias: { cdktf: options.cdktf }, external: [options.cdktf] }),
-    });
-    const cwd = join(directory, "cwd");
-    mkdirSync(cwd);
-    const { status, stderr } = spawnSync(process.execPath, [main], {
-      cwd,
-      encoding: "utf8",
-      env: {
-        NODE_PATH: join(ROOT, "node_modules"),
-        // Charts of the repository lie beside its cdktf.json, which is above any working directory but this.
-        CDKTF_CONTEXT_JSON: JSON.stringify({ cdktfJsonPath: join(ROOT, "cdktf.json") }),
-        ...options.env,
-        ...(options.environments === undefined ? {} : { ENVIRONMENTS: options.environments }),
-      },
-    });
-    return { status, stderr, files: readdirSync(cwd), stacks: stacksIn(join(cwd, folder, "stacks")) };
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  const main = bundled(entry, options.cdktf);
+  const cwd = mkdtempSync(join(BUNDLES, "run-"));
+  const { status, stderr } = spawnSync(process.execPath, ["--enable-source-maps", main], {
+    cwd,
+    encoding: "utf8",
+    env: {
+      NODE_PATH: join(ROOT, "node_modules"),
+      // Charts of the repository lie beside its cdktf.json, which is above any working directory but this.
+      CDKTF_CONTEXT_JSON: JSON.stringify({ cdktfJsonPath: join(ROOT, "cdktf.json") }),
+      ...options.env,
+      ...(options.environments === undefined ? {} : { ENVIRONMENTS: options.environments }),
+    },
+  });
+  return { status, stderr, files: readdirSync(cwd), stacks: stacksIn(join(cwd, folder, "stacks")) };
+}
+
+const BUNDLES = mkdtempSync(join(tmpdir(), "gantry-"));
+afterAll(() => rmSync(BUNDLES, { recursive: true, force: true }));
+const bundles = new Map<string, string>();
+
+function bundled(entry: string, cdktf?: string): string {
+  const key = `${entry} ${cdktf ?? ""}`;
+  const known = bundles.get(key);
+  if (known !== undefined) return known;
+  const outfile = join(BUNDLES, `${bundles.size}.js`);
+  buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    sourcemap: true,
+    logLevel: "error",
+    // The providers' own imports of cdktf are redirected only where they are bundled too.
+    ...(cdktf === undefined ? { packages: "external" as const } : { alias: { cdktf }, external: [cdktf] }),
+  });
+  bundles.set(key, outfile);
+  return outfile;
 }
 
 function stacksIn(directory: string): Record<string, StackJson> {

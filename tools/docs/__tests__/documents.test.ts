@@ -211,7 +211,7 @@ const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
   [/^npm run pipeline -- (plan|guard|report|apply)/, "tools/pipeline/acceptance/pipeline.test.ts", /docs\/change\.md/],
   [/^npm run up -- [\w-]+$/, "tools/deploy/acceptance/deploy.test.ts", /shell\(`\$\{up\} /],
   [/^npm run down -- [\w-]+$/, "tools/deploy/acceptance/deploy.test.ts", /shell\(`\$\{down\} /],
-  [/^npm run bootstrap$/, "__tests__/bootstrap.test.ts", /bootstrap\.ts/],
+  [/^npm run bootstrap$/, "__tests__/main.test.ts", /bootstrap\.ts/],
   [/^terraform -chdir=bootstrap\.out/, "tools/rehearsal/acceptance/bootstrap.test.ts", /"apply"/],
   [
     /^terraform -chdir=cdktf\.out\/stacks\/staging-aks (init|import)/,

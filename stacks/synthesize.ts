@@ -1,0 +1,10 @@
+import { App } from "cdktf";
+import type { CheckedEnvironment } from "../config/environment";
+import { addEnvironment } from "./add-environment";
+
+/** Writes the stacks of environments, each as Terraform in a folder of its own. */
+export function synthesize(environments: readonly CheckedEnvironment[]): void {
+  const app = new App();
+  for (const environment of environments) addEnvironment(app, environment);
+  app.synth();
+}
