@@ -1,5 +1,5 @@
-import { bootstrap } from "../../environments/bootstrap";
 import called from "../../tools/rehearsal/called-actions.json";
+import { bootstrap } from "../fixtures/bootstrap";
 import { ACCOUNT_WIDE, type Holdings, readsIn, resourcesIn, roleName, writesIn } from "../support/aws-calls";
 import { synthesizeBootstrapAws } from "../support/bootstrap";
 import { type Access, type Context, type Identity, iamSimulator, mayAccess } from "../support/iam";

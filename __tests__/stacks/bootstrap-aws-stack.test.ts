@@ -1,7 +1,7 @@
 import type { IdentityStatement } from "../../constructs/aws/pipeline-rights";
-import { bootstrap } from "../../environments/bootstrap";
 import { addEnvironment } from "../../stacks/add-environment";
 import { PlatformStack } from "../../stacks/platform-stack";
+import { bootstrap } from "../fixtures/bootstrap";
 import { production } from "../fixtures/production";
 import { synthesizeBootstrapAws } from "../support/bootstrap";
 import { checked } from "../support/complete";

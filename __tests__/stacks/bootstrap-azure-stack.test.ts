@@ -1,4 +1,4 @@
-import { bootstrap } from "../../environments/bootstrap";
+import { bootstrap } from "../fixtures/bootstrap";
 import { synthesizeBootstrapAzure } from "../support/bootstrap";
 import { matchesAny } from "../support/rights";
 import { resourceOf, resourcesOf } from "../support/synthesize";

@@ -1,19 +1,10 @@
-import type { Environment } from "../../config/environment";
-import { synthesizeEnvironments } from "./complete";
 import { addressesOf, type StackJson } from "./synthesize";
-
-/** Snapshots of one of an environment's stacks. */
-export function snapshotStack(environment: Environment, name: string): void {
-  const stack = synthesizeEnvironments(environment)[name];
-  if (stack === undefined) throw new Error(`${name} is not a stack of ${environment.name}`);
-  snapshotJson(stack);
-}
 
 /**
  * One test and one snapshot for each resource type, data source, provider and block of a stack, so that a change is read
  * beside what it belongs to; and one that lists them all, so that nothing leaves unnoticed.
  */
-export function snapshotJson(stack: StackJson): void {
+export function snapshotStack(stack: StackJson): void {
   const sections = sectionsOf(stack);
   test("addresses", () => {
     const others = sections.map(([section]) => section).filter((section) => !section.startsWith("resource "));
@@ -22,6 +13,29 @@ export function snapshotJson(stack: StackJson): void {
   test.each(sections)("%s", (_, section) => {
     expect(reviewable(section)).toMatchSnapshot();
   });
+}
+
+/** One test and one snapshot of what a stack has beside or in place of another's values, by path. */
+export function snapshotDifference([name, other]: readonly [name: string, other: StackJson], stack: StackJson): void {
+  test(`as ${name}, but for`, () => {
+    const [theirs, own] = [valuesOf(other), valuesOf(stack)];
+    const found: Record<string, unknown> = {};
+    for (const path of new Set([...theirs.keys(), ...own.keys()])) {
+      if (theirs.get(path) !== own.get(path)) found[path] = own.has(path) ? own.get(path) : "(absent)";
+    }
+    expect(found).toMatchSnapshot();
+  });
+}
+
+/** Every value of a stack that holds no others, by its path. */
+function valuesOf(stack: StackJson): ReadonlyMap<string, unknown> {
+  const values = new Map<string, unknown>();
+  const visit = (value: unknown, path: string): void => {
+    if (typeof value !== "object" || value === null) values.set(path, value);
+    else for (const [key, inner] of Object.entries(value)) visit(inner, path === "" ? key : `${path}.${key}`);
+  };
+  visit(reviewable(Object.fromEntries(sectionsOf(stack))), "");
+  return values;
 }
 
 function sectionsOf({

@@ -2,9 +2,9 @@ import { synthesizeEnvironments } from "../../../__tests__/support/complete";
 import "../../../quick-start";
 
 import fc from "fast-check";
+import { production } from "../../../__tests__/fixtures/production";
 import { validEnvironments } from "../../../__tests__/fuzz/environments";
 import { checkOf, minors, objectsOf, schemaFolder } from "../../../__tests__/support/kubernetes-schemas";
-import { production } from "../../../environments/production";
 import type { Manifest } from "../../lib/manifests";
 
 // Checks the synthesized objects against the OpenAPI schema of every Kubernetes minor that a cluster may run.

@@ -1,5 +1,5 @@
+import { bootstrap } from "../../../__tests__/fixtures/bootstrap";
 import { synthesizeBootstrapAzure } from "../../../__tests__/support/bootstrap";
-import { bootstrap } from "../../../environments/bootstrap";
 import called from "../called-actions.json";
 import { ArmError } from "../stand-ins/arm/arm-error";
 import type { Json } from "../stand-ins/arm/json";

@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
+import { production } from "../../../__tests__/fixtures/production";
 import { checked } from "../../../__tests__/support/complete";
 import type { StackJson } from "../../../__tests__/support/synthesize";
 import type { Environment } from "../../../config/environment";
-import { production } from "../../../environments/production";
 import { addEnvironment } from "../../../stacks/add-environment";
 import { chartFolder, missingCharts } from "../../lib/charts";
 import { kubeconfig, kubectl, succeed } from "../../lib/kubectl";

@@ -2,10 +2,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
+import { production } from "../../../__tests__/fixtures/production";
 import { synthesizeBootstrapAzure } from "../../../__tests__/support/bootstrap";
 import { checked } from "../../../__tests__/support/complete";
 import { resourcesOf, type StackJson } from "../../../__tests__/support/synthesize";
-import { production } from "../../../environments/production";
 import { addEnvironment } from "../../../stacks/add-environment";
 import { chartFolder } from "../../lib/charts";
 import { applyObjects, kubeconfig, kubectl, succeed } from "../../lib/kubectl";

@@ -1,6 +1,6 @@
+import { production } from "../../../__tests__/fixtures/production";
 import { synthesizeEnvironments } from "../../../__tests__/support/complete";
 import type { Workload } from "../../../config/workload";
-import { production } from "../../../environments/production";
 import { eksAllocatable } from "../../../lib/capacity/allocatable";
 import { minus } from "../../../lib/capacity/amount";
 import { instanceFacts } from "../../../lib/capacity/node-facts";

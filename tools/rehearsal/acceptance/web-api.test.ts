@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
+import { production } from "../../../__tests__/fixtures/production";
 import { completeWorkload } from "../../../__tests__/support/complete";
 import type { Workload } from "../../../config/workload";
-import { production } from "../../../environments/production";
 import { WorkloadStack } from "../../../stacks/workload-stack";
 import { kubeconfig, kubectl, succeed, watchAvailable } from "../../lib/kubectl";
 import { terraform } from "../../lib/terraform";

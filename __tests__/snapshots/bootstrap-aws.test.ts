@@ -1,4 +1,0 @@
-import { synthesizeBootstrapAws } from "../support/bootstrap";
-import { snapshotJson } from "../support/snapshots";
-
-snapshotJson(synthesizeBootstrapAws());

@@ -1,4 +1,0 @@
-import { synthesizeBootstrapAzure } from "../support/bootstrap";
-import { snapshotJson } from "../support/snapshots";
-
-snapshotJson(synthesizeBootstrapAzure());

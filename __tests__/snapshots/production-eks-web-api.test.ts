@@ -1,4 +1,0 @@
-import { production } from "../../environments/production";
-import { snapshotStack } from "../support/snapshots";
-
-snapshotStack(production, "production-eks-web-api");
