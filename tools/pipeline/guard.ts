@@ -20,6 +20,7 @@ import { rights } from "./rules/rights";
 import type { Rule } from "./rules/rule";
 import { exposedOutputs, secretInClear } from "./rules/secret-in-clear";
 import { tags } from "./rules/tags";
+import { once } from "./values";
 
 /** Everything that the guard refuses. */
 export const RULES: readonly Rule[] = [
@@ -79,8 +80,7 @@ export function judge(plan: Plan, approvals: readonly Approval[]): Judgement {
     ...exposedOutputs(plan).map((output) => ({ rule: secretInClear.id, ...output })),
     ...programs(plan).map((program) => ({ rule: code.id, ...program })),
   ];
-  const findings = withDigests(plan, refused).map((each): Finding => {
-    const finding: Finding = { ...each, message: told(each.message, plan) };
+  const findings = withDigests(plan, refused).map((finding): Finding => {
     const approval = approvals.find(
       ({ rule, address, digest }) => rule === finding.rule && address === finding.address && digest === finding.digest,
     );
@@ -109,22 +109,19 @@ export function judgeDestruction(plan: Plan): Judgement {
   return { passes: findings.length === 0, findings, losses: lossesOf(plan), notices: noticesTold(plan), unmatched: [] };
 }
 
-/** Findings that may be approved, each with the digest of everything that its rule refuses at its address. */
+/** Findings as they may be printed, those that may be approved with the digest of all that their rule refuses there. */
 function withDigests(plan: Plan, refused: readonly Finding[]): readonly Finding[] {
-  const keyOf = ({ rule, address }: Finding) => JSON.stringify([rule, address]);
-  const together = new Map<string, string[]>();
-  for (const each of refused) {
-    const messages = together.get(keyOf(each));
-    if (messages === undefined) together.set(keyOf(each), [each.message]);
-    else messages.push(each.message);
-  }
-  const digests = new Map<string, string>();
-  return refused.map((each) => {
-    if (each.final) return each;
-    const key = keyOf(each);
-    const digest = digests.get(key) ?? digestOf(plan, each.rule, each.address, together.get(key) ?? []);
-    digests.set(key, digest);
-    return { ...each, digest };
+  const together = new Map<string, { readonly messages: string[]; readonly digest: () => string }>();
+  return refused.map(({ rule, address, message, final }) => {
+    const shown = { rule, address, message: told(message, plan) };
+    if (final) return { ...shown, final };
+    const key = JSON.stringify([rule, address]);
+    const messages = together.get(key)?.messages ?? [];
+    messages.push(message);
+    const { digest } = together.get(key) ?? { digest: once(() => digestOf(plan, rule, address, messages)) };
+    together.set(key, { messages, digest });
+    // Made when it is asked for: of a large plan few are.
+    return Object.defineProperty(shown, "digest", { get: digest, enumerable: true });
   });
 }
 

@@ -2,7 +2,7 @@ import { type Configuration, readConfiguration, withoutKeys } from "./configurat
 import { inert } from "./inert";
 import { isManifest, normalForm, objectIn, withoutVersion } from "./normal-form";
 import { markedSecrets } from "./secrets";
-import { type Fields, fieldsOf, isFields, listOf } from "./values";
+import { type Fields, fieldsOf, isFields, listOf, once } from "./values";
 
 /** What a plan does to a resource. `forget` leaves the thing in the cloud and Terraform lets go of it. */
 export type Action = "none" | "create" | "update" | "replace" | "destroy" | "forget";
@@ -202,14 +202,6 @@ function readChange(value: unknown, expressionsOf: (address: string) => Fields |
     afterSensitive: change["after_sensitive"],
     reason: typeof reason === "string" ? reason : undefined,
     forcedBy: listOf(change["replace_paths"]).map((path) => listOf(path).join(".")),
-  };
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 

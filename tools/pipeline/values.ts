@@ -175,3 +175,12 @@ export function isUnknown(unknown: unknown, path: readonly string[]): boolean {
   }
   return here === true;
 }
+
+/** Makes a value when it is first asked for. */
+export function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
