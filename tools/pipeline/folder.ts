@@ -1,7 +1,8 @@
 import { cp, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { LOCK } from "./kept";
-import { foreignInLock, foreignInState, requiredProviders } from "./providers";
+import { inert } from "./inert";
+import { CONFIGURATION, LOCK } from "./kept";
+import { foreignInLock, foreignInState, programsIn, requiredProviders } from "./providers";
 import type { Stack } from "./synthesized";
 import { succeed, type TerraformOptions } from "./terraform";
 
@@ -14,6 +15,8 @@ export interface FolderOptions extends TerraformOptions {
   readonly locked: boolean;
 }
 
+// What Terraform reads as a part of a configuration.
+const SOURCE = /\.(tf|tofu|tfvars|hcl)(\.json)?$/;
 const STATE = /^(\.terraform|.*\.tfstate.*)$/;
 
 /**
@@ -29,6 +32,10 @@ export async function prepareFolder(stack: Stack, kept: readonly string[], optio
     recursive: true,
     filter: (source) => source === stack.directory || !/^(\.terraform|plan|.*\.tfstate.*)$/.test(basename(source)),
   });
+  const beside = (await readdir(directory)).filter(
+    (file) => SOURCE.test(file) && ![CONFIGURATION, LOCK].includes(file),
+  );
+  if (beside.length > 0) throw new Error(`${beside.join(", ")} beside ${CONFIGURATION}: synth writes one file`);
   const lock = join(options.locks, `${stack.name}.lock.hcl`);
   const committed = await textOf(lock);
   if (committed !== undefined) await cp(lock, join(directory, LOCK));
@@ -39,9 +46,12 @@ export async function prepareFolder(stack: Stack, kept: readonly string[], optio
 
 /**
  * Readies a folder for a plan or an apply. No provider has run when it returns.
- * @throws where the lock file or the state names a provider that the configuration does not require
+ * @throws where the configuration names a program or provider that the pipeline does not run, or the lock file or the
+ * state one that the configuration does not require
  */
 export async function initialize(stack: Stack, directory: string, options: TerraformOptions): Promise<void> {
+  const programs = programsIn(stack);
+  if (programs.length > 0) throw new Error(programs.map(inert).join("; "));
   const required = requiredProviders(stack);
   const lock = await textOf(join(directory, LOCK));
   const inLock = foreignInLock(lock ?? "", required);

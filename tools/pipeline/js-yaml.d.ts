@@ -1,5 +1,6 @@
 /** What is used of js-yaml, which carries no types of its own. */
 declare module "js-yaml" {
+  export function load(text: string): unknown;
   export const CORE_SCHEMA: unknown;
   export function loadAll(text: string, iterator: null, options: { readonly schema: unknown }): unknown[];
 }

@@ -9,6 +9,7 @@ import { approvalLines, unmatchedText } from "./approving";
 import { diagramOf } from "./diagram";
 import { guardStacks } from "./guard-stacks";
 import { type Guard, PLAN_JSON, type Planned, type Plans, readGuard, readPlans } from "./kept";
+import { lockStacks } from "./lock-stacks";
 import { type Plan, readPlan } from "./plan-json";
 import { exitCodeOf, planStacks } from "./plan-stacks";
 import { reportedOf, reportOf } from "./report";
@@ -23,16 +24,18 @@ A stack is named in full, or with others by how they begin: 'staging-*'.
   guard    decides on the kept plans; exit 1 where something is refused
   report   prints what the plans do, as Markdown; --picture prints the system alone
   apply    applies the plans that the guard let pass, and nothing else
+  locks    writes each stack's provider lock file, where a registry is reachable
   rounds   synthesizes and prints the stacks as JSON, in rounds: each needs nothing but what those before it made
 
   --destroy       plan, guard, apply, rounds: the stacks are to go
-  --no-synth      plan, apply, rounds: take what synth wrote last
+  --no-synth      plan, apply, locks, rounds: take what synth wrote last
   --out FOLDER    what synth wrote (default cdktf.out); the plans are kept in its folder plans
   --approvals FOLDER  approvals by address (default approvals)
   --locks FOLDER  committed provider lock files, <stack>.lock.hcl (default locks)
   --locked        plan, apply: refuse a stack without its lock file (default in CI)
   --lock-timeout T    apply: how long to wait for another's lock on a state (default 0s)
   --at-once N     stacks planned side by side (default the machine's cores)
+  --mirror FOLDER  locks: take the providers' packages from there
   --to FILE       report: writes there instead
   --help          this page
 `;
@@ -51,6 +54,7 @@ async function main(): Promise<number> {
       "at-once": { type: "string", default: String(availableParallelism()) },
       picture: { type: "boolean", default: false },
       "lock-timeout": { type: "string", default: "0s" },
+      mirror: { type: "string" },
       to: { type: "string" },
       help: { type: "boolean", default: false },
     },
@@ -109,6 +113,14 @@ async function main(): Promise<number> {
       });
       return 0;
     }
+    case "locks": {
+      if (values.synth) await synth();
+      const { mirror } = values;
+      const stacks = selectStacks(await readStacks(out), names);
+      const written = await lockStacks(stacks, { locks, ...(mirror !== undefined && { mirror }) });
+      process.stdout.write(written.map((name) => `${join(locks, `${name}.lock.hcl`)}\n`).join(""));
+      return 0;
+    }
     case "rounds": {
       if (values.synth) await synth();
       const rounds = roundsOf(selectStacks(await readStacks(out), names));
@@ -116,7 +128,7 @@ async function main(): Promise<number> {
       return 0;
     }
     default:
-      throw new Error(`${command} is an unknown command; expected plan, guard, report, apply or rounds`);
+      throw new Error(`${command} is an unknown command; expected plan, guard, report, apply, locks or rounds`);
   }
 }
 

@@ -1,6 +1,45 @@
 import type { Stack } from "./synthesized";
 import { fieldsOf, listOf } from "./values";
 
+/** Providers that the pipeline runs. One that a pull request names runs once this list on the protected branch has it. */
+export const TRUSTED = ["aws", "azurerm", "helm", "kubernetes"].map(
+  (name) => `registry.terraform.io/hashicorp/${name}`,
+);
+
+// What signs a provider in to a cluster.
+const SIGN_IN = /^(aws|kubelogin)$/;
+
+/** What a configuration would run past the guard: while Terraform plans it, or where its plan does not show it. */
+export function programsIn(stack: Stack): readonly string[] {
+  const providers = Object.entries(fieldsOf(stack.json["provider"])).flatMap(([name, each]) =>
+    [each].flat().map((own) => [name, fieldsOf(own)] as const),
+  );
+  const commands = providers.flatMap(([name, own]) =>
+    [own, ...[own["kubernetes"]].flat().map(fieldsOf)]
+      .flatMap(({ exec }) => (exec === undefined ? [] : [exec].flat().map(fieldsOf)))
+      .filter(({ command }) => !SIGN_IN.test(String(command)))
+      .map(({ command }) => `provider ${name} signs in by running ${String(command)}`),
+  );
+  const files = providers.flatMap(([name, own]) =>
+    Object.keys(own)
+      .filter((argument) => /^(plugins_path|shared_config_files|shared_credentials_files)$/.test(argument))
+      .map((argument) => `provider ${name} runs what its ${argument} names`),
+  );
+  const foreign = requiredProviders(stack)
+    .filter((provider) => !TRUSTED.includes(provider))
+    .map((provider) => `${provider} is not a provider that the pipeline runs (TRUSTED in tools/pipeline/providers.ts)`);
+  // A plan's JSON shows neither: what they run is seen nowhere else.
+  const removed = [stack.json["removed"] ?? []]
+    .flat()
+    .map(fieldsOf)
+    .filter(({ provisioner }) => provisioner !== undefined)
+    .map(({ from }) => `what is removed runs commands: ${String(from)}`);
+  const modules = Object.keys(fieldsOf(stack.json["module"])).map(
+    (name) => `module ${name} is not in the stack's file`,
+  );
+  return [...foreign, ...commands, ...files, ...removed, ...modules];
+}
+
 const BUILT_IN = /^terraform\.io\/builtin\//;
 
 /** The full names of the providers that a stack's configuration requires. */

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { inert } from "./inert";
+import { CONFIGURATION } from "./kept";
 import { type Fields, fieldsOf, stringsOf } from "./values";
 
 /** A stack as synth wrote it. */
@@ -20,7 +22,11 @@ export async function readStacks(out: string): Promise<readonly Stack[]> {
   const manifest = fieldsOf(JSON.parse(text));
   const entries = Object.values(fieldsOf(manifest["stacks"])).map(fieldsOf);
   const stacks = entries.map(async ({ name, dependencies, synthesizedStackPath }): Promise<Stack> => {
-    const file = join(out, String(synthesizedStackPath));
+    // A pull request's manifest names no folder outside its own.
+    if (!/^[\w-]+$/.test(String(name))) throw new Error(`${inert(String(name))} is not a stack's name`);
+    const file = join(out, "stacks", String(name), CONFIGURATION);
+    if (join(out, String(synthesizedStackPath)) !== file)
+      throw new Error(`${inert(String(synthesizedStackPath))} is not where synth writes ${String(name)}`);
     const json = fieldsOf(JSON.parse(await readFile(file, "utf8")));
     return { name: String(name), directory: dirname(file), dependencies: stringsOf(dependencies), json };
   });

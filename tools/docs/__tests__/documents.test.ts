@@ -216,6 +216,7 @@ const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
   [/^npm run pipeline -- (plan|guard|report|apply)/, "tools/pipeline/acceptance/pipeline.test.ts", /docs\/change\.md/],
   [/^npm run up -- [\w-]+$/, "tools/deploy/acceptance/deploy.test.ts", /shell\(`\$\{up\} /],
   [/^npm run down -- [\w-]+$/, "tools/deploy/acceptance/deploy.test.ts", /shell\(`\$\{down\} /],
+  [/^openssl req -x509 /, "tools/pipeline/__tests__/workflows.test.ts", /"req", "-x509"|^ *"req",$/m],
   [/^npm run bootstrap$/, "__tests__/main.test.ts", /bootstrap\.ts/],
   [/^terraform -chdir=bootstrap\.out/, "tools/rehearsal/acceptance/bootstrap.test.ts", /"apply"/],
   [
@@ -232,8 +233,8 @@ const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
   ],
 ];
 
-/** What kind does itself. */
-const FOREIGN = [/^kind create cluster$/];
+/** What kind and GitHub do themselves. */
+const FOREIGN = [/^kind create cluster$/, /^gh secret set PLAN_KEY /];
 
 const commands = [...pages].flatMap(([page, text]) => [
   ...[...text.matchAll(/^ *```sh\n(.*?)```/gms)].flatMap(([, block = ""]) =>

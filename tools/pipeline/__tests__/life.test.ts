@@ -6,6 +6,7 @@ import { buildSync } from "esbuild";
 import { applyStacks } from "../apply-stacks";
 import type { Approval } from "../approvals";
 import { guardStacks } from "../guard-stacks";
+import { lockStacks } from "../lock-stacks";
 import { readPlan } from "../plan-json";
 import { exitCodeOf, planStacks } from "../plan-stacks";
 import { readStacks, selectStacks } from "../synthesized";
@@ -350,6 +351,36 @@ withTerraform("a file that is put beside a stack's configuration is gone before 
   writeFileSync(planted, JSON.stringify({ terraform: { backend: { local: { path: "elsewhere" } } } }));
   await plan();
   expect(existsSync(planted)).toBe(false);
+});
+
+withTerraform("lock files are written for every platform, and one is the stack's that has its providers", async () => {
+  const requires = (version: string) => ({
+    more: { terraform: { required_providers: { aws: { source: "hashicorp/aws", version } } } },
+  });
+  synth({ a: requires("1.2.3"), b: requires("1.2.3"), c: {} });
+  const mirror = join(out, "mirror");
+  for (const platform of ["linux_amd64", "linux_arm64", "darwin_arm64"]) {
+    const folder = join(mirror, "registry.terraform.io/hashicorp/aws/1.2.3", platform);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "terraform-provider-aws_v1.2.3"), platform, { mode: 0o755 });
+  }
+  const locks = join(out, "locks");
+  expect(await lockStacks(await readStacks(out), { locks, mirror })).toEqual(["a", "b"]);
+  const lock = readFileSync(join(locks, "a.lock.hcl"), "utf8");
+  expect(lock).toContain('provider "registry.terraform.io/hashicorp/aws"');
+  expect(lock.match(/"h1:/g)).toHaveLength(3);
+  expect(readFileSync(join(locks, "b.lock.hcl"), "utf8")).toBe(lock);
+  synth({ a: requires("9.9.9") });
+  await expect(lockStacks(await readStacks(out), { locks, mirror })).rejects.toThrow("9.9.9");
+});
+
+withTerraform("configuration beside the file that synth writes is refused", async () => {
+  synth({ a: {} });
+  writeFileSync(join(out, "stacks", "a", "more.tf"), 'resource "terraform_data" "more" {}\n');
+  expect((await plan()).stacks["a"]).toEqual({
+    state: "failed",
+    problem: "more.tf beside cdk.tf.json: synth writes one file",
+  });
 });
 
 withTerraform("Terraform's variables of the caller choose no workspace, argument or state", async () => {

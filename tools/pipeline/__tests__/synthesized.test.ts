@@ -46,3 +46,12 @@ test("stacks are chosen by name, or by how names begin", async () => {
 test("a folder without stacks says what to do", async () => {
   await expect(readStacks(out)).rejects.toThrow("npm run synth");
 });
+
+test.each([
+  ["a name that leads elsewhere", { name: "../../a", dependencies: [], synthesizedStackPath: "stacks/a/cdk.tf.json" }],
+  ["a path that leads elsewhere", { name: "a", dependencies: [], synthesizedStackPath: "../stacks/a/cdk.tf.json" }],
+])("a manifest with %s is refused", async (_, stack) => {
+  await synth({ a: [] });
+  writeFileSync(join(out, "manifest.json"), JSON.stringify({ stacks: { a: stack } }));
+  await expect(readStacks(out)).rejects.toThrow(/is not (a stack's name|where synth writes a)/);
+});

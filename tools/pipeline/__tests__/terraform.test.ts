@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { foreignInLock, foreignInState, requiredProviders } from "../providers";
+import { environments } from "../../../__tests__/fixtures/all";
+import { foreignInLock, foreignInState, programsIn, requiredProviders } from "../providers";
 import { environmentOf, foreignVariables, withoutVariables } from "../terraform";
+import { synthesizedStacks } from "./support/synthesized";
 
 test.each([
   "TF_WORKSPACE",
@@ -58,6 +60,48 @@ test("required providers have their full names", () => {
     "registry.example.org/a/own",
     "registry.terraform.io/hashicorp/helm",
   ]);
+});
+
+test.each<[string, object, string]>([
+  [
+    "a provider that the pipeline does not run",
+    { terraform: { required_providers: { external: { source: "hashicorp/external" } } } },
+    "hashicorp/external is not a provider that the pipeline runs",
+  ],
+  [
+    "a program that signs in",
+    { provider: { kubernetes: [{ exec: { command: "/tmp/evil" } }] } },
+    "kubernetes signs in by running /tmp/evil",
+  ],
+  [
+    "a program that signs a chart's provider in",
+    { provider: { helm: [{ kubernetes: { exec: [{ command: "sh" }] } }] } },
+    "helm signs in by running sh",
+  ],
+  [
+    "plugins of charts",
+    { provider: { helm: { plugins_path: "charts/plugins" } } },
+    "helm runs what its plugins_path names",
+  ],
+  [
+    "credentials by a process",
+    { provider: { aws: [{ shared_config_files: ["config"] }] } },
+    "aws runs what its shared_config_files names",
+  ],
+  [
+    "a command of a resource that is removed",
+    { removed: [{ from: "terraform_data.it", provisioner: { "local-exec": { when: "destroy", command: "evil" } } }] },
+    "what is removed runs commands: terraform_data.it",
+  ],
+  ["a module", { module: { m: { source: "./m" } } }, "module m is not in the stack's file"],
+])("%s is refused before Terraform plans", (_, json, message) => {
+  const stack = { name: "s", directory: "", dependencies: [], json: { ...json } };
+  expect(programsIn(stack)).toEqual([expect.stringContaining(message)]);
+});
+
+test("every stack that the environments make runs what the pipeline runs", async () => {
+  for (const stack of await synthesizedStacks(...environments))
+    expect([stack.name, programsIn(stack)]).toEqual([stack.name, []]);
 });
 
 const AWS = "registry.terraform.io/hashicorp/aws";

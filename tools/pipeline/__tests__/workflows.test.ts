@@ -1,185 +1,222 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { environments } from "../../../__tests__/fixtures/all";
 import { roundsOf } from "../synthesized";
+import { type Fields, fieldsOf, listOf } from "../values";
 import { synthesizedStacks } from "./support/synthesized";
 
 jest.setTimeout(60_000);
 
-const ROOT = join(__dirname, "../../../.github");
-const read = (file: string) => ({ file, text: readFileSync(join(ROOT, file), "utf8") });
-const workflows = readdirSync(join(ROOT, "workflows")).map((file) => read(`workflows/${file}`));
-const actions = readdirSync(join(ROOT, "actions")).map((folder) => read(`actions/${folder}/action.yml`));
-const all = [...workflows, ...actions];
+const ROOT = join(__dirname, "../../..");
+const GITHUB = join(ROOT, ".github");
+const read = (file: string): Fields => fieldsOf(load(readFileSync(join(GITHUB, file), "utf8")));
 
-/** The blocks that begin with a key, by indentation. */
-function blocks(text: string, key: RegExp): string[] {
-  const lines = text.split("\n");
-  return lines.flatMap((line, index) => {
-    if (!key.test(line)) return [];
-    const depth = line.search(/\S/);
-    const end = lines.findIndex((other, at) => at > index && other.trim() !== "" && other.search(/\S/) <= depth);
-    return [lines.slice(index, end === -1 ? undefined : end).join("\n")];
-  });
+interface Job {
+  readonly id: string;
+  readonly job: Fields;
+  readonly steps: readonly Fields[];
 }
 
-const jobsOf = (text: string) => blocks(blocks(text, /^jobs:$/)[0] ?? "", /^ {2}[\w-]+:$/);
-const job = (workflow: string, name: string) =>
-  jobsOf(read(`workflows/${workflow}.yml`).text).find((each) => each.startsWith(`  ${name}:`)) ?? "";
+const stepsIn = (of: Fields) => listOf(of["steps"]).map(fieldsOf);
+const workflows = readdirSync(join(GITHUB, "workflows")).map((file) => ({ file, workflow: read(`workflows/${file}`) }));
+const jobs = workflows.flatMap(({ file, workflow }) =>
+  Object.entries(fieldsOf(workflow["jobs"])).map(([name, job]): Job => {
+    return { id: `${file}/${name}`, job: fieldsOf(job), steps: stepsIn(fieldsOf(job)) };
+  }),
+);
+const actions = readdirSync(join(GITHUB, "actions")).map((name): Job => {
+  const runs = fieldsOf(read(`actions/${name}/action.yml`)["runs"]);
+  return { id: `actions/${name}`, job: runs, steps: stepsIn(runs) };
+});
+const jobOf = (id: string): Job => {
+  const found = jobs.find((each) => each.id === id);
+  if (found === undefined) throw new Error(`there is no job ${id}`);
+  return found;
+};
+const permissionsOf = ({ job }: Job) => fieldsOf(job["permissions"]);
+const uses = (step: Fields) => String(step["uses"] ?? "");
+const runs = (step: Fields) => String(step["run"] ?? "");
+const named = ({ steps }: Job, name: string): Fields => steps.find((step) => step["name"] === name) ?? {};
 
-test("the workflows are there", () => {
-  expect(workflows.map(({ file }) => file.slice("workflows/".length))).toEqual([
-    "deploy.yml",
-    "destroy.yml",
-    "drift.yml",
-    "pull-request.yml",
-    "stack.yml",
-    "stage.yml",
+test.each(workflows)("$file grants nothing at the top", ({ workflow }) => {
+  expect(workflow["permissions"]).toEqual({});
+});
+
+test.each(jobs)("$id says what it needs", ({ job }) => {
+  expect(job["permissions"]).toBeDefined();
+});
+
+test.each([...jobs, ...actions])(
+  "$id uses actions by a full commit, and leaves no credential in a checkout",
+  (each) => {
+    for (const step of [...each.steps, each.job]) {
+      if (uses(step) === "" || uses(step).startsWith("./")) continue;
+      expect(uses(step)).toMatch(/@[0-9a-f]{40}$/);
+      if (uses(step).startsWith("actions/checkout@")) expect(fieldsOf(step["with"])["persist-credentials"]).toBe(false);
+    }
+  },
+);
+
+test.each([...jobs, ...actions])("$id puts nothing that others wrote into a shell line", ({ steps }) => {
+  for (const step of steps) expect(runs(step)).not.toContain("${{");
+});
+
+test("secrets reach the step that needs them, and no job that plans", () => {
+  const holders = [...jobs, ...actions].flatMap(({ id, job, steps }) => [
+    ...(JSON.stringify({ ...job, steps: [] }).includes("secrets.") ? [`${id} as a whole`] : []),
+    ...steps.flatMap((step) => (JSON.stringify(step).includes("secrets.") ? [`${id}: ${String(step["name"])}`] : [])),
   ]);
-  for (const { text } of workflows) expect(jobsOf(text).length).toBeGreaterThan(0);
+  expect(holders).toEqual(["stack.yml/apply: unseal", "stack.yml/apply: apply"]);
 });
 
-test.each(workflows)("$file grants nothing at the top, and each job says what it needs", ({ text }) => {
-  expect(text).toMatch(/^permissions: \{\}$/m);
-  for (const each of jobsOf(text)) expect(each).toMatch(/^ {4}permissions:(\n {6}[\w-]+: (read|write)| \{\}$)/m);
-});
-
-test("actions come by the full commit of a release, each everywhere by the same", () => {
-  const used = all
-    .flatMap(({ text }) => [...text.matchAll(/uses: (\S+?)(?:@(.+))?$/gm)])
-    .filter(([, name = ""]) => !name.startsWith("./"));
-  const pins = new Map(used.map(([, name = "", pin = ""]) => [name, pin]));
-  for (const [, name = "", pin = ""] of used) {
-    expect(pin).toMatch(/^[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-    expect([name, pin]).toEqual([name, pins.get(name)]);
+test("an identity is given to jobs that plan or apply, after everything is installed", () => {
+  const signedIn = [...jobs.filter((each) => permissionsOf(each)["id-token"] === "write" && each.steps.length > 0)];
+  expect(signedIn.map(({ id }) => id)).toEqual([
+    "drift.yml/plan",
+    "pull-request.yml/plan",
+    "stack.yml/plan",
+    "stack.yml/apply",
+  ]);
+  for (const { steps } of signedIn) {
+    const at = (action: string) => steps.findIndex((step) => uses(step) === action);
+    expect(at("./.github/actions/setup")).toBeLessThan(at("./.github/actions/sign-in"));
+    for (const step of steps.slice(at("./.github/actions/sign-in"))) {
+      expect(runs(step)).not.toMatch(/\b(curl|wget|npm (ci|i|install)|npx|pipx?|apt|install-cli)\b/);
+      if (runs(step).includes("npm")) expect(runs(step)).toMatch(/npm run (--silent )?pipeline -- /);
+    }
   }
 });
 
-test.each(workflows)("$file leaves no credential in a checkout", ({ text }) => {
-  const checkouts = text.match(/uses: actions\/checkout@/g)?.length ?? 0;
-  expect(text.match(/uses: actions\/checkout@.*\n +with:\n +persist-credentials: false\n/g)?.length ?? 0).toBe(
-    checkouts,
-  );
+test("packages run no script, and every tool that is downloaded has its digest", () => {
+  const setup = actions.find(({ id }) => id === "actions/setup");
+  const lines = setup?.steps.flatMap((step) => runs(step).split("\n")) ?? [];
+  for (const line of lines.filter((each) => each.includes("npm "))) expect(line).toBe("npm ci --ignore-scripts");
+  const downloaded = lines.flatMap((line) => /curl .*-\w*o (\S+)/.exec(line)?.[1] ?? []);
+  const checked = lines.flatMap((line) => /^[0-9a-f]{64} {2}(\S+)$/.exec(line)?.[1] ?? []);
+  expect(downloaded.length).toBeGreaterThan(0);
+  expect(checked).toEqual(downloaded);
 });
 
-test.each(all)("$file puts nothing that others wrote into a shell line", ({ text }) => {
-  for (const line of blocks(text, /^\s*(- )?run:/)) expect(line).not.toContain("${{");
-  expect(text).not.toContain("pull_request_target");
+test("a pull request is planned and judged by the protected branch's checkout", () => {
+  const { job, steps } = jobOf("pull-request.yml/plan");
+  const [checkout] = steps.filter((step) => uses(step).startsWith("actions/checkout@"));
+  expect(fieldsOf(checkout?.["with"])["ref"]).toBe("${{ github.event.pull_request.base.sha }}");
+  expect(job["if"]).toBe("github.event.pull_request.head.repo.full_name == github.repository");
+  // Its own code runs where no identity is.
+  expect(permissionsOf(jobOf("pull-request.yml/synth"))).toEqual({ contents: "read" });
+  for (const step of steps.filter((each) => runs(each).includes("pipeline -- plan")))
+    expect(runs(step)).toContain("--no-synth --out proposed/cdktf.out");
 });
 
-test.each(workflows)("$file never cancels what runs", ({ text }) => {
-  expect(text).not.toMatch(/cancel-in-progress: (?!false)/);
-  expect(text.match(/cancel-in-progress: false/g)?.length ?? 0).toBe(text.match(/^ *concurrency:$/gm)?.length ?? 0);
+test("only what waits behind a gate applies, and of the plan that was made in the same run", () => {
+  const applying = jobs.filter((each) => JSON.stringify(each.job).includes("_APPLY_"));
+  expect(applying.map(({ id }) => id)).toEqual(["stack.yml/apply"]);
+  const { job, steps } = jobOf("stack.yml/apply");
+  expect(job["environment"]).toBe("${{ inputs.environment }}");
+  const [download] = steps.filter((step) => uses(step).startsWith("actions/download-artifact@"));
+  expect(download?.["with"]).toEqual({ "artifact-ids": "${{ needs.plan.outputs.sealed }}" });
+  expect(fieldsOf(jobOf("stack.yml/plan").job["outputs"])["sealed"]).toBe("${{ steps.sealed.outputs.artifact-id }}");
 });
 
-const CALLS_STACK = "uses: ./.github/workflows/stack.yml";
-const rounds = jobsOf(read("workflows/stage.yml").text).filter((each) => each.includes(CALLS_STACK));
-
-test("one concurrency group a stack, held from its plan to the end of its apply", () => {
-  const callers = workflows.filter(({ text }) => text.includes(CALLS_STACK)).map(({ file }) => file);
-  expect(callers).toEqual(["workflows/stage.yml"]);
-  for (const each of rounds) {
-    expect(each).toContain(
-      "    concurrency:\n      group: stack-${{ matrix.stack }}\n      cancel-in-progress: false\n",
-    );
-    expect(each).toContain("      stack: ${{ matrix.stack }}\n");
-  }
-  // A group inside would be another's, and one around them would let a stack wait for one that it has nothing to do with.
-  for (const file of ["deploy", "destroy", "stack"])
-    expect(read(`workflows/${file}.yml`).text).not.toContain("concurrency:");
-});
-
-test("nothing plans for an apply, and nothing applies, but within a stack's group", () => {
-  for (const { file, text } of workflows) {
-    const applies = text.includes("pipeline -- apply") || text.includes("_APPLY_");
-    expect([file, applies]).toEqual([file, file === "workflows/stack.yml"]);
-  }
-});
-
-test("a stack that fails cancels none beside it", () => {
-  for (const each of rounds) expect(each).toContain("    strategy:\n      fail-fast: false\n");
-});
-
-test("a round comes after the one before it is applied, and there are as many as the stacks need", async () => {
-  const names = rounds.map((each) => /^ {2}(\w+):/.exec(each)?.[1] ?? "");
-  expect(names).toEqual(["first", "second", "third", "fourth", "fifth"]);
-  names.forEach((name, index) => {
-    const above = names[index - 1];
-    const condition =
-      above &&
-      `if: \${{ !cancelled() && needs.${above}.result == 'success' && needs.rounds.outputs.${name} != '[]' }}\n`;
-    expect(rounds[index]).toContain(`needs: ${above ? `[rounds, ${above}]` : "rounds"}\n`);
-    if (condition) expect(rounds[index]).toContain(condition);
-    expect(rounds[index]).toContain(`stack: \${{ fromJSON(needs.rounds.outputs.${name}) }}\n`);
+test("a round comes after the one before it, and there are as many as the stacks need", async () => {
+  const rounds = jobs.filter(({ id, job }) => id.startsWith("stage.yml/") && uses(job).endsWith("/stack.yml"));
+  rounds.forEach(({ job }, index) => {
+    const above = rounds[index - 1]?.id.split("/")[1];
+    expect([job["needs"]].flat()).toEqual(above === undefined ? ["rounds"] : ["rounds", above]);
+    expect(job["concurrency"]).toEqual({ group: "stack-${{ matrix.stack }}", "cancel-in-progress": false });
   });
-  const deep = roundsOf(await synthesizedStacks(...environments)).length;
-  expect(deep).toBeLessThanOrEqual(names.length);
-  expect(job("stage", "rounds")).toContain(`if length > ${names.length} then error`);
+  expect(roundsOf(await synthesizedStacks(...environments)).length).toBeLessThanOrEqual(rounds.length);
 });
 
-test("who waited for a stack while a newer deploy came plans nothing: it would undo the newer one", () => {
-  expect(job("stack", "turn")).toContain("actions/workflows/deploy.yml/runs?branch=$GITHUB_REF_NAME&per_page=1");
-  expect(job("stack", "plan")).toContain(
-    "needs: turn\n    if: inputs.destroy || needs.turn.outputs.newest == github.run_number\n",
-  );
-});
+describe("a plan that travels to its apply", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "gantry-"));
+    for (const name of ["plan", "other"])
+      openssl(
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=plan",
+        "-keyout",
+        `${name}.key`,
+        "-out",
+        `${name}.pem`,
+      );
+    mkdirSync(join(folder, "cdktf.out/plans/a"), { recursive: true });
+    for (const file of ["plans.json", "guard.json", "a/plan", "a/.terraform.lock.hcl", "a/plan.json"])
+      writeFileSync(join(folder, "cdktf.out/plans", file), `${file} hunter2`);
+    step("stack.yml/plan", "seal", { STACK: "a", CERTIFICATE: "plan.pem" });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
-test("an environment is destroyed after its name was typed, from the last round to the first", () => {
-  expect(job("destroy", "confirm")).toContain('run: test "$CONFIRM" = "$ENVIRONMENT"');
-  expect(job("destroy", "destroy")).toContain("needs: confirm\n");
-  expect(job("destroy", "destroy")).toContain("uses: ./.github/workflows/stage.yml");
-  expect(job("destroy", "destroy")).toContain("destroy: true\n");
-  for (const each of rounds) expect(each).toContain("destroy: ${{ inputs.destroy }}\n");
-  for (const command of ['plan "$STACK"', "guard"])
-    expect(job("stack", "plan")).toContain(`pipeline -- ${command} "$DESTROY"`);
-  expect(job("stage", "rounds")).toContain('rounds "$ENVIRONMENT-*" "$DESTROY"');
-});
-
-test("an identity is asked for where a cloud is, and nowhere else", () => {
-  for (const each of workflows.flatMap(({ text }) => jobsOf(text))) {
-    const signsIn = /actions\/sign-in|workflows\/(stack|stage)\.yml/.test(each);
-    expect(each.includes("id-token: write")).toBe(signsIn);
+  function openssl(...args: readonly string[]) {
+    expect(spawnSync("openssl", args, { cwd: folder }).status).toBe(0);
   }
-});
-
-test("a fork gets no plan and no secret", () => {
-  expect(job("pull-request", "plan")).toContain(
-    "if: github.event.pull_request.head.repo.full_name == github.repository",
-  );
-  expect(read("workflows/pull-request.yml").text).not.toContain("secrets.");
-});
-
-test("whoever may write plans with the identity that reads, and only a protected environment applies", () => {
-  for (const each of workflows.flatMap(({ text }) => jobsOf(text))) {
-    const applies = each.includes("_APPLY_") || each.includes("pipeline -- apply");
-    expect(/^ {4}environment: \$\{\{ inputs\.environment \}\}$/m.test(each)).toBe(applies);
-    expect(each.includes("vars.AWS_APPLY_ROLE")).toBe(applies);
-    if (applies) expect(each).not.toContain("_PLAN_");
+  /** Runs a step's own lines, as the runner does. */
+  function step(id: string, name: string, env: NodeJS.ProcessEnv) {
+    const lines = runs(named(jobOf(id), name));
+    return spawnSync("bash", ["-eo", "pipefail", "-c", lines], { cwd: folder, env: { ...process.env, ...env } }).status;
   }
+  const unsealed = (key: string) => {
+    rmSync(join(folder, "cdktf.out"), { recursive: true, force: true });
+    return step("stack.yml/apply", "unseal", { PLAN_KEY: readFileSync(join(folder, key), "utf8") });
+  };
+
+  test("is readable to nothing without the gate's key", () => {
+    expect(readFileSync(join(folder, "plan.sealed"), "latin1")).not.toContain("hunter2");
+    expect(unsealed("other.key")).not.toBe(0);
+    expect(existsSync(join(folder, "cdktf.out/plans/a/plan"))).toBe(false);
+  });
+
+  test("arrives whole, without the plan's JSON", () => {
+    expect(unsealed("plan.key")).toBe(0);
+    const kept = (file: string) => join(folder, "cdktf.out/plans", file);
+    expect(readFileSync(kept("a/plan"), "utf8")).toBe("a/plan hunter2");
+    expect(existsSync(kept("a/.terraform.lock.hcl"))).toBe(true);
+    expect(existsSync(kept("a/plan.json"))).toBe(false);
+  });
+
+  test("is refused where it was changed on the way", () => {
+    const file = join(folder, "plan.sealed");
+    const sealed = readFileSync(file);
+    sealed[sealed.length - 40] = (sealed[sealed.length - 40] ?? 0) ^ 1;
+    writeFileSync(file, sealed);
+    expect(unsealed("plan.key")).not.toBe(0);
+  });
 });
 
-test("what is applied is the artefact of the same run, after its gate", () => {
-  const names = (text: string) => [...text.matchAll(/^ {10}name: (plan-.*)$/gm)].map(([, name]) => name);
-  expect(job("stack", "apply")).toContain("needs: plan");
-  expect(job("stack", "apply")).not.toContain("run-id");
-  expect(names(job("stack", "apply"))).toEqual(names(job("stack", "plan")));
-  expect(names(job("stack", "apply"))).toEqual(["plan-${{ inputs.stack }}"]);
-});
-
-test("a plan, which holds secrets, is kept three days at most", () => {
-  for (const { text } of workflows) {
-    const uploads = text.match(/uses: actions\/upload-artifact@/g)?.length ?? 0;
-    expect(text.match(/retention-days: [123]$/gm)?.length ?? 0).toBe(uploads);
-  }
-});
-
-test("staging comes before production", () => {
-  expect(job("deploy", "staging")).toContain("environment: staging");
-  expect(job("deploy", "production")).toContain(
-    "needs: staging\n    if: ${{ !cancelled() && needs.staging.result == 'success' }}\n",
-  );
-});
-
-test("no pipeline takes a lock away", () => {
-  for (const { text } of all) expect(text).not.toMatch(/force-unlock|-lock=false/);
+test("everything that decides has an owner, and every owned file that is named is there", () => {
+  const owned = readFileSync(join(GITHUB, "CODEOWNERS"), "utf8")
+    .split("\n")
+    .flatMap((line) => /^(\/\S+) @/.exec(line)?.[1] ?? []);
+  for (const path of [
+    ".github/workflows/stack.yml",
+    "approvals/it.json",
+    "locks/it.lock.hcl",
+    "package.json",
+    "package-lock.json",
+    "bootstrap.ts",
+    "environments/bootstrap.ts",
+    "config/bootstrap.ts",
+    "stacks/bootstrap-aws-stack.ts",
+    "stacks/bootstrap-azure-stack.ts",
+    "constructs/aws/pipeline-rights.ts",
+    "constructs/azure/pipeline-rights.ts",
+    "tools/pipeline/rules/code.ts",
+    "tools/pipeline/guard.ts",
+    "tools/lib/terraform.ts",
+    "tools/run.mjs",
+  ])
+    expect([path, owned.some((each) => `/${path}`.startsWith(each))]).toEqual([path, true]);
+  // Folders and settings that a project makes as it needs them.
+  const later = ["/approvals/", "/locks/", "/.npmrc"];
+  for (const each of owned.filter((path) => !later.includes(path)))
+    expect([each, existsSync(join(ROOT, each))]).toEqual([each, true]);
 });

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Environment } from "../../../config/environment";
@@ -29,6 +29,16 @@ const withGroup = (change: object): Environment => ({
 });
 
 const root = join(__dirname, "../../..");
+
+/** The pipeline reads one file of configuration. */
+function foldIn(directory: string): void {
+  const file = join(directory, "cdk.tf.json");
+  const override = join(directory, "rehearsal_override.tf.json");
+  const read = (name: string) => JSON.parse(readFileSync(name, "utf8"));
+  const { terraform, ...json } = read(file);
+  writeFileSync(file, JSON.stringify({ ...json, terraform: { ...terraform, ...read(override).terraform } }));
+  rmSync(override);
+}
 
 /** The page's commands after a sentence, each with what it shows of their output; `…` leaves lines out. */
 function shown(sentence: string) {
@@ -74,6 +84,7 @@ function shown(sentence: string) {
       const overrides = { terraform: { backend: { local: { path: join(folder, `${name}.tfstate`) } } } };
       const workspace = await openWorkspace(directory, join(out, "stacks", name), { overrides });
       if (workspace.skipped !== undefined) throw new Error(workspace.skipped);
+      foldIn(workspace.directory);
     }
   }
 
