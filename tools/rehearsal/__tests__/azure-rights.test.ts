@@ -1,6 +1,7 @@
 import { bootstrap } from "../../../__tests__/fixtures/bootstrap";
 import { synthesizeBootstrapAzure } from "../../../__tests__/support/bootstrap";
 import called from "../called-actions.json";
+import type { Arm } from "../stand-ins/arm/arm";
 import { ArmError } from "../stand-ins/arm/arm-error";
 import type { Json } from "../stand-ins/arm/json";
 import { guidOf } from "../stand-ins/arm/made-up";
@@ -32,9 +33,13 @@ const stack = synthesizeBootstrapAzure({
   },
 });
 
+// A request that rights stop, or that only reads, changes nothing.
+let untouched: Arm | undefined;
+
 /** The error that a request of an identity meets because of who asks; undefined where rights do not stop it. */
 function refusal(identity: string, method: string, path: string, body: Json = {}): string | undefined {
-  const arm = bootstrappedArm(stack, SUBSCRIPTION);
+  const arm = untouched ?? bootstrappedArm(stack, SUBSCRIPTION);
+  untouched = method === "GET" ? arm : undefined;
   const caller = arm.callerOf(clientIn(arm, identity));
   const rest = {
     apiVersion: "2024-01-01",
@@ -47,7 +52,9 @@ function refusal(identity: string, method: string, path: string, body: Json = {}
     arm.handle({ method, path, body, caller, ...rest });
   } catch (error) {
     if (!(error instanceof ArmError)) throw error;
-    return [401, 403].includes(error.status) ? error.code : undefined;
+    if (![401, 403].includes(error.status)) return undefined;
+    untouched = arm;
+    return error.code;
   }
   return undefined;
 }
