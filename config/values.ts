@@ -1,6 +1,6 @@
 import { AWS_REGIONS } from "../lib/aws-regions";
 import { AZURE_REGIONS } from "../lib/azure-regions";
-import { parseCidr } from "../lib/cidr";
+import { isIpv6Range, parseCidr } from "../lib/cidr";
 import type { KubernetesMinor } from "../lib/kubernetes-version";
 import { isDnsName } from "../lib/label-syntax";
 import { hint } from "../lib/nearest";
@@ -73,6 +73,19 @@ export function ipv4Range(id: Id, source: string) {
           ]
         : [],
   });
+}
+
+/** An IPv4 or IPv6 range in CIDR notation. */
+export function ipRange(id: Id, source: string) {
+  return ruled(
+    text,
+    accepts(
+      id,
+      source,
+      (range) => parseCidr(range) !== undefined || isIpv6Range(range),
+      "must be an IPv4 or IPv6 range in CIDR notation that starts with its first address, such as 203.0.113.0/24 or 2001:db8::/32",
+    ),
+  );
 }
 
 /** An IAM role by its exact ARN. */

@@ -1,5 +1,5 @@
-import { type GenericSchema, never, string } from "valibot";
-import { isLabelKey, isLabelValue } from "../lib/label-syntax";
+import { custom, type GenericSchema, never, string } from "valibot";
+import { isDnsName, isLabelKey, isLabelValue } from "../lib/label-syntax";
 import { DATA_KEY, DNS_LABEL, HOST_NAME } from "../lib/patterns";
 import { parseQuantity } from "../lib/quantity";
 import { entriesOf, inEach } from "./fill";
@@ -25,10 +25,11 @@ import {
   type ValueViolation,
   type Written,
 } from "./schema";
-import { ipv4Range, repeated, taintEffect } from "./values";
+import { ipRange, ipv4Range, repeated, taintEffect } from "./values";
 
 const NAMES = ["workload/name", "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"] as const;
 const LABEL_FORM = "at most 63 of a-z, 0-9 and -, with a letter or digit at both ends";
+const NAME_FORM = "at most 253 of a-z, 0-9, - and ., with a letter or digit at both ends of each part";
 
 /** A name that Kubernetes accepts for most objects. */
 const dnsLabel = matching(...NAMES, DNS_LABEL, `must be a DNS label: ${LABEL_FORM}`);
@@ -40,8 +41,8 @@ function named<Schema extends GenericSchema<unknown, Readonly<Record<string, unk
     source: NAMES[1],
     check: (objects) =>
       Object.keys(objects)
-        .filter((name) => !DNS_LABEL.test(name))
-        .map((name) => ({ value: name, message: `must be a DNS label: ${LABEL_FORM}` })),
+        .filter((name) => !isDnsName(name))
+        .map((name) => ({ value: name, message: `must be a DNS name: ${NAME_FORM}` })),
   });
 }
 
@@ -139,7 +140,7 @@ const cores = ruled(
   text,
   accepts(
     ...QUANTITIES,
-    (amount) => /^[\d.]+m?$/.test(amount) && (parseQuantity(amount) ?? 0) >= 0.001,
+    (amount) => /^\+?[\d.]+([eE][+-]?\d+|m)?$/.test(amount) && (parseQuantity(amount) ?? 0) >= 0.001,
     "must be an amount of CPU such as 100m",
   ),
 );
@@ -149,7 +150,7 @@ const bytes = ruled(
   text,
   accepts(
     ...QUANTITIES,
-    (amount) => !amount.endsWith("m") && (parseQuantity(amount) ?? 0) >= 1,
+    (amount) => !/[num]$/.test(amount) && (parseQuantity(amount) ?? 0) >= 1,
     "must be a size such as 128Mi",
   ),
 );
@@ -207,7 +208,7 @@ const byDigest = object({
   registry: text,
   /** One of the registry's repositories. */
   repository: text,
-  /** `sha256:` and 64 hexadecimal digits. */
+  /** `sha256:` and 64 hexadecimal digits, or `sha512:` and 128. */
   digest: text,
   tag: instead("digest"),
 });
@@ -233,21 +234,26 @@ const UNPRIVILEGED = [
   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
 ] as const;
 
+const userId = ruled(
+  custom<number | "image">(
+    (value) => Number.isFinite(value) || value === "image",
+    'must be a number, without quotes, or "image"',
+  ),
+  accepts(
+    ...UNPRIVILEGED,
+    (id) => id === "image" || (Number.isInteger(id) && id >= 1 && id < 2 ** 31),
+    'must be an integer from 1 to 2147483647, or "image": 0 is root',
+  ),
+);
+
 /** The workload's container. It runs as non-root with a read-only root file system and an empty `/tmp`. */
 const container = object({
   /** The container's name in its pod. */
   name: dnsLabel,
   /** Image with a tag or digest, never `latest`. */
   image,
-  /** The port it listens on, at least 1024: it does not run as root. */
-  port: ruled(
-    port,
-    accepts(
-      ...UNPRIVILEGED,
-      (port) => !(port >= 1 && port < 1024),
-      "must be from 1024 to 65535: a lower port needs root",
-    ),
-  ),
+  /** The port it listens on. Its pods may open a port below 1024 without root. */
+  port,
   /** Environment variables by name. @default {} */
   env: optional(env, {}),
   /** What the scheduler reserves. */
@@ -263,18 +269,8 @@ const container = object({
     /** Holds the others back until it has started. */
     startup: probe,
   }),
-  /** User and group id, above 10000. @default 10001 */
-  userId: optional(
-    ruled(
-      count,
-      accepts(
-        ...UNPRIVILEGED,
-        (id) => Number.isInteger(id) && id > 10000 && id < 2 ** 31,
-        "must be an integer of at least 10001: a lower id may be a user of the host",
-      ),
-    ),
-    10001,
-  ),
+  /** User and group id, or `"image"` for those of the image, which must name its user by a number. @default 10001 */
+  userId: optional(userId, 10001),
 });
 
 const SPEED = [
@@ -302,9 +298,9 @@ const autoscaling = ruled(
   object({
     /** The HorizontalPodAutoscaler's name. @default the workload's name */
     name: optional(dnsLabel),
-    /** At least 2: one serves while another is replaced. */
-    min: integer(...SCALING, 2),
-    /** More than `min`. */
+    /** At least 1, which leaves none while its node drains: 2 or more serve through it. */
+    min: integer(...SCALING, 1),
+    /** At least `min`. */
     max: ruled(count, accepts(...SCALING, Number.isInteger, "must be an integer")),
     /** Target use of the CPU request, in percent. @default no CPU metric */
     cpuPercent: optional(integer(...SCALING, 1)),
@@ -319,7 +315,7 @@ const autoscaling = ruled(
     id: SCALING[0],
     source: SCALING[1],
     check: ({ min, max, cpuPercent, memoryPercent }) => [
-      ...(max > min ? [] : [{ at: ["max"], message: `must be at least ${min + 1}, above min` }]),
+      ...(max >= min ? [] : [{ at: ["max"], message: `must be at least min, ${min}` }]),
       ...(cpuPercent === undefined && memoryPercent === undefined
         ? [{ message: "must have a metric: cpuPercent or memoryPercent" }]
         : []),
@@ -427,10 +423,12 @@ const TLS = ["workload/tls-secret", "https://kubernetes.io/docs/concepts/service
 const ingress = object({
   /** The Ingress's name. @default the workload's name */
   name: optional(dnsLabel),
-  /** For example `api.example.com`. */
-  host: matching(...ROUTES, HOST_NAME, "must be a host name such as api.example.com"),
-  /** The Secret that holds, or will hold, the certificate. @default none, and only behind class `alb`: ACM has it */
-  tlsSecret: optional(matching(...TLS, DNS_LABEL, "must be a Secret's name of a-z, 0-9 and -")),
+  /** For example `api.example.com`, or `*.example.com` for every name one label below. */
+  host: matching(...ROUTES, HOST_NAME, "must be a host name such as api.example.com or *.example.com"),
+  /** The Secret that holds, or will hold, the certificate. @default none, behind class `alb`: ACM has it */
+  tlsSecret: optional(ruled(text, accepts(...TLS, isDnsName, "must be a Secret's name of a-z, 0-9, - and ."))),
+  /** `"elsewhere"`: TLS ends before the ingress controller, which answers HTTP. @default by `tlsSecret` or class `alb` */
+  tls: optional(oneOf("elsewhere")),
   /** cert-manager ClusterIssuer that fills `tlsSecret`. @default none: the Secret exists */
   clusterIssuer: optional(text),
   /** At least one. */
@@ -516,14 +514,14 @@ const PEERS = [
   "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
 ] as const;
 
-const addressRange = ipv4Range(
+const RANGES = [
   "workload/address-ranges",
   "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
-);
+] as const;
 
 const range = {
-  /** An IPv4 range. */
-  cidr: addressRange,
+  /** An IPv4 or IPv6 range. */
+  cidr: ipRange(...RANGES),
   namespace: instead("cidr"),
   podLabels: instead("cidr"),
 };
@@ -606,10 +604,9 @@ const common = {
       port,
       /** IPv4 ranges that may connect, at least one. */
       sourceRanges: ruled(
-        list(addressRange),
+        list(ipv4Range(...RANGES)),
         accepts(
-          "workload/address-ranges",
-          "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+          ...RANGES,
           (ranges) => ranges.length > 0,
           "must have at least one range; without one the load balancer admits everyone",
         ),
@@ -659,7 +656,7 @@ export function workloads<Identity extends GenericSchema>(identity: Identity) {
   const fixed = object({
     ...own,
     /** A fixed count, instead of `autoscaling`. */
-    replicas: integer(...REPLICAS, 1),
+    replicas: integer(...REPLICAS, 0),
     autoscaling: instead("replicas"),
   });
   return keyed(shapeBy([scaled, fixed], (workload) => (workload["autoscaling"] === undefined ? fixed : scaled)));

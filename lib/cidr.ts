@@ -1,4 +1,4 @@
-import { Ipv4Cidr } from "cidr-block";
+import { Ipv4Cidr, Ipv6Cidr } from "cidr-block";
 
 /** An IPv4 range in CIDR notation, for example `10.20.0.0/16`; the address is the first of the range. */
 export type CidrBlock = `${number}.${number}.${number}.${number}/${number}`;
@@ -17,6 +17,16 @@ export function parseCidr(text: string): Ipv4Cidr | undefined {
     return cidr;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether the text is an IPv6 range that starts with its first address. */
+export function isIpv6Range(text: string): boolean {
+  try {
+    const cidr = new Ipv6Cidr(text);
+    return cidr.networkCIDR().toString() === cidr.toString();
+  } catch {
+    return false;
   }
 }
 

@@ -1,8 +1,8 @@
 /** A name as Kubernetes accepts it for most objects. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 export const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
-/** A host name of at least two labels. */
-export const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+/** A host name of at least two labels; `*` may be the first. */
+export const HOST_NAME = /^(?=.{1,253}$)(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** A key of a ConfigMap or Secret, which becomes a file's name. https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object */
 export const DATA_KEY = /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/;

@@ -4,7 +4,7 @@ import { inEach } from "../config/fill";
 import { ADD_ONS_ONLY, poolsOf } from "../config/pools";
 import type { CompleteWorkload } from "../config/workload";
 import { type Amount, countIn, GIB, MIB, NOTHING, plus, times } from "../lib/capacity/amount";
-import type { ClusterDemand, Demand } from "../lib/capacity/demand";
+import { type ClusterDemand, type Demand, isOnKarpenter } from "../lib/capacity/demand";
 import { inOrder, Placement, type PodsByPool, roomBeside, sum } from "../lib/capacity/placement";
 import type { Pool } from "../lib/capacity/pool";
 import { grouped } from "../lib/grouped";
@@ -187,7 +187,10 @@ const BARELY = 85;
 
 function unschedulable(cluster: CompleteCluster): readonly Violation[] {
   return demandOf(cluster)
-    .workloads.filter(({ places }) => places.length === 0)
+    .workloads.filter(({ name, places }) => {
+      const workload = cluster.workloads[name];
+      return places.length === 0 && workload !== undefined && !isOnKarpenter(workload);
+    })
     .map(({ name, refusals }) => {
       const { nodeSelector = {}, tolerations = [] } = cluster.workloads[name] ?? {};
       const isSelecting = Object.keys(nodeSelector).length > 0;

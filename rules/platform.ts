@@ -84,19 +84,24 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
   },
   {
     id: "platform/cluster-issuer",
-    says: "Behind Traefik a certificate is issued by a ClusterIssuer of the platform.",
+    says: "Behind Traefik a certificate is issued by a ClusterIssuer of the platform, or by one's own, and a wildcard's not by HTTP-01.",
     source: "https://cert-manager.io/docs/usage/ingress/",
     check: ({ cluster: { platform = {}, workloads } }) => {
       if (!Object.hasOwn(platform, "traefik")) return [];
       const offered = Object.hasOwn(platform, "certManager") ? Object.keys(CLUSTER_ISSUERS) : [];
       return inEach(workloads, (name, { ingress }) => {
         const value = ingress?.clusterIssuer;
-        if (value === undefined || offered.includes(value)) return [];
+        if (ingress === undefined || value === undefined) return [];
+        const path = `workloads.${name}.ingress.clusterIssuer`;
+        if (offered.includes(value)) {
+          const message = `proves hosts by HTTP-01, which cannot prove ${ingress.host}; expected an issuer of your own with DNS-01, or a host without *`;
+          return ingress.host.startsWith("*.") ? [{ path, value, message }] : [];
+        }
         const message =
           offered.length === 0
-            ? "issues nothing without platform.certManager; add that, or leave this out and fill tlsSecret otherwise"
-            : `must be a ClusterIssuer of the platform: ${offered.join(" or ")}`;
-        return [{ path: `workloads.${name}.ingress.clusterIssuer`, value, message }];
+            ? "issues nothing unless cert-manager is installed from elsewhere; expected platform.certManager, or tlsSecret filled otherwise"
+            : `is no ClusterIssuer of the platform, so it must be there already; expected ${offered.join(" or ")}, or your own`;
+        return [{ path, value, message, severity: "warning" as const }];
       });
     },
   },
@@ -160,8 +165,15 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
       return inEach(cluster.workloads, (name, { ingress }) => {
         if (ingress === undefined) return [];
         const path = `workloads.${name}.ingress`;
+        if (ingress.tls !== undefined) {
+          return (["tlsSecret", "clusterIssuer"] as const).flatMap((part) => {
+            const message = `has no effect beside tls: "${ingress.tls}"; state only one of the two`;
+            return ingress[part] === undefined ? [] : [{ path: `${path}.${part}`, value: ingress[part], message }];
+          });
+        }
         if (!isAlb) {
-          const message = "is missing: expected the Secret that holds the certificate, or that clusterIssuer will fill";
+          const message =
+            'is missing: expected the Secret that holds the certificate, or that clusterIssuer will fill; or tls: "elsewhere" where TLS ends before the ingress controller';
           return ingress.tlsSecret === undefined ? [{ path: `${path}.tlsSecret`, value: undefined, message }] : [];
         }
         return (["tlsSecret", "clusterIssuer"] as const).flatMap((part) => {

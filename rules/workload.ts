@@ -1,5 +1,5 @@
 import { inEach, inEachItem, readable } from "../config/fill";
-import type { EnvValue } from "../config/workload";
+import type { CompleteWorkload, EnvValue } from "../config/workload";
 import { imageText } from "../lib/container-image";
 import { DNS_LABEL } from "../lib/patterns";
 import { parseQuantity } from "../lib/quantity";
@@ -11,7 +11,7 @@ const PUBLIC_SUFFIX = "-public";
 const HOST = /(?:[A-Za-z0-9](?:[-.A-Za-z0-9]*[A-Za-z0-9])?(?::\d+)?\/)?/;
 const PART = /[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*/;
 const TAG = /(?::(?<tag>\w[\w.-]{0,127}))?/;
-const DIGEST = /(?<digest>@sha256:[0-9a-f]{64})?/;
+const DIGEST = /(?<digest>@(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}))?/;
 // https://github.com/distribution/reference/blob/main/reference.go
 const REFERENCE = new RegExp(`^${HOST.source}${PART.source}(?:/${PART.source})*${TAG.source}${DIGEST.source}$`);
 
@@ -64,13 +64,13 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
   },
   {
     id: "workload/probes",
-    says: "Liveness does not ask readiness's question: a slow database would restart the pods.",
+    says: "Liveness is more patient than readiness where both ask the same: a slow database would restart the pods.",
     source: "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
     check: ({ workload: { container } }) => {
       const { liveness, readiness } = container.probes;
-      if (liveness.path !== readiness.path) return [];
-      const message = "is the readiness probe's path too; must be one that checks no dependency";
-      return [{ path: "container.probes.liveness.path", value: liveness.path, message }];
+      if (liveness.path !== readiness.path || patience(liveness) > patience(readiness)) return [];
+      const message = `is the readiness probe's path too, after whose ${patience(readiness)} seconds the pod restarts at once; expected one that checks no dependency, or more than ${patience(readiness)} seconds, periodSeconds by failureThreshold`;
+      return [{ path: "container.probes.liveness.path", value: liveness.path, message, severity: "warning" }];
     },
   },
   {
@@ -86,6 +86,17 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
         const path = `container.probes.${role}.timeoutSeconds`;
         return [{ path, value: timeoutSeconds, message, severity: "warning" as const }];
       }),
+  },
+  {
+    id: "workload/unprivileged",
+    says: "A container's user id is above those that a host gives its own users, 10000 at most.",
+    source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
+    check: ({ workload: { container } }) => {
+      const { userId } = container;
+      if (userId === "image" || userId > 10000) return [];
+      const message = "may be a user of the host; expected an id of at least 10001 where the image allows it";
+      return [{ path: "container.userId", value: userId, message, severity: "warning" }];
+    },
   },
   {
     id: "workload/env-sources",
@@ -140,20 +151,21 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
   },
   {
     id: "workload/spare-replica",
-    says: "An eviction leaves a pod that answers: the disruption budget is less than all of the fewest replicas.",
+    says: "A pod answers while others are evicted: the fewest replicas are two or more, and the disruption budget is less.",
     source:
       "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#think-about-how-your-application-reacts-to-disruptions",
     check: ({ workload: { replicas, autoscaling, maxDisrupted } }) => {
-      if (replicas === 1) {
-        const message = "must be at least 2: draining the only pod's node is an outage";
-        return [{ path: "replicas", value: replicas, message, severity: "warning" }];
+      const [path, fewest] = autoscaling === undefined ? ["replicas", replicas] : ["autoscaling.min", autoscaling.min];
+      if (fewest === 0) return [];
+      if (fewest === 1) {
+        const message = "should be at least 2: draining the only pod's node is an outage";
+        return [{ path, value: fewest, message, severity: "warning" }];
       }
-      const fewest = autoscaling === undefined ? replicas : autoscaling.min;
       const amount = Number.parseInt(String(maxDisrupted), 10);
       const isShare = typeof maxDisrupted === "string" && maxDisrupted.endsWith("%");
       if ((isShare ? Math.ceil((fewest * amount) / 100) : amount) < fewest) return [];
-      const message = `must be at most ${fewest - 1}: a drain may evict all ${fewest} replicas at once otherwise`;
-      return [{ path: "maxDisrupted", value: maxDisrupted, message }];
+      const message = `should be at most ${fewest - 1}: a drain may evict all ${fewest} replicas at once otherwise`;
+      return [{ path: "maxDisrupted", value: maxDisrupted, message, severity: "warning" }];
     },
   },
   {
@@ -241,6 +253,11 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     },
   },
 ];
+
+/** Seconds of failures after which a probe acts. */
+function patience({ periodSeconds, failureThreshold }: CompleteWorkload["container"]["probes"]["liveness"]): number {
+  return periodSeconds * failureThreshold;
+}
 
 function literalSecrets(path: string, values: Readonly<Record<string, EnvValue>>): readonly Violation[] {
   return inEach(values, (name, value) => {

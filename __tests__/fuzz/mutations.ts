@@ -199,10 +199,15 @@ export const mutations: readonly Mutation[] = [
   found("workload/name", `${AKS}.workloads.Web.name`, { [`${AKS}.workloads.Web`]: minimalWorkload() }),
   at("workload/labels", `${EKS_API}.labels.app`, "a", { [`${EKS_API}.labels`]: {} }),
   at("workload/image-pinned", `${EKS_API}.container.image`, "registry.example.com/web-api:latest"),
-  at("workload/unprivileged", `${EKS_API}.container.port`, 80),
+  between("workload/unprivileged", `${EKS_API}.container.userId`, 0, "image"),
+  warned(between("workload/unprivileged", `${EKS_API}.container.userId`, 10000, 10001)),
   at("workload/quantities", `${EKS_API}.container.limits.memory`, "128m"),
   at("workload/requests-within-limits", `${EKS_API}.container.requests.cpu`, "401m"),
-  at("workload/probes", `${EKS_API}.container.probes.liveness.path`, "/ready"),
+  warned(
+    found("workload/probes", `${EKS_API}.container.probes.liveness.path`, {
+      [`${EKS_API}.container.probes.liveness`]: { path: "/ready", failureThreshold: 1, periodSeconds: 5 },
+    }),
+  ),
   warned(
     found("workload/probe-timeout", `${EKS_API}.container.probes.startup.timeoutSeconds`, {
       [`${EKS_API}.container.probes.startup`]: { path: "/live", timeoutSeconds: 6, periodSeconds: 5 },
@@ -218,17 +223,19 @@ export const mutations: readonly Mutation[] = [
   }),
   found("workload/secret-keys", `${EKS_API}.secrets.db.revision`, { [`${EKS_API}.secrets.db.revision`]: 0 }),
   found("workload/replicas", "clusters.kind.workloads.w.replicas", {
-    "clusters.kind.workloads.w": { ...minimalWorkload(), replicas: 0 },
+    "clusters.kind.workloads.w": { ...minimalWorkload(), replicas: -1 },
   }),
   warned(
     found("workload/spare-replica", "clusters.kind.workloads.w.replicas", {
       "clusters.kind.workloads.w": { ...minimalWorkload(), replicas: 1 },
     }),
   ),
-  at("workload/spare-replica", `${EKS_API}.maxDisrupted`, 4, {
-    [`${EKS_API}.autoscaling`]: { min: 4, max: 5, cpuPercent: 70 },
-  }),
-  at("workload/autoscaling-range", `${EKS_API}.autoscaling.min`, 1),
+  warned(
+    between("workload/spare-replica", `${EKS_API}.maxDisrupted`, 4, 3, {
+      [`${EKS_API}.autoscaling`]: { min: 4, max: 5, cpuPercent: 70 },
+    }),
+  ),
+  at("workload/autoscaling-range", `${EKS_API}.autoscaling.min`, 0),
   at("workload/autoscaling-reach", `${EKS_API}.autoscaling.cpuPercent`, 400),
   found("workload/autoscaling-speed", `${EKS_API}.autoscaling.scaleUp.percent`, {
     [`${EKS_API}.autoscaling.scaleUp`]: { percent: 0, periodSeconds: 1, stabilizationSeconds: 0 },
@@ -320,10 +327,12 @@ export const mutations: readonly Mutation[] = [
   found("platform/challenges", `${AKS}.platform.traefik.loadBalancer.internal`, {
     [`${AKS}.platform`]: { traefik: INTERNAL, certManager: { email: "a@example.com" } },
   }),
-  found("platform/cluster-issuer", `${AKS_API}.ingress.clusterIssuer`, {
-    [`${AKS}.platform`]: { traefik: INTERNAL },
-    [`${AKS_API}.ingress.clusterIssuer`]: "letsencrypt",
-  }),
+  warned(
+    found("platform/cluster-issuer", `${AKS_API}.ingress.clusterIssuer`, {
+      [`${AKS}.platform`]: { traefik: INTERNAL },
+      [`${AKS_API}.ingress.clusterIssuer`]: "letsencrypt",
+    }),
+  ),
   warned(
     found("platform/autoscaler-missing", `${EKS}.platform.clusterAutoscaler`, {
       [`${EKS}.platform`]: {},

@@ -9,11 +9,18 @@ test.each([
   ["1Ki", 1024],
   ["128Mi", 134217728],
   ["1.5Gi", 1610612736],
+  [".5", 0.5],
+  ["1.", 1],
+  ["129e6", 129000000],
+  ["1E-1", 0.1],
+  ["+2", 2],
+  ["100000000n", 0.1],
+  ["1E", 1e18],
 ])("%s is %d", (text, amount) => {
   expect(parseQuantity(text)).toBeCloseTo(amount, 9);
 });
 
-test.each(["", "m", "-1", "1e3", "1.", ".5", "1 Mi", "1MI", "1mi", "NaN", "Infinity", "1.2.3"])(
+test.each(["", "m", "-1", "1e3m", ".", "1e", "e3", "1 Mi", "1MI", "1mi", "NaN", "Infinity", "1.2.3"])(
   "%j is refused",
   (text) => {
     expect(parseQuantity(text)).toBeUndefined();

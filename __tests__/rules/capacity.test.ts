@@ -114,6 +114,13 @@ const cases: readonly EnvironmentCase[] = [
     accepted: aks({ api: replicas(2, { nodeSelector: { "kubernetes.azure.com/mode": "user" } }) }),
   },
   {
+    rule: "capacity/schedulable",
+    what: "a label that neither a pool nor Karpenter gives",
+    path: "clusters.eks.workloads.api.nodeSelector",
+    refused: eks({ api: replicas(2, { nodeSelector: { "karpenter.io/nodepool": "a" } }) }),
+    accepted: eks({ api: replicas(2, { nodeSelector: { "karpenter.sh/nodepool": "a" } }) }),
+  },
+  {
     rule: "capacity/system-pool",
     what: "a workload on the system pool",
     path: "clusters.aks.workloads.api.tolerations.0.key",

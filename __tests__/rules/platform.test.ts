@@ -145,6 +145,13 @@ const cases: readonly EnvironmentCase[] = [
     accepted: traefik({ tlsSecret: "tls" }),
   },
   {
+    rule: "platform/ingress-tls",
+    what: "a Secret where TLS ends elsewhere",
+    path: "clusters.eks.workloads.a.ingress.tlsSecret",
+    refused: traefik({ tls: "elsewhere", tlsSecret: "tls" }),
+    accepted: traefik({ tls: "elsewhere" }),
+  },
+  {
     rule: "platform/load-balancer-reach",
     what: "a namespace behind alb",
     path: "clusters.eks.workloads.a.network.ingressFrom",

@@ -51,8 +51,8 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ["workload/name", "container.name", container({ name: "a.b" }), container({ name: "a-b" })],
   ["workload/name", "autoscaling.name", scaled({ name: "hpa_1" }), scaled({ name: "hpa-1" })],
   ["workload/name", "ingress.name", ingress({ name: "Web" }), ingress({ name: "web" })],
-  ["workload/name", "configMaps", { configMaps: { "a.b": {} } }, { configMaps: { "a-b": {} } }],
-  ["workload/name", "secrets", { secrets: { a_b: { existing: true } } }, { secrets: { "a-b": { existing: true } } }],
+  ["workload/name", "configMaps", { configMaps: { "a..b": {} } }, { configMaps: { "a.b": {} } }],
+  ["workload/name", "secrets", { secrets: { a_b: { existing: true } } }, { secrets: { "a.b": { existing: true } } }],
 
   ["workload/labels", "labels.a/b/c", { labels: { "a/b/c": "" } }, { labels: { "a/b": "" } }],
   ["workload/labels", "labels.a..b/c", { labels: { "a..b/c": "" } }, { labels: { "a.b/c": "" } }],
@@ -71,19 +71,28 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     image(`example.com/api:latest${digest}`),
   ],
   ["workload/image-pinned", "container.image", image(`api:${"1".repeat(129)}`), image(`api:${"1".repeat(128)}`)],
+  [
+    "workload/image-pinned",
+    "container.image",
+    image(`example.com/api@sha512:${"a".repeat(64)}`),
+    image(`example.com/api@sha512:${"a".repeat(128)}`),
+  ],
   ["workload/image-pinned", "container.image", image("example.com/Api:1"), image("Example.com/api:1")],
   ["workload/image-pinned", "container.image", image("/api:1"), image("library/api:1")],
   ["workload/image-pinned", "container.image", image("a//b:1"), image("a/b__c:1")],
   ["workload/image-pinned", "container.image", image("api:1 "), image("api:1")],
   ["workload/image-pinned", "container.image", image(""), image("a:1")],
 
-  ["workload/unprivileged", "container.port", container({ port: 1023 }), container({ port: 1024 })],
-  ["workload/unprivileged", "container.port", container({ port: 1 }), container({ port: 65535 })],
+  ["workload/unprivileged", "container.userId", container({ userId: 0 }), container({ userId: "image" })],
+  ["schema/shape", "container.userId", container({ userId: "root" }), container({ userId: "image" })],
   ["workload/unprivileged", "container.userId", container({ userId: 10000 }), container({ userId: 10001 })],
   ["workload/unprivileged", "container.userId", container({ userId: 2 ** 31 }), container({ userId: 2 ** 31 - 1 })],
 
   ["workload/quantities", "container.requests.cpu", requests({ cpu: "0m" }), requests({ cpu: "1m" })],
   ["workload/quantities", "container.requests.cpu", requests({ cpu: "0.0009" }), requests({ cpu: "0.001" })],
+  ["workload/quantities", "container.requests.cpu", requests({ cpu: ".0005" }), requests({ cpu: ".25" })],
+  ["workload/quantities", "container.requests.cpu", requests({ cpu: "1e-4" }), requests({ cpu: "1e-1" })],
+  ["workload/quantities", "container.limits.memory", limits({ memory: "129e6i" }), limits({ memory: "135e6" })],
   ["workload/quantities", "container.requests.cpu", requests({ cpu: "100Mi" }), requests({ cpu: "100m" })],
   ["workload/quantities", "container.requests.cpu", requests({ cpu: "1.2.3" }), requests({ cpu: "1.2" })],
   ["schema/shape", "container.requests.cpu", requests({ cpu: undefined }), requests({ cpu: "1" })],
@@ -136,6 +145,12 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     "container.probes.liveness.path",
     probes({ liveness: { path: "/ready" } }),
     probes({ liveness: { path: "/ready/" } }),
+  ],
+  [
+    "workload/probes",
+    "container.probes.liveness.path",
+    probes({ liveness: { path: "/ready", periodSeconds: 5, failureThreshold: 6 } }),
+    probes({ liveness: { path: "/ready", failureThreshold: 4 } }),
   ],
   ...(
     [
@@ -212,13 +227,14 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     { secrets: { "1db": { existing: true } } },
   ],
 
-  ["workload/replicas", "replicas", { replicas: 0 }, { replicas: 2 }],
+  ["workload/replicas", "replicas", { replicas: -1 }, { replicas: 0 }],
   ["workload/replicas", "replicas", { replicas: 1.5 }, { replicas: 2 }],
   ["schema/shape", "replicas", { replicas: undefined }, scaled({})],
   ["schema/shape", "replicas", { ...scaled({}), replicas: 2 }, { replicas: 2 }],
 
-  ["workload/autoscaling-range", "autoscaling.min", scaled({ min: 1 }), scaled({ min: 2 })],
-  ["workload/autoscaling-range", "autoscaling.max", scaled({ max: 2 }), scaled({ max: 3 })],
+  ["workload/autoscaling-range", "autoscaling.min", scaled({ min: 0 }), scaled({ min: 2 })],
+  ["workload/spare-replica", "autoscaling.min", scaled({ min: 1 }), scaled({ min: 2 })],
+  ["workload/autoscaling-range", "autoscaling.max", scaled({ max: 1 }), scaled({ max: 2 })],
   ["schema/shape", "autoscaling.max", scaled({ max: Number.POSITIVE_INFINITY }), scaled({ max: 1000 })],
   ["workload/autoscaling-range", "autoscaling", scaled({ cpuPercent: undefined }), scaled({ memoryPercent: 80 })],
   ["workload/autoscaling-range", "autoscaling.cpuPercent", scaled({ cpuPercent: 0 }), scaled({ cpuPercent: 1 })],
@@ -333,7 +349,7 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ["schema/shape", "preStopSeconds", { preStopSeconds: Number.NaN }, { preStopSeconds: 1 }],
 
   ["workload/ingress-routes", "ingress.host", ingress({ host: "localhost" }), ingress({ host: "a.b" })],
-  ["workload/ingress-routes", "ingress.host", ingress({ host: "*.example.com" }), ingress({ host: "x.example.com" })],
+  ["workload/ingress-routes", "ingress.host", ingress({ host: "a.*.example.com" }), ingress({ host: "*.example.com" })],
   ["workload/ingress-routes", "ingress.host", ingress({ host: "203.0.113.1" }), ingress({ host: "203.0.113.a" })],
   ["workload/ingress-routes", "ingress.routes", ingress({ routes: [] }), ingress({ routes: [route] })],
   ["workload/ingress-routes", "ingress.routes.0.path", routes({ path: "" }), routes({ path: "/" })],
@@ -356,7 +372,7 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ],
 
   ["workload/ports", "container.port", container({ port: 65536 }), container({ port: 65535 })],
-  ["workload/ports", "container.port", container({ port: 0 }), container({ port: 1024 })],
+  ["workload/ports", "container.port", container({ port: 0 }), container({ port: 80 })],
   ["schema/shape", "container.port", container({ port: Number.NaN }), container({ port: 8080 })],
   ["workload/ports", "servicePort", { servicePort: 0 }, { servicePort: 1 }],
   [
@@ -383,6 +399,13 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ["workload/address-ranges", "publicService.sourceRanges.0", open(["203.0.113.1/24"]), open(["203.0.113.1/32"])],
   ["workload/address-ranges", "publicService.sourceRanges.0", open(["203.0.113.0"]), open(["203.0.113.0/32"])],
   ["workload/address-ranges", "publicService.sourceRanges.1", open(["203.0.113.0/24", ""]), open(["0.0.0.0/0"])],
+  [
+    "workload/address-ranges",
+    "network.ingressFrom.0.cidr",
+    { network: { ingressFrom: [{ cidr: "2001:db8::1/32" }] } },
+    { network: { ingressFrom: [{ cidr: "2001:db8::/32" }] } },
+  ],
+  ["workload/address-ranges", "publicService.sourceRanges.0", open(["2001:db8::/32"]), open(["203.0.113.0/24"])],
   [
     "workload/address-ranges",
     "network.ingressFrom.0.cidr",
@@ -458,7 +481,7 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     routes({ port: 8080 }),
     routes({ port: 8080, service: "other" }),
   ],
-  ["workload/tls-secret", "ingress.tlsSecret", ingress({ tlsSecret: "a.b" }), ingress({ tlsSecret: "a-b" })],
+  ["workload/tls-secret", "ingress.tlsSecret", ingress({ tlsSecret: "a_b" }), ingress({ tlsSecret: "a.b" })],
   [
     "workload/tls-secret",
     "ingress.tlsSecret",
@@ -624,7 +647,6 @@ test("a part that cannot be read hides no other's findings", () => {
     "container.requests.cpu workload/quantities",
     "container.probes.liveness.periodSeconds workload/probes",
     "container.requests.memory workload/requests-within-limits",
-    "container.probes.liveness.path workload/probes",
     "container.probes.readiness.timeoutSeconds workload/probe-timeout",
     "container.env.B workload/env-sources",
     "container.env.PASSWORD workload/literal-secret",

@@ -32,7 +32,8 @@ export class Deployment extends Construct {
     super(scope, id);
 
     const { container, rollout, preStopSeconds } = props;
-    const userId = String(container.userId);
+    const user =
+      container.userId === "image" ? {} : { runAsUser: String(container.userId), runAsGroup: String(container.userId) };
     const selector = { app: props.name };
     const labels = { ...props.labels, "app.kubernetes.io/instance": props.name, ...selector };
     new DeploymentV1(this, "deployment", {
@@ -64,10 +65,13 @@ export class Deployment extends Construct {
             ...(isEmpty(props.tolerations) ? {} : { toleration: props.tolerations.map(toleration) }),
             securityContext: {
               runAsNonRoot: true,
-              runAsUser: userId,
-              runAsGroup: userId,
-              fsGroup: userId,
+              ...user,
+              ...(user.runAsGroup === undefined ? {} : { fsGroup: user.runAsGroup }),
               seccompProfile: { type: "RuntimeDefault" },
+              // The pod's own network alone: a runtime before containerd 2 keeps lower ports for root.
+              ...(container.port < 1024
+                ? { sysctl: [{ name: "net.ipv4.ip_unprivileged_port_start", value: String(container.port) }] }
+                : {}),
             },
             // Preferred, not required: a lost zone must not keep its pods from starting elsewhere.
             affinity: {
@@ -111,8 +115,7 @@ export class Deployment extends Construct {
                   : {}),
                 securityContext: {
                   runAsNonRoot: true,
-                  runAsUser: userId,
-                  runAsGroup: userId,
+                  ...user,
                   readOnlyRootFilesystem: true,
                   allowPrivilegeEscalation: false,
                   privileged: false,

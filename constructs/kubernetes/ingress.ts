@@ -28,7 +28,9 @@ export class Ingress extends Construct {
       },
       spec: {
         ...(props.ingressClassName !== undefined && { ingressClassName: props.ingressClassName }),
-        tls: [{ hosts: [props.host], ...(props.tlsSecret !== undefined && { secretName: props.tlsSecret }) }],
+        ...(props.tls === undefined && {
+          tls: [{ hosts: [props.host], ...(props.tlsSecret !== undefined && { secretName: props.tlsSecret }) }],
+        }),
         rule: [
           {
             host: props.host,

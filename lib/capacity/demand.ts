@@ -31,6 +31,14 @@ export interface ClusterDemand {
   readonly system: readonly Demand[];
 }
 
+// Labels of nodes that no pool has: Karpenter makes them as pods ask.
+const KARPENTER = /^karpenter\.(sh|k8s\.aws|azure\.com)\//;
+
+/** Whether a pod asks for nodes that Karpenter makes, which are in no pool. */
+export function isOnKarpenter({ nodeSelector }: Placing): boolean {
+  return Object.keys(nodeSelector).some((key) => KARPENTER.test(key));
+}
+
 /** What a pod says of the nodes that it may run on. */
 export interface Placing {
   readonly nodeSelector: Readonly<Record<string, string>>;

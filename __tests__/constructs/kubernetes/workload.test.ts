@@ -44,6 +44,23 @@ describe("the least a workload can say", () => {
     expect(container(base)?.["volume_mount"]).toEqual([{ mount_path: "/tmp", name: "tmp" }]);
   });
 
+  test("opens a port below 1024 without root, in the pod's own network", () => {
+    const json = synthesizeWorkload({ ...minimal, container: { ...minimal.container, port: 80 } });
+    expect(pod(json).spec["security_context"]).toMatchObject({
+      run_as_non_root: true,
+      sysctl: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "80" }],
+    });
+    expect(pod(base).spec["security_context"]).not.toHaveProperty("sysctl");
+  });
+
+  test("runs as the image's own user where told, and still not as root", () => {
+    const json = synthesizeWorkload({ ...minimal, container: { ...minimal.container, userId: "image" } });
+    for (const context of [pod(json).spec["security_context"], container(json)?.["security_context"]]) {
+      expect(context).toMatchObject({ run_as_non_root: true });
+      expect(JSON.stringify(context)).not.toMatch(/run_as_user|run_as_group|fs_group/);
+    }
+  });
+
   test("says whose instance it is, beside what it is told", () => {
     const labels = { app: "api", "app.kubernetes.io/instance": "api", tier: "web" };
     const json = synthesizeWorkload({ ...minimal, labels: { tier: "web" } });

@@ -151,4 +151,14 @@ export const ingressCases: readonly EnvironmentCase[] = [
     refused: behind({ traefik: INTERNET }, { clusterIssuer: "letsencrypt-prod" }),
     accepted: behind({ traefik: INTERNET, certManager: { email } }, { clusterIssuer: "letsencrypt-prod" }),
   },
+  {
+    rule: "platform/cluster-issuer",
+    what: "a wildcard that HTTP-01 cannot prove",
+    path: "clusters.aks.workloads.a.ingress.clusterIssuer",
+    refused: behind(
+      { traefik: INTERNET, certManager: { email } },
+      { clusterIssuer: "letsencrypt-prod", host: "*.example.com" },
+    ),
+    accepted: behind({ traefik: INTERNET, certManager: { email } }, { host: "*.example.com" }),
+  },
 ];
