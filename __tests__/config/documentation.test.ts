@@ -27,6 +27,9 @@ if (eks?.type === "eks" && eks.network.vpcId === undefined) {
 }
 `;
 
+// A language server starts and reads the project.
+jest.setTimeout(60_000);
+
 let stated: string | undefined;
 let read: string | undefined;
 
