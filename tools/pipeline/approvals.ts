@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Fields, isFields } from "./values";
 
-/** Somebody's decision that one change may do what a rule refuses. It is reviewed with the change, and goes after it. */
+/** The decision that one change may do what a rule refuses. It is reviewed with the change, and goes after it. */
 export interface Approval {
   /** Where it stands, for a message. */
   readonly file: string;
@@ -13,7 +13,7 @@ export interface Approval {
   readonly rule: string;
   /** Which change: the digest that the guard prints beside what it refuses. */
   readonly digest: string;
-  /** Why it may be, for the reviewer and for whoever reads it later. */
+  /** Why it may be, for the reviewer and for later readers. */
   readonly reason: string;
 }
 

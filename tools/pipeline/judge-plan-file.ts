@@ -23,7 +23,7 @@ export async function judgePlanFile(
   content: Buffer,
   options: JudgeOptions,
 ): Promise<{ readonly judgement: Judgement; readonly json: string }> {
-  // A copy of its own: what is judged is what was hashed, whoever writes to the folder meanwhile.
+  // A copy of its own: what is judged is what was hashed, even if the folder is written to meanwhile.
   return withCopy(content, async (copy) => {
     const { stdout } = await succeed(directory, ["show", "-json", copy], options);
     const plan = readPlan(stdout, requiredProviders(stack));

@@ -56,7 +56,7 @@ function synth(provisioner?: object): void {
   writeFileSync(join(out, "manifest.json"), JSON.stringify({ stacks: { a } }));
 }
 
-/** A state into which somebody wrote a resource that this stack never made. */
+/** A state with a resource that this stack never made. */
 function poison(directory: string): void {
   mkdirSync(directory, { recursive: true });
   const instances = [{ schema_version: 0, attributes: { id: "1" } }];

@@ -45,7 +45,7 @@ test.each([
   ["a plan that does not list a planned resource", { resource_changes: [] }, "aws_vpc.it"],
   ["a change without an address", { resource_changes: [{ type: "a", mode: "managed", change: {} }] }, "broken"],
   [
-    "an action that nobody knows",
+    "an unknown action",
     { resource_changes: [{ address: "a.b", type: "a", mode: "managed", change: { actions: ["explode"] } }] },
     "explode",
   ],

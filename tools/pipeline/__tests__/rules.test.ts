@@ -462,7 +462,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       fine: { type: "kubernetes_cluster_role_v1", after: role({ verbs: ["get"], resources: ["clusterrolebindings"] }) },
     },
     {
-      what: "a role that is somebody else",
+      what: "another role's identity",
       refused: { type: "kubernetes_cluster_role_v1", after: role({ verbs: ["impersonate"], resources: ["users"] }) },
       fine: { type: "kubernetes_cluster_role_v1", after: role({ verbs: ["get"], resources: ["users"] }) },
     },
@@ -472,7 +472,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       fine: update("kubernetes_role_binding_v1", binding("view", "a", "b"), binding("view", "a")),
     },
     {
-      what: "whoever signed in",
+      what: "every signed-in user",
       refused: { type: "kubernetes_role_binding_v1", after: binding("view", "system:authenticated") },
       fine: { type: "kubernetes_role_binding_v1", after: binding("view", "team-a") },
     },

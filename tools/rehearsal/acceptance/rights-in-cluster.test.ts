@@ -68,7 +68,7 @@ function rulesOf(role: string): readonly Rule[] {
   return (permissions?.data_actions ?? []).flatMap(ruleOf);
 }
 
-/** A kubeconfig that enters as somebody else. */
+/** A kubeconfig that impersonates. */
 async function impersonating(user: string): Promise<string> {
   const view = await succeed(kubectl("config", "view", "--raw", "--minify", "--flatten", "-o", "json"));
   const config = JSON.parse(view) as { readonly users: readonly { readonly name: string; readonly user: object }[] };
