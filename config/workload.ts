@@ -344,8 +344,8 @@ function amountOf(value: number | string): number {
 /** Pods replaced at a time, as counts or percentages. */
 const rollout = ruled(
   object({
-    /** Pods above the replicas, as a count or a percentage. @default 1 */
-    maxSurge: optional(amount, 1),
+    /** Pods above the replicas, as a count or a percentage. @default "25%" */
+    maxSurge: optional(amount, "25%"),
     /** Pods below the replicas, as a count or a percentage. @default 0 */
     maxUnavailable: optional(amount, 0),
     /** Seconds a pod must be ready to count. @default 0 */
@@ -488,7 +488,7 @@ const filledSecret = object({
             .filter((key) => !DATA_KEY.test(key))
             .map((key) => ({ value: key, message: "must be a key of letters, digits, -, _ and ." })),
   }),
-  /** Raise it to send new values; the pods roll. */
+  /** Raise it to send new values; the pods roll, as they do for another set of keys. */
   revision: integer(...SECRET_KEYS, 1),
   existing: instead("keys"),
 });
@@ -583,7 +583,7 @@ const common = {
   labels: optional(labels, {}),
   /** The workload's container, as non-root with a read-only root file system and an empty `/tmp`. */
   container,
-  /** One extra pod, none unavailable, unless stated. @default {} */
+  /** A quarter more pods, none unavailable, unless stated. @default {} */
   rollout: optional(rollout, {}),
   /** Seconds between a pod's removal from the Services and its SIGTERM. @default 5; 25 behind a load balancer */
   preStopSeconds: optional(integer(...SHUTDOWN, 0)),

@@ -9,5 +9,10 @@ export function maximumPods({
   readonly rollout: { readonly maxSurge: number | string };
 }): number {
   const maximum = autoscaling?.max ?? replicas;
-  return maximum + (typeof maxSurge === "number" ? maxSurge : Math.ceil((maximum * Number.parseFloat(maxSurge)) / 100));
+  return maximum + surgePods(maximum, maxSurge);
+}
+
+/** Pods above so many that a rollout may start; Kubernetes rounds a percentage up. */
+export function surgePods(pods: number, maxSurge: number | string): number {
+  return typeof maxSurge === "number" ? maxSurge : Math.ceil((pods * Number.parseFloat(maxSurge)) / 100);
 }

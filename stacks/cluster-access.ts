@@ -5,7 +5,7 @@ import { DataAzurermKubernetesCluster } from "@cdktf/provider-azurerm/lib/data-a
 import { FederatedIdentityCredential } from "@cdktf/provider-azurerm/lib/federated-identity-credential";
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import type { HelmProviderKubernetes } from "@cdktf/provider-helm/lib/provider";
-import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
+import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
 import type { ClusterTraits } from "../constructs/kubernetes/cluster-traits";
 import type { KubernetesMinor } from "../lib/kubernetes-version";
@@ -129,7 +129,7 @@ function reachEks(stack: TerraformStack, access: ClusterAccess & EksAccess, tags
       args: ["eks", "get-token", "--cluster-name", name, "--region", region],
     },
   };
-  new KubernetesProvider(stack, "kubernetes", { ...connection, exec: [connection.exec] });
+  addKubernetes(stack, { ...connection, exec: [connection.exec] });
   return { connection, traits: traitsOf(access, NETWORK_LOAD_BALANCER) };
 }
 
@@ -179,7 +179,7 @@ function reachAks(
       args: ["get-token", "--login", "azurecli", "--server-id", AKS_SERVER_ID],
     },
   };
-  new KubernetesProvider(stack, "kubernetes", { ...connection, exec: [connection.exec] });
+  addKubernetes(stack, { ...connection, exec: [connection.exec] });
   return { connection, traits: traitsOf(access, AZURE_LOAD_BALANCER), issuer: cluster.oidcIssuerUrl };
 }
 
@@ -208,8 +208,13 @@ function enterAks(stack: TerraformStack, access: ClusterAccess & AksAccess, acco
 
 function reachExisting(stack: TerraformStack, access: ClusterAccess & ExistingAccess): ReachedCluster {
   const connection = { configPath: access.kubeconfig, configContext: access.kubeContext };
-  new KubernetesProvider(stack, "kubernetes", connection);
+  addKubernetes(stack, connection);
   return { connection, traits: traitsOf(access) };
+}
+
+function addKubernetes(stack: TerraformStack, connection: KubernetesProviderConfig): void {
+  // Labels and annotations that the stack does not write are another party's: Rancher's, OpenShift's, Istio's.
+  new KubernetesProvider(stack, "kubernetes", { ...connection, ignoreAnnotations: [".*"], ignoreLabels: [".*"] });
 }
 
 /** What a workload without a cloud identity is told. */

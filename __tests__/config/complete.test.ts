@@ -122,7 +122,7 @@ describe("what an environment leaves out", () => {
         probes: { liveness: probe, readiness: probe, startup: probe },
         userId: 10001,
       },
-      rollout: { maxSurge: 1, maxUnavailable: 0, minReadySeconds: 0, progressDeadlineSeconds: 600 },
+      rollout: { maxSurge: "25%", maxUnavailable: 0, minReadySeconds: 0, progressDeadlineSeconds: 600 },
       preStopSeconds: 5,
       terminationGraceSeconds: 30,
       maxDisrupted: 1,

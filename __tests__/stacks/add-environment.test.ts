@@ -129,8 +129,8 @@ describe("a second workload in web-api's namespace", () => {
   });
 
   test("is admitted by the owner's quota", () => {
-    expect(quota(stack(all, "production-eks-web-api"))["pods"]).toBe("77");
-    expect(quota(stack(stacks, "production-eks-web-api"))["pods"]).toBe("86");
+    expect(quota(stack(all, "production-eks-web-api"))["pods"]).toBe("95");
+    expect(quota(stack(stacks, "production-eks-web-api"))["pods"]).toBe("106");
   });
 });
 
@@ -144,8 +144,8 @@ describe.each(workloads)("%s", (_, json) => {
     const [provider = {}] = json.provider?.["kubernetes"] ?? [];
     const keys = Object.keys(provider).sort();
     expect([
-      ["cluster_ca_certificate", "exec", "host"],
-      ["config_context", "config_path"],
+      ["cluster_ca_certificate", "exec", "host", "ignore_annotations", "ignore_labels"],
+      ["config_context", "config_path", "ignore_annotations", "ignore_labels"],
     ]).toContainEqual(keys);
     const { data = {}, provider: providers = {}, output = {} } = json;
     const text = JSON.stringify([data, providers, output, json.terraform]);

@@ -24,10 +24,10 @@ export function aksCluster(change: Partial<AksCluster> = {}, workloads: Workload
   return { ...minimalAks, type: "aks", ingressClassName: "traefik", workloads, ...change };
 }
 
-/** So many replicas that request so much. */
+/** So many replicas that request so much, and a surge of one. */
 export function replicas(count: number, change: Partial<Workload> = {}, cpu = "10m", memory = "1Mi"): Workload {
   const container = { ...minimal.container, requests: { cpu, memory }, limits: { memory: "64Gi" } };
-  return { ...minimal, ...change, container, replicas: count } as Workload;
+  return { ...minimal, rollout: { maxSurge: 1 }, ...change, container, replicas: count } as Workload;
 }
 
 /** `path rule` of what the rules of an area find in an environment of these clusters. */

@@ -1,7 +1,9 @@
+import { DataKubernetesResources } from "@cdktf/provider-kubernetes/lib/data-kubernetes-resources";
 import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { CompleteWorkload, EnvValue, Toleration } from "../../config/workload";
+import { firstStartMinutes, rolloutMinutes } from "../../lib/rollout-minutes";
 
 /** The container as Kubernetes takes it: its image is text. */
 export type Container = CompleteWorkload["container"] & { readonly image: string };
@@ -9,7 +11,14 @@ export type Container = CompleteWorkload["container"] & { readonly image: string
 export interface DeploymentProps
   extends Pick<
     CompleteWorkload,
-    "labels" | "nodeSelector" | "preStopSeconds" | "replicas" | "rollout" | "terminationGraceSeconds" | "tolerations"
+    | "autoscaling"
+    | "labels"
+    | "nodeSelector"
+    | "preStopSeconds"
+    | "replicas"
+    | "rollout"
+    | "terminationGraceSeconds"
+    | "tolerations"
   > {
   readonly container: Container;
   readonly name: string;
@@ -36,8 +45,14 @@ export class Deployment extends Construct {
       container.userId === "image" ? {} : { runAsUser: String(container.userId), runAsGroup: String(container.userId) };
     const selector = { app: props.name };
     const labels = { ...props.labels, "app.kubernetes.io/instance": props.name, ...selector };
+    const pods = props.autoscaling?.max ?? props.replicas ?? 0;
     new DeploymentV1(this, "deployment", {
-      metadata: { name: props.name, namespace: props.namespace, labels },
+      metadata: {
+        name: props.name,
+        namespace: props.namespace,
+        labels,
+        annotations: { [RESUMED]: resumed(this, props) },
+      },
       spec: {
         ...(props.replicas === undefined ? {} : { replicas: String(props.replicas) }),
         selector: { matchLabels: selector },
@@ -92,6 +107,9 @@ export class Deployment extends Construct {
               topologyKey,
               whenUnsatisfiable: "ScheduleAnyway",
               labelSelector: [{ matchLabels: selector }],
+              // Else the pods that a rollout takes away count, and the new ones end where those were not.
+              // https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition
+              matchLabelKeys: ["pod-template-hash"],
             })),
             volume: [{ name: "tmp", emptyDir: { sizeLimit: TMP_SIZE } }],
             container: [
@@ -128,10 +146,43 @@ export class Deployment extends Construct {
           },
         },
       },
+      timeouts: {
+        create: `${firstStartMinutes(rollout)}m`,
+        update: `${rolloutMinutes(pods, rollout)}m`,
+      },
       dependsOn: [...props.dependsOn],
-      ...(props.replicas === undefined ? { lifecycle: { ignoreChanges: ["spec[0].replicas"] } } : {}),
+      lifecycle: {
+        ignoreChanges: [...RESTARTS, ...(props.replicas === undefined ? ["spec[0].replicas"] : [])],
+      },
     });
   }
+}
+
+const RESUMED = "gantry.dev/rollout-resumed";
+
+// What asks for a restart writes its time into the pods' template: `kubectl rollout restart` and Rancher's "Redeploy".
+const RESTARTS = ["kubectl.kubernetes.io/restartedAt", "cattle.io/timestamp"].map(
+  (annotation) => `spec[0].template[0].metadata[0].annotations[${JSON.stringify(annotation)}]`,
+);
+
+/**
+ * When a rollout was taken up again. Terraform keeps a failed update as done, and its next plan would be empty: while the
+ * cluster says that a rollout is half way, this is another value, and the apply waits for the rollout's end.
+ */
+function resumed(scope: Construct, { name, namespace }: DeploymentProps): string {
+  // A list, for it is empty where an object would be missing.
+  const { fqn } = new DataKubernetesResources(scope, "rollout", {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    namespace,
+    fieldSelector: `metadata.name=${name}`,
+  });
+  const found = `${fqn}.objects[0]`;
+  const progress = `[for each in ${found}.status.conditions : each.reason if each.type == "Progressing"][0]`;
+  const isBehind = `${found}.status.observedGeneration < ${found}.metadata.generation`;
+  const isHalfWay = `try(${isBehind} || ${progress} != "NewReplicaSetAvailable", false)`;
+  const before = `try(${found}.metadata.annotations["${RESUMED}"], "never")`;
+  return `\${${isHalfWay} ? plantimestamp() : ${before}}`;
 }
 
 const TMP_SIZE = "64Mi";

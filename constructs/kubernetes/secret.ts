@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import { type ITerraformDependable, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
@@ -12,7 +13,7 @@ export interface SecretProps {
 
 /**
  * A Secret whose values pass through Terraform without a trace: one ephemeral, sensitive variable a key, written through
- * the write-only `data_wo`, sent again when `revision` rises. Needs Terraform 1.11 or later.
+ * the write-only `data_wo`, sent again when `revision` rises or the keys change. Needs Terraform 1.11 or later.
  */
 export class Secret extends Construct {
   /** The Secret itself, for what needs it and refers to it by name only. */
@@ -36,7 +37,15 @@ export class Secret extends Construct {
       metadata: { name: props.name, namespace: props.namespace },
       type: "Opaque",
       dataWo: Object.fromEntries(values),
-      dataWoRevision: props.revision,
+      dataWoRevision: secretRevision(props),
     });
   }
 }
+
+/** Sends values anew, and rolls the pods, when the stated revision or the keys change: 3 is 3xxxxxx, with x of the keys. */
+export function secretRevision({ revision, keys }: Pick<SecretProps, "keys" | "revision">): number {
+  const hash = createHash("sha256").update(JSON.stringify(keys.toSorted())).digest();
+  return revision * KEY_SETS + (hash.readUInt32BE() % KEY_SETS);
+}
+
+const KEY_SETS = 1_000_000;

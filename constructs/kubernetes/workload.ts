@@ -12,7 +12,7 @@ import { Ingress } from "./ingress";
 import { Namespace } from "./namespace";
 import { NetworkPolicy } from "./network-policy";
 import { quotaFor } from "./quota";
-import { Secret } from "./secret";
+import { Secret, secretRevision } from "./secret";
 import { Service } from "./service";
 
 export type WorkloadProps = CompleteWorkload & {
@@ -121,7 +121,10 @@ export class Workload extends Construct {
 
 /** What the pods must roll for although their specification stays the same. */
 function revisions({ configMaps, secrets }: CompleteWorkload): Record<string, string> {
-  const revision = Object.entries(secrets).map(([secret, config]) => [secret, config.revision ?? "existing"]);
+  const revision = Object.entries(secrets).map(([secret, config]) => [
+    secret,
+    config.existing ? "existing" : secretRevision(config),
+  ]);
   return {
     "gantry.dev/config-hash": createHash("sha256").update(JSON.stringify(configMaps)).digest("hex").slice(0, 16),
     "gantry.dev/secret-revisions": JSON.stringify(Object.fromEntries(revision)),

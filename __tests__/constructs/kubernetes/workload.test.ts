@@ -78,7 +78,39 @@ describe("the least a workload can say", () => {
     expect(spec(base)).toMatchObject({
       min_ready_seconds: 0,
       progress_deadline_seconds: 600,
-      strategy: { type: "RollingUpdate", rolling_update: { max_surge: "1", max_unavailable: "0" } },
+      strategy: { type: "RollingUpdate", rolling_update: { max_surge: "25%", max_unavailable: "0" } },
+    });
+  });
+
+  test.each<[WorkloadConfig["rollout"], number, string, string]>([
+    // All pods are of one batch, or of two, or each of its own.
+    [{}, 2, "11m", "21m"],
+    [{ maxSurge: 2 }, 2, "11m", "11m"],
+    [{}, 50, "11m", "41m"],
+    [{ maxSurge: 1 }, 50, "11m", "501m"],
+    [{ maxSurge: 0, maxUnavailable: "10%" }, 50, "11m", "101m"],
+    [{ progressDeadlineSeconds: 90 }, 4, "3m", "7m"],
+    // A tenth of four pods, rounded down, is none: one at a time.
+    [{ maxSurge: "0%", maxUnavailable: "10%", progressDeadlineSeconds: 60 }, 4, "2m", "5m"],
+  ])("%j of %d pods ends by Kubernetes' deadlines", (rollout, replicas, create, update) => {
+    const json = synthesizeWorkload({ ...minimal, replicas, ...(rollout && { rollout }) });
+    expect(deployment(json)["timeouts"]).toEqual({ create, update });
+  });
+
+  test("waits as long as the autoscaler's most pods need", () => {
+    const json = synthesizeWorkload({ ...autoscaled, rollout: { maxSurge: 1 } });
+    expect(deployment(json)["timeouts"]).toEqual({ create: "11m", update: "41m" });
+  });
+
+  test("is told of a rollout that is half way", () => {
+    expect(Object.values(base.data?.["kubernetes_resources"] ?? {})[0]).toMatchObject({
+      api_version: "apps/v1",
+      kind: "Deployment",
+      namespace: "team",
+      field_selector: "metadata.name=api",
+    });
+    expect(deployment(base)["metadata"]).toMatchObject({
+      annotations: { "gantry.dev/rollout-resumed": expect.stringContaining("plantimestamp()") },
     });
   });
 
@@ -101,6 +133,7 @@ describe("the least a workload can say", () => {
     expect(pod(base).spec["topology_spread_constraint"]).toEqual(
       ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topology_key) => ({
         label_selector: [{ match_labels: { app: "api" } }],
+        match_label_keys: ["pod-template-hash"],
         max_skew: 1,
         topology_key,
         when_unsatisfiable: "ScheduleAnyway",
@@ -179,15 +212,19 @@ describe("the image's pull policy", () => {
 });
 
 describe("replicas", () => {
+  const restarts = ["kubectl.kubernetes.io/restartedAt", "cattle.io/timestamp"].map(
+    (annotation) => `spec[0].template[0].metadata[0].annotations["${annotation}"]`,
+  );
+
   test("are emitted when fixed, and a change of them is drift", () => {
     expect(spec(base)["replicas"]).toBe("2");
-    expect(deployment(base)).not.toHaveProperty("lifecycle");
+    expect(deployment(base)["lifecycle"]).toEqual({ ignore_changes: restarts });
   });
 
   test("are the autoscaler's when there is one", () => {
     const json = synthesizeWorkload(autoscaled);
     expect(spec(json)).not.toHaveProperty("replicas");
-    expect(deployment(json)["lifecycle"]).toEqual({ ignore_changes: ["spec[0].replicas"] });
+    expect(deployment(json)["lifecycle"]).toEqual({ ignore_changes: [...restarts, "spec[0].replicas"] });
     expect(resourceOf(json, "kubernetes_horizontal_pod_autoscaler_v2")["spec"]).toEqual({
       max_replicas: 4,
       min_replicas: 2,
@@ -254,12 +291,24 @@ describe("a secret", () => {
 
   test("is written through the write-only argument", () => {
     const secret = resourceOf(json, "kubernetes_secret_v1");
-    expect(secret).toMatchObject({ data_wo: { url: "${var.db_credentials_url}" }, data_wo_revision: 3 });
+    expect(secret).toMatchObject({ data_wo: { url: "${var.db_credentials_url}" } });
     expect(secret).not.toHaveProperty("data");
   });
 
-  test("rolls the pods when its revision rises", () => {
-    expect(pod(json).metadata["annotations"]).toMatchObject({ "gantry.dev/secret-revisions": '{"db-credentials":3}' });
+  test("is sent again, and rolls the pods, for another revision or other keys, in whatever order", () => {
+    const revisions = (keys: string[], revision: number) => {
+      const changed = synthesizeWorkload({ ...minimal, secrets: { db: { keys, revision } } });
+      const annotations = pod(changed).metadata["annotations"] as Record<string, string>;
+      const { db } = JSON.parse(annotations["gantry.dev/secret-revisions"] ?? "{}");
+      expect(db).toBe(resourceOf(changed, "kubernetes_secret_v1")["data_wo_revision"]);
+      return db;
+    };
+    const first = revisions(["url", "password"], 3);
+    expect(Math.floor(first / 1_000_000)).toBe(3);
+    expect(revisions(["password", "url"], 3)).toBe(first);
+    expect(revisions(["url"], 3)).not.toBe(first);
+    expect(revisions(["url", "user"], 3)).not.toBe(first);
+    expect(revisions(["url", "password"], 4)).toBe(first + 1_000_000);
   });
 });
 
