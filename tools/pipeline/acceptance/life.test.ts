@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
+import { approvalsOf } from "../__tests__/support/plan";
 import { applyStacks } from "../apply-stacks";
 import type { Approval } from "../approvals";
 import { guardStacks } from "../guard-stacks";
@@ -11,7 +12,6 @@ import { readPlan } from "../plan-json";
 import { exitCodeOf, planStacks } from "../plan-stacks";
 import { readStacks, selectStacks } from "../synthesized";
 import { terraform } from "../terraform";
-import { approvalsOf } from "./support/plan";
 
 // Terraform's own terraform_data needs no provider, so this is the real Terraform without a network.
 const found = spawnSync(process.env["TERRAFORM_BINARY_NAME"] ?? "terraform", ["version"]).status === 0;
