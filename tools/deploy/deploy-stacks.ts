@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { explain } from "../lib/explain";
 import { messageOf } from "../lib/program";
 import { problemOf } from "../lib/terraform";
 import { applyStacks } from "../pipeline/apply-stacks";
@@ -11,7 +12,6 @@ import { planStacks } from "../pipeline/plan-stacks";
 import type { Stack } from "../pipeline/synthesized";
 import { succeed, terraform } from "../pipeline/terraform";
 import { fieldsOf } from "../pipeline/values";
-import { explain } from "./explain";
 
 /** How many resources a plan adds, changes, replaces and destroys. */
 export interface Counts {
@@ -128,7 +128,8 @@ async function deployStack(stack: Stack, all: readonly Stack[], options: DeployO
   options.onProgress(name, destroy ? "plans to destroy" : "plans");
   const own = { plans, locks, locked: false, destroy, env };
   const planned = (await planStacks([stack], { ...own, atOnce: 1 })).stacks[name];
-  if (planned === undefined || planned.state === "failed") return failed(planned?.problem ?? "it has no plan");
+  if (planned === undefined || planned.state === "failed")
+    return { result: "failed", counts: NOTHING, detail: planned?.problem ?? "it has no plan" };
   if (planned.state === "none") return { result: "nothing to do", counts: NOTHING };
   if (planned.state === "waiting") return notBegun(`needs ${planned.waitingFor?.join(", ")}, which is not there`);
 

@@ -1,6 +1,8 @@
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { explain } from "../lib/explain";
 import { problemOf } from "../lib/terraform";
+import { apiServerOf, unreached } from "./api-server";
 import { type FolderOptions, initialize, prepareFolder } from "./folder";
 import { CONFIGURATION, LOCK, PLAN, PLAN_JSON, type Planned, type Plans, sha256, writePlans } from "./kept";
 import { type Plan, readPlan } from "./plan-json";
@@ -89,10 +91,13 @@ async function planStack(stack: Stack, options: PlanOptions): Promise<Known> {
       const problem = problemOf(outcome);
       return stack.dependencies.length > 0 && /with data\./.test(outcome.stderr) && NOT_FOUND.test(outcome.stderr)
         ? { planned: { state: "waiting", waitingFor: stack.dependencies } }
-        : { planned: { state: "failed", problem } };
+        : { planned: { state: "failed", problem: explain(problem) } };
     }
     await chmod(join(directory, PLAN), 0o600);
     const { stdout } = await succeed(directory, ["show", "-json", PLAN], options);
+    const server = outcome.code === 2 ? apiServerOf(stack, stdout) : undefined;
+    const problem = server && (await unreached(server, { ...process.env, ...options.env }));
+    if (problem !== undefined) return { planned: { state: "failed", problem } };
     await writeFile(join(directory, PLAN_JSON), stdout, { mode: 0o600 });
     const kept = [PLAN, PLAN_JSON, LOCK, CONFIGURATION].map(async (file) => {
       const content = await readFile(join(directory, file)).catch(() => undefined);

@@ -220,3 +220,10 @@ test("everything that decides has an owner, and every owned file that is named i
   for (const each of owned.filter((path) => !later.includes(path)))
     expect([each, existsSync(join(ROOT, each))]).toEqual([each, true]);
 });
+
+test("jobs that sign in run where the clusters admit them, the others on GitHub's own runners", () => {
+  for (const { id, job, steps } of jobs.filter(({ job }) => job["runs-on"] !== undefined)) {
+    const signsIn = steps.some((step) => uses(step).endsWith("/sign-in"));
+    expect([id, job["runs-on"]]).toEqual([id, signsIn ? "${{ vars.RUNNER || 'ubuntu-24.04' }}" : "ubuntu-24.04"]);
+  }
+});

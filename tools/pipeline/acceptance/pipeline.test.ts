@@ -1,4 +1,5 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Environment } from "../../../config/environment";
@@ -6,6 +7,7 @@ import { staging } from "../../../environments/staging";
 import { missingMoto, missingProvider } from "../../lib/missing-provider";
 import { run } from "../../lib/terraform";
 import { type Account, startAwsAccount } from "../../rehearsal/account";
+import { close, listen } from "../../rehearsal/loopback";
 import { synthesize } from "../../rehearsal/synthesize";
 import { openWorkspace } from "../../rehearsal/workspace";
 import { applyStacks } from "../apply-stacks";
@@ -57,12 +59,25 @@ function shown(sentence: string) {
   let folder: string;
   let out: string;
   let account: Account;
+  const gate = createServer();
+  let reopen: () => Promise<void>;
   let env: NodeJS.ProcessEnv;
   let edition = 0;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "gantry-"));
-    account = await startAwsAccount(eks.accountId, join(folder, "bin"), undefined);
+    // An address that admits nobody until a test listens there.
+    const port = await listen(gate);
+    await close(gate);
+    const apiServer = {
+      ...{ kubeconfig: "", certificateAuthority: "", credential: {}, pullsImages: false },
+      server: `https://127.0.0.1:${port}`,
+      claim: async () => {},
+      clear: async () => {},
+      release: async () => {},
+    };
+    reopen = () => new Promise((resolve) => gate.listen(port, "127.0.0.1", resolve));
+    account = await startAwsAccount(eks.accountId, join(folder, "bin"), apiServer);
     env = {
       ...account.env,
       TF_VAR_db_credentials_url: "rehearsed",
@@ -70,6 +85,7 @@ function shown(sentence: string) {
     };
   });
   afterAll(async () => {
+    gate.close();
     await account?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -123,7 +139,16 @@ function shown(sentence: string) {
     await apply();
   });
 
+  test("the workload's first plan says that this machine does not reach the cluster", async () => {
+    const plans = await plan(start);
+    expect(plans.stacks["staging-eks-web-api"]).toMatchObject({
+      state: "failed",
+      problem: expect.stringMatching(/^the API server https:.* does not answer this machine within 5 s: .*RUNNER/),
+    });
+  });
+
   test("once the cluster stands the workload is planned, and passes", async () => {
+    await reopen();
     const plans = await plan(start);
     expect(plans.stacks["staging-eks-web-api"]?.state).toBe("changes");
     expect(await guard()).toMatchObject({ passes: true });

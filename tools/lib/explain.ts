@@ -35,7 +35,7 @@ const PROBLEMS: readonly (readonly [said: RegExp, sentence: (...groups: string[]
   [
     /dial tcp (\S+?):? (?:i\/o timeout|connect: connection refused|lookup)|(?:Post|Get) "(https:[^"]+)".*(?:i\/o timeout|connection refused|no such host|context deadline exceeded)/i,
     (address, url) =>
-      `the cluster's API server ${address || url} does not answer this machine: it admits the ranges that the environment states`,
+      `the cluster's API server ${address || url} does not answer this machine: run where the cluster's ranges admit it, in CI on the runner that the repository variable RUNNER names`,
   ],
 ];
 
