@@ -1,11 +1,11 @@
 import type { IdentityStatement } from "../../constructs/aws/pipeline-rights";
 import { addEnvironment } from "../../stacks/add-environment";
 import { PlatformStack } from "../../stacks/platform-stack";
+import { allowsAction, matchesAny } from "../../tools/rehearsal/aws-rights";
 import { bootstrap } from "../fixtures/bootstrap";
 import { production } from "../fixtures/production";
 import { synthesizeBootstrapAws } from "../support/bootstrap";
 import { checked } from "../support/complete";
-import { allowsAction, matchesAny } from "../support/rights";
 import { type Attributes, resourceOf, resourcesOf, synthesizeApp } from "../support/synthesize";
 import { type JobToken, trustOf, trusts } from "../support/trust";
 

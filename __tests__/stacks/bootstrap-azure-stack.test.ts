@@ -1,6 +1,6 @@
+import { matchesAny } from "../../tools/rehearsal/aws-rights";
 import { bootstrap } from "../fixtures/bootstrap";
 import { synthesizeBootstrapAzure } from "../support/bootstrap";
-import { matchesAny } from "../support/rights";
 import { resourceOf, resourcesOf } from "../support/synthesize";
 import { type JobToken, type Trust, trusts } from "../support/trust";
 

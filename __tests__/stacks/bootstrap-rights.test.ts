@@ -1,10 +1,10 @@
 import { applyRights as awsApply, planRights as awsPlan } from "../../constructs/aws/pipeline-rights";
 import { planRights as azurePlan, clusterRights, registryRights } from "../../constructs/azure/pipeline-rights";
+import { allowsAction, matchesAny } from "../../tools/rehearsal/aws-rights";
 import called from "../../tools/rehearsal/called-actions.json";
 import { actionOf } from "../../tools/rehearsal/stand-ins/arm/rights";
 import { production } from "../fixtures/production";
 import { synthesizeEnvironments } from "../support/complete";
-import { allowsAction, matchesAny } from "../support/rights";
 
 // What production's clusters and staging's registries called in their whole life, day 2 and destruction included, written
 // by `npm run rehearse -- --only production-eks,staging-eks --actions FILE`, and the same for the AKS clusters.

@@ -2,6 +2,7 @@ import type { Cluster } from "../../config/environment";
 import { type ApiServer, writeCredentialPlugins } from "./api-server";
 import { awsHoldings, eksHolding } from "./aws-holdings";
 import { startAwsProxy } from "./aws-proxy";
+import type { AwsRights } from "./aws-rights";
 import { azureHoldings } from "./azure-holdings";
 import { type Backend, type RemoteBackend, s3Backend } from "./backend";
 import type { Intercept } from "./fault";
@@ -16,6 +17,8 @@ import { startEksServer } from "./stand-ins/eks/eks-server";
 export interface Account {
   /** Variables of a Terraform process that is to use it. */
   readonly env: NodeJS.ProcessEnv;
+  /** The same of one that only plans, where another identity does so: it writes nothing, a lock included. */
+  readonly planEnv?: NodeJS.ProcessEnv;
   /** Everything it holds, a line each, asked of the stand-ins, not of Terraform's state. */
   inventory(): Promise<readonly string[]>;
   /** The same, in Terraform's terms. */
@@ -27,10 +30,12 @@ export interface Account {
   stop(): Promise<void>;
 }
 
-export interface AccountFaults {
+export interface AccountOptions {
   readonly intercept?: Intercept;
   /** Milliseconds for which a new Azure resource of a type answers 404. */
   readonly unseen?: Readonly<Record<string, number>>;
+  /** @default every client of AWS may do everything; in Azure the held roles say it */
+  readonly awsRights?: AwsRights;
 }
 
 /** What a machine may lack: a cloud's provider or emulator, a Kubernetes API server. */
@@ -47,7 +52,7 @@ export async function accountFor(
   cluster: Cluster,
   folder: string,
   apiServer: ApiServer | undefined,
-  faults: AccountFaults = {},
+  faults: AccountOptions = {},
 ): Promise<Account> {
   switch (cluster.type) {
     case "eks":
@@ -80,16 +85,17 @@ export async function startAwsAccount(
   accountId: string,
   folder: string,
   apiServer: ApiServer | undefined,
-  { intercept = () => undefined }: AccountFaults = {},
+  { intercept = () => undefined, awsRights = () => true }: AccountOptions = {},
 ): Promise<Account> {
   const moto = await startMoto(accountId);
-  const proxy = await startAwsProxy(moto.url, intercept);
+  const proxy = await startAwsProxy(moto.url, intercept, awsRights);
   const eks = await startEksServer({
     accountId,
     awsEndpoint: moto.url,
     ...(apiServer
       ? { apiServer: { endpoint: apiServer.server, certificateAuthority: apiServer.certificateAuthority } }
       : {}),
+    isAllowed: (accessKey, operation) => awsRights(accessKey, `eks:${operation}`),
     intercept: ({ operation }) => {
       const fault = intercept(`eks:${operation}`);
       if (typeof fault !== "object" || "delayMs" in fault) return fault;
@@ -134,7 +140,7 @@ export async function startAzureAccount(
   tenantId: string,
   folder: string,
   apiServer: ApiServer | undefined,
-  { intercept = () => undefined, unseen = {} }: AccountFaults = {},
+  { intercept = () => undefined, unseen = {} }: AccountOptions = {},
 ): Promise<Account> {
   const arm = await startArm({
     tenantId,

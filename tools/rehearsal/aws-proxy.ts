@@ -1,5 +1,6 @@
 import { Agent, createServer, request as forward, type IncomingHttpHeaders } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import type { AwsRights } from "./aws-rights";
 import type { Fault, Intercept } from "./fault";
 import { bodyOf, close, listen } from "./loopback";
 import { afterModifyVpcEndpoint } from "./moto-mends";
@@ -22,7 +23,7 @@ interface Answer {
 
 /** The operation of a request, from the scope of its signature and its protocol. */
 export function callOf(method: string, path: string, headers: IncomingHttpHeaders, body: string) {
-  const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? "");
+  const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? "");
   const target = headers["x-amz-target"];
   const form = new URLSearchParams(headers["content-type"]?.includes("x-www-form-urlencoded") ? body : "");
   const operation =
@@ -30,9 +31,10 @@ export function callOf(method: string, path: string, headers: IncomingHttpHeader
       ? target.slice(target.lastIndexOf(".") + 1)
       : (form.get("Action") ?? `${method} ${path}`);
   return {
-    region: scope?.[1] ?? "us-east-1",
-    service: scope?.[2] ?? "",
-    operation: `${scope?.[2] ?? "aws"}:${operation}`,
+    accessKey: scope?.[1] ?? "",
+    region: scope?.[2] ?? "us-east-1",
+    service: scope?.[3] ?? "",
+    operation: `${scope?.[3] ?? "aws"}:${operation}`,
     json: typeof target === "string",
     form,
     // AWS repeats its answer to a repeated token; moto creates a second resource.
@@ -61,7 +63,7 @@ function errorOf(fault: Refusal, service: string, json: boolean) {
   if (fault === "5xx")
     return { status: 500, code: json ? "InternalFailure" : "InternalError", message: "Internal error" };
   if (fault !== "throttle") {
-    return { status: fault.error.startsWith("NoSuch") ? 404 : 400, code: fault.error, message: fault.message };
+    return { status: statusOf(fault.error), code: fault.error, message: fault.message };
   }
   const message = "Rate exceeded";
   if (json) return { status: 400, code: "ThrottlingException", message };
@@ -70,12 +72,28 @@ function errorOf(fault: Refusal, service: string, json: boolean) {
     : { status: 400, code: "Throttling", message };
 }
 
+function statusOf(code: string): number {
+  if (code.startsWith("NoSuch")) return 404;
+  return code === "UnauthorizedOperation" || code === "AccessDenied" ? 403 : 400;
+}
+
+/** How a service refuses what the client's policies do not allow. */
+function denial({ service, json, operation }: ReturnType<typeof callOf>): Refusal {
+  const message = `You are not authorized to perform this operation: no identity-based policy allows the ${operation} action`;
+  if (json) return { error: "AccessDeniedException", message };
+  return { error: service === "ec2" ? "UnauthorizedOperation" : "AccessDenied", message };
+}
+
 function isRefusal(fault: Fault | undefined): fault is Refusal {
   return fault === "throttle" || fault === "5xx" || (typeof fault === "object" && "error" in fault);
 }
 
 /** Starts the proxy on a free port of loopback. */
-export async function startAwsProxy(upstream: string, intercept: Intercept = () => undefined): Promise<AwsProxy> {
+export async function startAwsProxy(
+  upstream: string,
+  intercept: Intercept = () => undefined,
+  isAllowed: AwsRights = () => true,
+): Promise<AwsProxy> {
   const agent = new Agent({ keepAlive: true });
   const calls: string[] = [];
   const regions = new Set<string>();
@@ -97,7 +115,7 @@ export async function startAwsProxy(upstream: string, intercept: Intercept = () 
     const call = callOf(method, path, headers, body.toString());
     calls.push(call.operation);
     regions.add(call.region);
-    const fault = intercept(call.operation);
+    const fault = isAllowed(call.accessKey, call.operation) ? intercept(call.operation) : denial(call);
     if (fault === "drop") return undefined;
     if (isRefusal(fault)) {
       return {

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { Cluster, Environment } from "../../config/environment";
+import { bootstrap } from "../../environments/bootstrap";
 import { INTERRUPTED, interruptSignal, messageOf, runProgram } from "../lib/program";
 import { readStacks } from "../pipeline/synthesized";
 import { type Account, accountFor, type Part, partOf } from "./account";
@@ -16,6 +17,7 @@ import { FaultRun, type FaultRunOptions } from "./fault-run";
 import { startKind } from "./kind";
 import { MOTO_MISSING } from "./moto";
 import { Skipped } from "./not-rehearsed";
+import { PipelineIdentities } from "./pipeline-identities";
 import { changedPaths, type PlannedChange } from "./plan";
 import { junit, type Step, table } from "./report";
 import { counted, StackLife, TerraformRefusal } from "./stack-life";
@@ -79,7 +81,15 @@ class Rehearsal {
     await mkdir(folder, { recursive: true });
     let account: Account | undefined;
     try {
-      account = await accountFor(cluster, join(folder, "bin"), this.apiServer);
+      const identities = Object.hasOwn(bootstrap.environments, environment.name)
+        ? new PipelineIdentities(bootstrap, environment.name, folder)
+        : undefined;
+      const rights = await identities?.awsRights();
+      account = await accountFor(cluster, join(folder, "bin"), this.apiServer, rights && { awsRights: rights });
+      if (identities === undefined) {
+        const why = `environments/bootstrap.ts has no environment ${environment.name}`;
+        this.note(name, "not rehearsed: the pipeline's rights", "skipped", why);
+      } else account = await this.enterAs(identities, name, cluster, account);
       await this.rehearseIn(account, environment, key, cluster, folder);
     } catch (error) {
       // A failed step is already in the table.
@@ -90,6 +100,25 @@ class Rehearsal {
     } finally {
       await account?.stop();
     }
+  }
+
+  /** The account as the pipeline's identities enter it. */
+  private async enterAs(
+    identities: PipelineIdentities,
+    stack: string,
+    cluster: Cluster,
+    account: Account,
+  ): Promise<Account> {
+    let entered = account;
+    await this.step(
+      { name: stack, directory: this.options.folder, actions: () => [] },
+      "sign in as the pipeline",
+      async () => {
+        entered = await identities.enter(account, cluster, this.apiServer, this.options.signal);
+        account.actions(); // The owner's.
+      },
+    );
+    return entered;
   }
 
   private async rehearseIn(
@@ -116,6 +145,13 @@ class Rehearsal {
     const inCloud = [...registries, stack];
     const onCluster = related.after.map(open);
     for (const each of inCloud) await this.begin(each, stacks);
+    if (account.planEnv && cluster.type === "aks") {
+      for (const each of inCloud) {
+        await this.step(each, "take the bootstrap's resource group over", async () => {
+          await each.takeGroupOver();
+        });
+      }
+    }
     if (apiServer) {
       for (const each of onCluster) await this.refuseWithoutCluster(each, stacks, nameOf(cluster, name));
     }
@@ -300,7 +336,7 @@ class Rehearsal {
   }
 
   private async step(
-    stack: StackLife,
+    stack: Pick<StackLife, "name" | "directory" | "actions">,
     step: string,
     work: () => Promise<readonly PlannedChange[] | undefined>,
   ): Promise<void> {

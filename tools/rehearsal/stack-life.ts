@@ -15,6 +15,11 @@ interface StackBackend {
   readonly terraform: { readonly backend?: Backend };
 }
 
+interface AzureStack {
+  readonly provider?: { readonly azurerm?: readonly { readonly subscription_id: string }[] };
+  readonly resource?: { readonly azurerm_resource_group?: Readonly<Record<string, { readonly name: string }>> };
+}
+
 /** A failure of Terraform with its message. */
 export class TerraformRefusal extends Error {
   override readonly name = "TerraformRefusal";
@@ -123,6 +128,20 @@ export class StackLife {
     await this.succeed("validate", "-no-color");
   }
 
+  /**
+   * Takes over the resource group that the bootstrap made, as docs/pipeline.md has it done once; false for a stack without
+   * one.
+   */
+  async takeGroupOver(): Promise<boolean> {
+    const stack = JSON.parse(await readFile(join(this.directory, "cdk.tf.json"), "utf8")) as AzureStack;
+    const [[id, { name }] = ["", { name: "" }]] = Object.entries(stack.resource?.azurerm_resource_group ?? {});
+    const [provider] = stack.provider?.azurerm ?? [];
+    if (id === "" || provider === undefined) return false;
+    const group = `/subscriptions/${provider.subscription_id}/resourceGroups/${name}`;
+    await this.succeed("import", "-no-color", `azurerm_resource_group.${id}`, group);
+    return true;
+  }
+
   /** Plans into a file and returns the planned changes. */
   async plan(...args: string[]): Promise<readonly PlannedChange[]> {
     return changesOf(await this.planJson(...args));
@@ -130,7 +149,11 @@ export class StackLife {
 
   /** Plans into a file and returns the whole plan. */
   async planJson(...args: string[]): Promise<PlanJson> {
-    await this.succeed("plan", "-no-color", "-input=false", "-out=plan", ...args);
+    const { env, planEnv } = this.account;
+    const lock = planEnv === undefined ? [] : ["-lock=false"];
+    await this.checked(
+      await this.start(planEnv ?? env, "plan", "-no-color", "-input=false", "-out=plan", ...lock, ...args),
+    );
     const { stdout } = await this.succeed("show", "-json", "plan");
     return JSON.parse(stdout) as PlanJson;
   }
@@ -142,7 +165,7 @@ export class StackLife {
 
   /** Runs Terraform and returns its outcome, a failure included. */
   run(...args: string[]): Promise<Outcome> {
-    return terraform(this.directory, args, { env: { ...this.account.env, ...this.variables }, signal: this.signal });
+    return this.start(this.account.env, ...args);
   }
 
   /** The API actions called since the last call of this method. */
@@ -155,8 +178,15 @@ export class StackLife {
     return this.account.backendFor(stack.terraform.backend ?? {});
   }
 
+  private start(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Outcome> {
+    return terraform(this.directory, args, { env: { ...env, ...this.variables }, signal: this.signal });
+  }
+
   private async succeed(...args: string[]): Promise<Outcome> {
-    const outcome = await this.run(...args);
+    return this.checked(await this.run(...args));
+  }
+
+  private checked(outcome: Outcome): Outcome {
     const [, repository] = UNREACHABLE_CHARTS.exec(outcome.stderr.replace(/\s*\n[│ ]*/g, " ")) ?? [];
     if (repository !== undefined) throw new Skipped(`the chart repository ${repository} is unreachable`);
     if (outcome.code !== 0) throw new TerraformRefusal(outcome);

@@ -1,9 +1,13 @@
 import { join } from "node:path";
 import { App } from "cdktf";
+import type { Bootstrap } from "../../config/bootstrap";
 import type { CheckedEnvironment, Environment } from "../../config/environment";
 import { environments } from "../../environments/all";
+import { checkBootstrap } from "../../rules/bootstrap";
 import { checkEnvironments } from "../../rules/check-environments";
 import { addEnvironment } from "../../stacks/add-environment";
+import { BootstrapAwsStack } from "../../stacks/bootstrap-aws-stack";
+import { BootstrapAzureStack } from "../../stacks/bootstrap-azure-stack";
 
 /** A change of an environment's configuration. */
 export type Edit = (environment: Environment) => Environment;
@@ -30,6 +34,16 @@ export function synthesizeAlone(environment: Environment, key: string, outdir: s
   const clusters = Object.entries(whole.clusters).filter(([other]) => other === key);
   const bare = clusters.map(([name, cluster]) => [name, { ...cluster, workloads: {} }]);
   return write({ ...whole, registries: {}, clusters: Object.fromEntries(bare) }, outdir);
+}
+
+/** Synthesizes the pipeline's identities as `npm run bootstrap` does, with their state in a file. */
+export function synthesizeBootstrap(bootstrap: Bootstrap, outdir: string): string {
+  const checked = checkBootstrap(bootstrap);
+  const app = new App({ outdir });
+  new BootstrapAwsStack(app, "bootstrap-aws", checked);
+  new BootstrapAzureStack(app, "bootstrap-azure", checked);
+  app.synth();
+  return join(outdir, "stacks");
 }
 
 function check(environment: Environment): CheckedEnvironment {

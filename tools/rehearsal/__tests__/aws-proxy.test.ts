@@ -56,6 +56,17 @@ test.each<[Fault, string, number, string]>([
   expect(served).toBe(0);
 });
 
+test.each([
+  ["ec2", "<Code>UnauthorizedOperation</Code>"],
+  ["iam", "<Code>AccessDenied</Code>"],
+])("what a client of %s may not is a 403, and the request is not passed on", async (service, text) => {
+  proxy = await startAwsProxy(upstreamUrl, undefined, (accessKey, action) => accessKey === "x" && action === "ec2:A");
+  const answer = await send(proxy.url, { Action: "CreateVpc" }, service);
+  expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining(text)]);
+  expect(served).toBe(0);
+  expect(await (await send(proxy.url, { Action: "A" })).text()).toBe("answer 1");
+});
+
 test.each<[Fault, number]>([
   ["drop", 0],
   ["drop-answer", 1],

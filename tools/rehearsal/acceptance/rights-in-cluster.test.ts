@@ -11,6 +11,7 @@ import { chartFolder } from "../../lib/charts";
 import { applyObjects, kubeconfig, kubectl, succeed } from "../../lib/kubectl";
 import { missingProvider } from "../../lib/missing-provider";
 import { terraform } from "../../lib/terraform";
+import { type ClusterRule, rulesOfDataAction } from "../cluster-rights";
 import { openWorkspace } from "../workspace";
 import { platformOnCluster, withoutWebhook } from "./platform-on-cluster";
 
@@ -31,41 +32,12 @@ const PLATFORM = join(scratch, "out/stacks/production-aks-platform");
 const ROLES = ["clusters", "plan"] as const;
 const userOf = (role: string) => `gantry-rights-${role}`;
 
-interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-}
-
-// https://github.com/kubeguard/guard/blob/master/docs/guides/authorizer/azure.md
-const VERBS: Readonly<Record<string, readonly string[]>> = {
-  read: ["get", "list", "watch"],
-  write: ["create", "update", "patch"],
-  delete: ["delete", "deletecollection"],
-  "bind/action": ["bind"],
-  "escalate/action": ["escalate"],
-};
-/** AKS calls every kind that a definition makes a custom resource; RBAC names their groups. */
-const CUSTOM_GROUPS = ["acme.cert-manager.io", "cert-manager.io", "hub.traefik.io", "traefik.io"];
-
-/** A data action as a rule: `[<group>/]<resource>/<verb>` below the cluster's type. */
-function ruleOf(action: string): readonly Rule[] {
-  const [, path = ""] = /^Microsoft\.ContainerService\/managedClusters\/(.+)$/.exec(action) ?? [];
-  if (path === "") return [];
-  const [, what = "", verb = ""] = /^(.+?)\/(read|write|delete|bind\/action|escalate\/action)$/.exec(path) ?? [];
-  const verbs = VERBS[verb];
-  if (verbs === undefined) throw new Error(`no verb: ${action}`);
-  if (what === "customresources") return [{ apiGroups: CUSTOM_GROUPS, resources: ["*"], verbs }];
-  const [group, resource] = what.includes("/") ? what.split("/") : ["", what];
-  return [{ apiGroups: [group ?? ""], resources: [resource ?? ""], verbs }];
-}
-
-function rulesOf(role: string): readonly Rule[] {
+function rulesOf(role: string): readonly ClusterRule[] {
   const definition = resourcesOf(synthesizeBootstrapAzure(), "azurerm_role_definition").find(
     ({ name }) => name === `gantry-${role}`,
   );
   const [permissions] = (definition?.["permissions"] ?? []) as readonly { readonly data_actions: readonly string[] }[];
-  return (permissions?.data_actions ?? []).flatMap(ruleOf);
+  return (permissions?.data_actions ?? []).flatMap(rulesOfDataAction);
 }
 
 /** A kubeconfig that impersonates. */
@@ -81,7 +53,7 @@ async function impersonating(user: string): Promise<string> {
   return file;
 }
 
-async function grant(role: string, rules: readonly Rule[]): Promise<void> {
+async function grant(role: string, rules: readonly ClusterRule[]): Promise<void> {
   const metadata = { name: userOf(role) };
   const apiGroup = "rbac.authorization.k8s.io";
   await applyObjects([

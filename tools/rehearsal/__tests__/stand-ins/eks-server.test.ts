@@ -117,3 +117,10 @@ test("the inventory lists all resources, and a cluster is deleted with its resou
   await del("/clusters/c");
   expect(server.inventory()).toEqual([]);
 });
+
+test("an operation that the client's policies do not allow is a 403, and nothing is made", async () => {
+  const { server, post, get } = await eksClient({ isAllowed: (_, operation) => operation.startsWith("List") });
+  expect(await post("/clusters", CLUSTER)).toMatchObject({ status: 403, code: "AccessDeniedException" });
+  expect(server.inventory()).toEqual([]);
+  expect((await get("/clusters")).status).toBe(200);
+});

@@ -1,5 +1,6 @@
 /** The API's error codes with their HTTP status. https://docs.aws.amazon.com/eks/latest/APIReference/CommonErrors.html */
 const STATUS = {
+  AccessDeniedException: 403,
   BadRequestException: 400,
   InvalidParameterException: 400,
   InvalidRequestException: 400,

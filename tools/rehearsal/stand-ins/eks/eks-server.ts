@@ -31,6 +31,8 @@ export interface EksServerOptions {
   readonly durations?: Account["durations"];
   /** Called before each request, client retries included. @default no fault */
   readonly intercept?: (call: Call) => Fault<ErrorCode> | undefined;
+  /** Whether a client, by its access key, may call an operation. @default always */
+  readonly isAllowed?: (accessKey: string, operation: Operation) => boolean;
   /** Epoch milliseconds. @default `Date.now` */
   readonly clock?: () => number;
 }
@@ -134,8 +136,10 @@ export async function startEksServer(options: EksServerOptions = {}): Promise<Ek
     try {
       if (match === undefined) throw new ApiError("NotImplementedException", `${operation} is not modelled`);
       const body = text === "" ? {} : (JSON.parse(text) as Call["body"]);
-      const scope = /Credential=[^/]+\/\d+\/([^/]+)\/eks\//.exec(request.headers.authorization ?? "");
-      const call: Call = { ...match, query: searchParams, body, region: scope?.[1] ?? "us-east-1" };
+      const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/eks\//.exec(request.headers.authorization ?? "");
+      const call: Call = { ...match, query: searchParams, body, region: scope?.[2] ?? "us-east-1" };
+      if (options.isAllowed?.(scope?.[1] ?? "", match.operation) === false)
+        throw new ApiError("AccessDeniedException", `User is not authorized to perform: eks:${match.operation}`);
       const fault = options.intercept?.(call);
       if (fault === "throttle") throw new ApiError("ThrottlingException", "Rate exceeded");
       if (fault === "5xx") throw new ApiError("ServerException", "Internal failure");
