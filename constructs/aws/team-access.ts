@@ -2,6 +2,7 @@ import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
 import { Construct } from "constructs";
 import type { ClusterTeam } from "../../config/access";
+import { distinctIds } from "../../lib/distinct-ids";
 
 export interface TeamAccessProps {
   readonly team: ClusterTeam;
@@ -20,8 +21,8 @@ export class TeamAccess extends Construct {
     super(scope, id);
 
     const isAdmin = team.role === "admin";
-    for (const principalArn of team.roleArns) {
-      const principal = principalArn.replace(/^arn:aws:iam::(\d+):role\//, "$1-").replaceAll("/", "-");
+    const roleName = (arn: string) => arn.replace(/^arn:aws:iam::(\d+):role\//, "$1-").replaceAll("/", "-");
+    for (const [principal, principalArn] of distinctIds(team.roleArns, roleName)) {
       const entry = new EksAccessEntry(this, `entry-${principal}`, {
         clusterName,
         principalArn,

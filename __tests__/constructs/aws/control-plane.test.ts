@@ -101,6 +101,16 @@ test("an admin's address does not depend on the others", () => {
   expect(after).toEqual(expect.arrayContaining([...before]));
 });
 
+test.each([
+  ["of another account", "arn:aws:iam::444455556666:role/platform-admin"],
+  ["in another folder", "arn:aws:iam::111122223333:role/platform/admin"],
+])("an admin whose role has the same name %s has an address of its own, and takes no other's", (_, same) => {
+  const stack = synthesizeEks({ admins: [admin, same] });
+  const entries = resourcesOf(stack, "aws_eks_access_entry").map(({ principal_arn }) => principal_arn);
+  expect(entries.sort()).toEqual([admin, same].sort());
+  expect(addressesOf(stack)).toEqual(expect.arrayContaining([...addressesOf(leastStack)]));
+});
+
 test("the OIDC provider trusts the cluster's issuer", () => {
   expect(resourceOf(leastStack, "aws_iam_openid_connect_provider")).toMatchObject({
     url: expect.stringMatching(/^\$\{aws_eks_cluster\..*\.identity\[0\]\.oidc\[0\]\.issuer\}$/),

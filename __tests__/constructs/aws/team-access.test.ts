@@ -33,6 +33,19 @@ test("an administrator's roles have AWS's policy, and no group", () => {
   );
 });
 
+test("roles whose names differ by / and - alone have addresses of their own", () => {
+  const roleArns = ["arn:aws:iam::111122223333:role/web/admin", "arn:aws:iam::111122223333:role/web-admin"];
+  const addresses = (arns: readonly string[]) =>
+    addressesOf(
+      synthesizeAws((stack) => {
+        const team = { name: "web", role: "admin" as const, namespaces: [], group: "gantry:web", roleArns: arns };
+        new TeamAccess(stack, "team-web", { team, clusterName: "c" });
+      }),
+    );
+  expect(addresses(roleArns)).toHaveLength(4);
+  expect(addresses(roleArns)).toEqual(expect.arrayContaining([...addresses(roleArns.slice(0, 1))]));
+});
+
 test("a policy waits for its entry", () => {
   const stack = synthesizeAws((scope) => {
     const team = { name: "a", role: "admin" as const, namespaces: [], group: "gantry:a", roleArns: ROLES.slice(0, 1) };
