@@ -5,7 +5,7 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
 import type { CompleteEcrRegistry } from "../../config/registry";
-import { keyPolicy } from "./key-policy";
+import { accountsOf, keyPolicy } from "./key-policy";
 
 export interface EcrRegistryProps extends CompleteEcrRegistry {
   /** Of the key's alias, `alias/ecr/<name>`. */
@@ -99,10 +99,6 @@ function repositoryPolicy({ accountId, admins, pusherArn, nodeRoleArns }: EcrReg
       denyOthers("NobodyElsePushes", PUSH, pushers),
     ],
   };
-}
-
-function accountsOf(arns: readonly string[]): string[] {
-  return [...new Set(arns.map((arn) => arn.split(":")[4] ?? ""))].sort();
 }
 
 function lifecyclePolicy(untaggedDays: number, keepImages: number) {

@@ -21,8 +21,8 @@ export interface EncryptionKeyProps {
 }
 
 /**
- * Creates the cluster's KMS key, rotated every year and deleted only after 30 days, with an alias. Its policy names the
- * account, the admins, the cluster's role and CloudWatch for the cluster's own log groups, and no other principal.
+ * Creates the cluster's KMS key, rotated every year and deleted only after 30 days, with an alias. Its policy lets
+ * in the account, the admins, the cluster's role and CloudWatch for the cluster's own log groups, and no other principal.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export class EncryptionKey extends Construct {

@@ -1,4 +1,8 @@
-/** A key policy for the account, its admins and the principals of further statements. */
+/**
+ * A key policy for the account, its admins and the principals of further statements. KMS refuses a policy that names a
+ * missing principal, without saying which, so admins are matched by `aws:PrincipalArn` within their accounts.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+ */
 export function keyPolicy(accountId: string, admins: readonly string[], statements: readonly object[]): string {
   return JSON.stringify({
     Version: "2012-10-17",
@@ -14,7 +18,7 @@ export function keyPolicy(accountId: string, admins: readonly string[], statemen
       {
         Sid: "Admins",
         Effect: "Allow",
-        Principal: { AWS: admins },
+        Principal: { AWS: "*" },
         Action: [
           "kms:CancelKeyDeletion",
           "kms:CreateAlias",
@@ -34,8 +38,17 @@ export function keyPolicy(accountId: string, admins: readonly string[], statemen
           "kms:UpdateKeyDescription",
         ],
         Resource: "*",
+        Condition: {
+          StringEquals: { "kms:CallerAccount": accountsOf(admins) },
+          ArnEquals: { "aws:PrincipalArn": admins },
+        },
       },
       ...statements,
     ],
   });
+}
+
+/** The accounts of principals, each once. */
+export function accountsOf(arns: readonly string[]): string[] {
+  return [...new Set(arns.map((arn) => arn.split(":")[4] ?? ""))].sort();
 }

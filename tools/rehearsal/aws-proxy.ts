@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { AwsRights } from "./aws-rights";
 import type { Fault, Intercept } from "./fault";
 import { bodyOf, close, listen } from "./loopback";
-import { afterModifyVpcEndpoint } from "./moto-mends";
+import { afterModifyVpcEndpoint, refusedKeyPolicy } from "./moto-mends";
 
 /** A proxy in front of moto that records every call and injects faults. */
 export interface AwsProxy {
@@ -115,7 +115,10 @@ export async function startAwsProxy(
     const call = callOf(method, path, headers, body.toString());
     calls.push(call.operation);
     regions.add(call.region);
-    const fault = isAllowed(call.accessKey, call.operation) ? intercept(call.operation) : denial(call);
+    const fault = isAllowed(call.accessKey, call.operation)
+      ? (intercept(call.operation) ??
+        (await refusedKeyPolicy(call.operation, body.toString(), { endpoint: upstream, region: call.region })))
+      : denial(call);
     if (fault === "drop") return undefined;
     if (isRefusal(fault)) {
       return {

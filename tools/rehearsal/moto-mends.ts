@@ -1,3 +1,4 @@
+import { isObject } from "../lib/json";
 import { awsQuery } from "./aws-query";
 import { items, parseXml, textOf } from "./xml";
 
@@ -23,4 +24,31 @@ export async function afterModifyVpcEndpoint(
       GatewayId: change.get("VpcEndpointId") ?? "",
     });
   }
+}
+
+/** Calls that write a policy which KMS checks the principals of. */
+const WRITES_KEY_POLICY = /^kms:(CreateKey|PutKeyPolicy)$/;
+
+/**
+ * Refuses a key policy that names a role which does not exist, as KMS does; moto accepts any.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html
+ */
+export async function refusedKeyPolicy(
+  operation: string,
+  body: string,
+  { endpoint, region }: { readonly endpoint: string; readonly region: string },
+): Promise<{ readonly error: string; readonly message: string } | undefined> {
+  if (!WRITES_KEY_POLICY.test(operation)) return undefined;
+  const { Policy = "{}" } = JSON.parse(body) as { readonly Policy?: string };
+  const { Statement = [] } = JSON.parse(Policy) as { readonly Statement?: readonly { readonly Principal?: unknown }[] };
+  for (const arn of Statement.flatMap(({ Principal }) => (isObject(Principal) ? [Principal["AWS"]].flat() : []))) {
+    const [, name] = /^arn:aws:iam::\d{12}:role\/(?:.+\/)?([^/]+)$/.exec(String(arn)) ?? [];
+    if (name === undefined) continue;
+    const { text } = await awsQuery(endpoint, "iam", region, "GetRole", { RoleName: name });
+    if (!text.includes(`<Arn>${arn}</Arn>`)) {
+      const message = "Policy contains a statement with one or more invalid principals.";
+      return { error: "MalformedPolicyDocumentException", message };
+    }
+  }
+  return undefined;
 }

@@ -49,11 +49,15 @@ test("images are encrypted with the registry's own key, which rotates", () => {
   expect(resourceOf(stack, "aws_kms_alias")["name"]).toBe("alias/ecr/test-ecr");
 });
 
-test("the key's policy names the account and the admins alone", () => {
+test("the key's policy lets in the account and the admins alone", () => {
   const policy = JSON.parse(String(resourceOf(stack, "aws_kms_key")["policy"]));
-  expect(policy.Statement.map(({ Principal }: Statement) => Principal)).toEqual([
-    { AWS: "arn:aws:iam::111122223333:root" },
-    { AWS: admins },
+  const accounts = [...new Set(admins.map((arn) => arn.split(":")[4]))];
+  expect(policy.Statement).toMatchObject([
+    { Principal: { AWS: "arn:aws:iam::111122223333:root" } },
+    {
+      Principal: { AWS: "*" },
+      Condition: { StringEquals: { "kms:CallerAccount": accounts }, ArnEquals: { "aws:PrincipalArn": admins } },
+    },
   ]);
 });
 

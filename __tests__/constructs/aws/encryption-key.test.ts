@@ -21,13 +21,20 @@ test("the key rotates, waits 30 days for its deletion and has an alias", () => {
   expect(resourceOf(synthesizeEks(), "aws_kms_alias")["name"]).toBe("alias/eks/c");
 });
 
-test("the policy names the account, the admins, the cluster's role and CloudWatch alone", () => {
+test("the policy names the account, the cluster's role and CloudWatch alone, which exist before the key", () => {
   expect(statements.map(({ Principal }) => Principal)).toEqual([
     { AWS: "arn:aws:iam::111122223333:root" },
-    { AWS: minimalEks.admins },
+    { AWS: "*" },
     { AWS: expect.stringMatching(/^\$\{aws_iam_role\.cluster-role_\w+\.arn\}$/) },
     { Service: "logs.eu-west-1.amazonaws.com" },
   ]);
+});
+
+test("admins are matched by their ARN: KMS refuses a policy that names a missing principal", () => {
+  expect(statements.find(({ Sid }) => Sid === "Admins")?.Condition).toEqual({
+    StringEquals: { "kms:CallerAccount": ["111122223333"] },
+    ArnEquals: { "aws:PrincipalArn": minimalEks.admins },
+  });
 });
 
 test("an admin may manage the key and not decrypt with it", () => {

@@ -1,4 +1,4 @@
-import { afterModifyVpcEndpoint } from "../moto-mends";
+import { afterModifyVpcEndpoint, refusedKeyPolicy } from "../moto-mends";
 import { type QueryApi, queryApi } from "./support/query-api";
 
 const LISTS =
@@ -32,4 +32,37 @@ test("every route table that an endpoint gains gets the endpoint's route", async
 
 test("another change of an endpoint calls nothing", async () => {
   expect(await callsAfter({ VpcEndpointId: "vpce-1", "RemoveRouteTableId.1": "rtb-1" })).toEqual([]);
+});
+
+describe("a key policy", () => {
+  const arn = "arn:aws:iam::111122223333:role/teams/admin";
+  let iam: QueryApi;
+  beforeAll(async () => {
+    iam = await queryApi(({ parameters }) => (parameters["RoleName"] === "admin" ? `<Arn>${arn}</Arn>` : undefined));
+  });
+  afterAll(() => iam.stop());
+
+  const refusal = (AWS: unknown, operation = "kms:CreateKey") => {
+    const Policy = JSON.stringify({
+      Statement: [{ Principal: { Service: "logs.amazonaws.com" } }, { Principal: { AWS } }],
+    });
+    return refusedKeyPolicy(operation, JSON.stringify({ Policy }), { endpoint: iam.url, region: "us-east-1" });
+  };
+
+  test.each(["arn:aws:iam::111122223333:role/gone", "arn:aws:iam::111122223333:role/admin"])(
+    "that names the missing principal %s is refused",
+    async (missing) => {
+      const refused = {
+        error: "MalformedPolicyDocumentException",
+        message: expect.stringContaining("invalid principals"),
+      };
+      expect(await refusal([arn, missing])).toEqual(refused);
+      expect(await refusal(missing, "kms:PutKeyPolicy")).toEqual(refused);
+      expect(await refusal(missing, "kms:DescribeKey")).toBeUndefined();
+    },
+  );
+
+  test.each([arn, "*", "arn:aws:iam::111122223333:root"])("that names %s is accepted", async (principal) => {
+    expect(await refusal(principal)).toBeUndefined();
+  });
 });
