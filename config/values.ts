@@ -1,6 +1,7 @@
 import { AWS_REGIONS } from "../lib/aws-regions";
 import { AZURE_REGIONS } from "../lib/azure-regions";
 import { isIpv6Range, parseCidr } from "../lib/cidr";
+import { mayBeReleased, NEWEST_MINOR } from "../lib/kubernetes-support";
 import type { KubernetesMinor } from "../lib/kubernetes-version";
 import { isDnsName } from "../lib/label-syntax";
 import { hint } from "../lib/nearest";
@@ -114,10 +115,13 @@ export const kubernetesMinor = (id: Id, source: string) =>
   ruled(textLike<KubernetesMinor>(), {
     id,
     source,
-    check: (version) =>
-      /^1\.\d{2}$/.test(version)
-        ? []
-        : [{ message: "must be a Kubernetes minor version such as 1.36, without a patch" }],
+    check: (version) => {
+      if (!/^1\.\d{2}$/.test(version)) {
+        return [{ message: "must be a Kubernetes minor version such as 1.36, without a patch" }];
+      }
+      const message = `is no Kubernetes release yet; the newest that is known here is 1.${NEWEST_MINOR}`;
+      return mayBeReleased(version) ? [] : [{ message }];
+    },
   });
 
 /** Items of which none comes twice. */

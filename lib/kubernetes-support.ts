@@ -27,6 +27,17 @@ export const END_OF_SUPPORT = {
   existing: {},
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** The newest minor that a cloud has named a date for; two more may have come since the table was written. */
+export const NEWEST_MINOR = Math.max(
+  ...Object.values(END_OF_SUPPORT).flatMap((dates) => Object.keys(dates).map(minorOf)),
+);
+const UNSEEN_MINORS = 2;
+
+/** Whether a minor can be one by now: Kubernetes releases three a year. https://kubernetes.io/releases/release/ */
+export function mayBeReleased(version: string): boolean {
+  return minorOf(version) <= NEWEST_MINOR + UNSEEN_MINORS;
+}
+
 /** The day a minor's support ends; the oldest known one's for those before it. */
 export function endOfSupport(cloud: keyof typeof END_OF_SUPPORT, version: string): string | undefined {
   const known = Object.entries<string>(END_OF_SUPPORT[cloud]);

@@ -2,7 +2,7 @@ import type { CompleteEksCluster } from "../config/eks";
 import { addressesNeeded } from "../config/eks-addresses";
 import { type CompleteEksNetwork, isExisting } from "../config/eks-network";
 import { entriesOf, inEachItem, readable } from "../config/fill";
-import { parseCidr, prefixFor } from "../lib/cidr";
+import { overlaps, parseCidr, prefixFor } from "../lib/cidr";
 import { privateSubnetsThatFit } from "../lib/eks-ranges";
 import { grouped } from "../lib/grouped";
 import { nodeGroupRules } from "./node-group";
@@ -10,6 +10,8 @@ import { type ClusterSubject, type Finding, findingsOf, type Rule } from "./rule
 
 type EksSubject = ClusterSubject<CompleteEksCluster>;
 
+// https://www.rfc-editor.org/rfc/rfc6598
+const SHARED = "100.64.0.0/10";
 const LARGEST_VPC = 16;
 // Of a private subnet whose prefix is not stated, beyond the VPC's.
 const DEFAULT_BITS = 4;
@@ -44,15 +46,26 @@ export const eksRules: readonly Rule<EksSubject>[] = [
       ),
   },
   {
+    id: "eks/shared-range",
+    says: "A VPC's range is not the shared address space, which VPNs and networks between accounts route elsewhere.",
+    source: "https://docs.aws.amazon.com/eks/latest/best-practices/custom-networking.html",
+    check: ({ cluster: { network } }) => {
+      const value = network.vpcCidr;
+      const message = `lies in ${SHARED}, which serves pods as a second range; expected a range of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16`;
+      return overlaps(SHARED, value) ? [{ path: "network.vpcCidr", value, message, severity: "warning" }] : [];
+    },
+  },
+  {
     id: "eks/core-dns-nodes",
     says: "CoreDNS and the metrics server have a node to run on: without one their add-ons fail after 20 minutes.",
     source: "https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html",
     check: ({ cluster: { nodeGroups } }) => {
+      // CoreDNS would tolerate CriticalAddonsOnly, the metrics server tolerates nothing.
       const hasPlace = Object.values(nodeGroups).some(
         ({ scaling, taints }) =>
           (scaling.fixed ?? scaling.initial) > 0 && taints.every(({ effect }) => effect === "PreferNoSchedule"),
       );
-      const message = "must have a group without taints that starts with a node, for CoreDNS";
+      const message = "must have a group without taints that starts with a node, for CoreDNS and the metrics server";
       return hasPlace ? [] : [{ path: "nodeGroups", value: Object.keys(nodeGroups), message }];
     },
   },

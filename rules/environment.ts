@@ -36,7 +36,14 @@ export const environmentRules: readonly Rule<CompleteEnvironment>[] = [
       const count = Object.keys(tags).length;
       if (count > MOST_TAGS) return [{ path: "tags", value: count, message: `must be at most ${MOST_TAGS} tags` }];
       const clouds = inEach(clusters, (_, { type }) => [type]);
-      return inEach(tags, (name, value) => tagViolations(name, value, clouds));
+      return inEach(tags, (name, value) => {
+        const twin = Object.keys(tags).find((other) => other !== name && other.toLowerCase() === name.toLowerCase());
+        // IAM refuses the second one, Azure overwrites the first.
+        const message = `differs from ${twin} by case alone, which IAM and Azure do not tell apart; expected one of the two`;
+        return twin !== undefined && twin < name
+          ? [{ path: `tags.${name}`, value: name, message }]
+          : tagViolations(name, value, clouds);
+      });
     },
   },
   {

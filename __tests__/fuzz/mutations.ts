@@ -86,6 +86,7 @@ export const mutations: readonly Mutation[] = [
   at("eks/zones-in-region", `${EKS}.network.availabilityZones.1`, "us-west-2b"),
   at("eks/availability-zones", `${EKS}.network.availabilityZones`, ["us-east-1a"]),
   at("eks/vpc-cidr", `${EKS}.network.vpcCidr`, "10.64.0.0/15"),
+  warned(at("eks/shared-range", `${EKS}.network.vpcCidr`, "100.64.0.0/16")),
   at("eks/private-subnets", `${EKS}.network.privateSubnetPrefix`, 15),
   at("eks/interface-endpoints", `${EKS}.network.interfaceEndpoints.0`, "ECR", {
     [`${EKS}.network.interfaceEndpoints`]: [],

@@ -136,10 +136,24 @@ const cases: readonly Case[] = [
   },
   {
     rule: "eks/vpc-cidr",
-    what: "a range beside the shared address space",
+    what: "a range beyond the private ones",
     path: "network.vpcCidr",
-    refused: cidr("100.128.0.0/16"),
-    accepted: cidr("100.127.0.0/16"),
+    refused: cidr("11.0.0.0/16"),
+    accepted: cidr("10.255.0.0/16"),
+  },
+  {
+    rule: "eks/shared-range",
+    what: "a range of the shared address space, which is warned of",
+    path: "network.vpcCidr",
+    refused: cidr("100.127.0.0/16"),
+    accepted: cidr("10.127.0.0/16"),
+  },
+  {
+    rule: "eks/kubernetes-version",
+    what: "a minor that is years away",
+    path: "kubernetesVersion",
+    refused: { kubernetesVersion: "1.40" },
+    accepted: { kubernetesVersion: "1.37" },
   },
   {
     rule: "eks/private-subnets",

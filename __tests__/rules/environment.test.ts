@@ -140,6 +140,7 @@ const coupled: readonly [rule: string, path: string, refused: Change, accepted: 
   ["tags", "tags.", { tags: { "": "a" } }, { tags: { a: "" } }],
   ["tags", `tags.${"a".repeat(128)}`, tagged("a".repeat(128)), tagged("a".repeat(127))],
   ["tags", "tags.a", tagged("a", "b".repeat(257)), tagged("a", "b".repeat(256))],
+  ["tags", "tags.team", { tags: { Team: "a", team: "b" } }, { tags: { Team: "a", teams: "b" } }],
   ["tags", "tags.AWS:a", tagged("AWS:a"), tagged("aws-a")],
   ["tags", "tags.a#", tagged("a#"), tagged("größe_.:/=+-@ 1")],
   ["tags", "tags.a", tagged("a", "b#"), tagged("a", "b#", { aks })],

@@ -7,6 +7,7 @@ import type { CompleteNodeGroup, NodeGroupScaling } from "../../config/node-grou
 import { AUTOSCALED_TAG, AUTOSCALER_TAGS, autoscalerGroupTag } from "../../lib/autoscaler-tags";
 import { eksEphemeralStorage } from "../../lib/capacity/allocatable";
 import { GIB } from "../../lib/capacity/amount";
+import { newestFirst } from "../../lib/instance-types";
 import type { ClusterHandle } from "./control-plane";
 
 export interface NodeGroupProps extends CompleteNodeGroup {
@@ -65,7 +66,7 @@ export class NodeGroup extends Construct {
       ...(props.amiReleaseVersion !== undefined && { releaseVersion: props.amiReleaseVersion }),
       amiType,
       capacityType: props.capacityType,
-      instanceTypes: [...props.instanceTypes],
+      instanceTypes: props.capacityType === "SPOT" ? newestFirst(props.instanceTypes) : [...props.instanceTypes],
       launchTemplate: { id: launchTemplate.id, version: Token.asString(launchTemplate.latestVersion) },
       scalingConfig: sizes(scaling),
       updateConfig: { maxUnavailablePercentage: props.maxUnavailablePercentage },

@@ -101,6 +101,16 @@ test.each([
   expect(group({ taints: [{ ...taint, effect }] })["taint"]).toEqual([{ ...taint, effect: awsEffect }]);
 });
 
+test("the order of Spot types means nothing, that of On-Demand types is their priority", () => {
+  const types = ["m5a.large", "m6i.large", "m5.large"];
+  expect(group({ capacityType: "SPOT", instanceTypes: types })["instance_types"]).toEqual([
+    "m6i.large",
+    "m5.large",
+    "m5a.large",
+  ]);
+  expect(group({ instanceTypes: types })["instance_types"]).toEqual(types);
+});
+
 test("the root disk is encrypted gp3 of 50 GiB by default", () => {
   expect(template()["block_device_mappings"]).toEqual([
     {
