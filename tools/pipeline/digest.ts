@@ -12,7 +12,7 @@ const LENGTH = 32;
  * shows it, with whole values. Another value, a further argument or another resource at that address has another digest.
  */
 export function digestOf(plan: Plan, rule: string, address: string, messages: readonly string[]): string {
-  const changes = plan.changes.filter((change) => change.address === address);
+  const changes = changesOf(plan).get(address) ?? [];
   const isOpen = changes.length === 0 || changes.some(({ unknown }) => JSON.stringify(unknown).includes("true"));
   const configured = plan.configuration.resources.filter((each) => each.address === withoutKeys(address));
   const output = plan.outputs.find(({ name }) => address === `output.${name}`);
@@ -31,6 +31,22 @@ export function digestOf(plan: Plan, rule: string, address: string, messages: re
     .update(JSON.stringify(sorted(covered)))
     .digest("hex")
     .slice(0, LENGTH);
+}
+
+const read = new WeakMap<Plan, ReadonlyMap<string, readonly Change[]>>();
+
+/** The changes by address; what an earlier replacement left over has the address of its successor. */
+function changesOf(plan: Plan): ReadonlyMap<string, readonly Change[]> {
+  const known = read.get(plan);
+  if (known !== undefined) return known;
+  const map = new Map<string, Change[]>();
+  for (const change of plan.changes) {
+    const own = map.get(change.address);
+    if (own === undefined) map.set(change.address, [change]);
+    else own.push(change);
+  }
+  read.set(plan, map);
+  return map;
 }
 
 function changeIn(change: Change, plan: Plan): object {

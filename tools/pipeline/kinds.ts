@@ -17,8 +17,6 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: Kind])[] = [
     "aws_kms_replica_key|aws_kms_external_key|\\w+_disk_encryption_set": "everything that is encrypted with it",
     "\\w+_(s3_bucket|s3_directory_bucket|storage_account|storage_container|storage_share)": "the data in it",
     "\\w+_(db_instance|rds_\\w*cluster|\\w*flexible_server|\\w+_server|\\w+_database|dynamodb_table)": "the data in it",
-    "\\w+_(docdb_cluster|neptune_cluster|redshift_cluster|elasticache_\\w+|memorydb_cluster)": "the data in it",
-    "\\w+_(redis_cache|cosmosdb_\\w+|opensearch_domain|elasticsearch_domain|msk_cluster|sqs_queue)": "the data in it",
     "\\w+_(efs_file_system|fsx_\\w+|ebs_volume|managed_disk|backup_vault|recovery_services_vault)": "the data in it",
     "\\w+_(ecr_repository|container_registry)": "every image in it: pods no longer start",
     "\\w+_secretsmanager_secret|\\w+_ssm_parameter|\\w+_key_vault_secret": "the secret",
@@ -69,7 +67,12 @@ function entry(type: string, kind: Kind) {
   return [new RegExp(`^(?:${type})(?:_v\\d+(?:(?:alpha|beta)\\d+)?)?$`), kind] as const;
 }
 
+const known = new Map<string, Kind>();
+
 /** The kind of a Terraform type. */
 export function kindOf(type: string): Kind {
-  return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? { takes: undefined, protected: false };
+  const kind = known.get(type) ??
+    KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? { takes: undefined, protected: false };
+  known.set(type, kind);
+  return kind;
 }

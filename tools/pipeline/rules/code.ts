@@ -37,10 +37,9 @@ function resourcesOf(plan: Plan) {
 
 /** Data sources that run a program, by address. They run while Terraform plans and again while it applies. */
 export function programs({ configuration }: Plan): readonly { readonly address: string; readonly message: string }[] {
-  const runs = /^(external|shell_script|http_exec)$/;
   return [
     ...configuration.resources
-      .filter(({ mode, type }) => mode === "data" && runs.test(type))
+      .filter(({ mode, type }) => mode === "data" && type === "external")
       .map(({ address }) => ({ address, message: "it runs a program while Terraform plans and applies" })),
     ...Object.entries(configuration.provider).flatMap(([name, expressions]) => {
       const commands = blocksOf(blocksOf(expressions, "kubernetes")[0] ?? expressions, "exec").map(
@@ -156,10 +155,4 @@ const RUNS: Readonly<Record<string, Runs>> = {
     change.action === "create"
       ? ["it makes what no rule sees, by a template"]
       : differs(change, "template_content").map((each) => `it makes what no rule sees: ${each} changes`),
-  ...Object.fromEntries(
-    ["shell_script", "local_command", "terracurl_request", "shell_sensitive_script"].map((kind) => [
-      kind,
-      () => ["it runs commands during the apply, with its rights"],
-    ]),
-  ),
 };
