@@ -54,7 +54,7 @@ const NUMBERS = [
   "target_port",
 ];
 // Terraform's own arguments, and write-only values.
-const OMITTED = ["//", "data_wo", "data_wo_revision", "depends_on"];
+const OMITTED = ["//", "data_wo", "data_wo_revision", "depends_on", "timeouts"];
 
 /** The Kubernetes kind of a Terraform type, or the type itself. */
 export function kindOf(type: string): string {
@@ -81,6 +81,9 @@ export function manifestsOf({ resource = {} }: StackJson = {}): readonly Manifes
   };
 
   const field = (key: string, value: unknown): [string, unknown] => {
+    // What only the cluster answers has no value in a manifest.
+    if (key === "annotations" && typeof value === "object" && value !== null)
+      return [key, Object.fromEntries(Object.entries(value).filter(([, text]) => !String(text).startsWith("${")))];
     if (MAPS.includes(key) || (key.startsWith("default") && typeof value === "object")) return [camelCase(key), value];
     if (NUMBERS.includes(key) && /^\d+$/.test(String(value))) return [camelCase(key), Number(value)];
     if (Array.isArray(value) && SINGLES.includes(key)) return [camelCase(key), convert(value[0])];

@@ -16,7 +16,7 @@ test("a Deployment has the fields of the Kubernetes API", () => {
   expect(kind("Deployment")).toMatchObject({
     apiVersion: "apps/v1",
     spec: {
-      strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      strategy: { rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 } },
       template: {
         spec: {
           serviceAccountName: "web-api",
