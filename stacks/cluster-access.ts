@@ -212,7 +212,12 @@ function reachExisting(stack: TerraformStack, access: ClusterAccess & ExistingAc
   return { connection, traits: traitsOf(access) };
 }
 
+// The first that takes up a failed first rollout again with Terraform 1.12 or later. The bindings are of 2.38.0; all that the
+// stacks write is the same in both. https://github.com/hashicorp/terraform-provider-kubernetes/issues/2779
+const KUBERNETES_PROVIDER = "3.2.1";
+
 function addKubernetes(stack: TerraformStack, connection: KubernetesProviderConfig): void {
+  stack.addOverride("terraform.required_providers.kubernetes.version", KUBERNETES_PROVIDER);
   // Labels and annotations that the stack does not write are another party's: Rancher's, OpenShift's, Istio's.
   new KubernetesProvider(stack, "kubernetes", { ...connection, ignoreAnnotations: [".*"], ignoreLabels: [".*"] });
 }

@@ -153,6 +153,12 @@ describe.each(workloads)("%s", (_, json) => {
     expect(text).not.toMatch(/aws_eks_cluster_auth|kube_admin_config|client_key/);
   });
 
+  test("asks for the provider that takes up a failed first rollout again", () => {
+    expect(json.terraform["required_providers"]).toMatchObject({
+      kubernetes: { source: "kubernetes", version: "3.2.1" },
+    });
+  });
+
   test("carries a secret's value through an ephemeral variable only", () => {
     for (const secret of resourcesOf(json, "kubernetes_secret_v1")) {
       expect(Object.keys(secret)).not.toContain("data");
