@@ -1,3 +1,4 @@
+import { CLEANER_HOURS } from "../lib/aks-pools";
 import { parseCidr } from "../lib/cidr";
 import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
 import { aksNetwork, type CompleteAksNetwork } from "./aks-network";
@@ -22,7 +23,7 @@ import {
   text,
   type Written,
 } from "./schema";
-import { azureLocation, guid, ingressClass, kubernetesMinor, repeated } from "./values";
+import { azureLocation, guid, ingressClass, kubernetesPatch, repeated } from "./values";
 import { type CompleteWorkload, workloads } from "./workload";
 
 const ACCESS = [
@@ -106,7 +107,7 @@ const features = object({
         "must be an integer from 24 to 2160, or false",
       ),
     ),
-    48,
+    CLEANER_HOURS,
   ),
   /** Cost analysis; needs a paid SKU. @default true with a paid SKU */
   costAnalysis: optional(flag),
@@ -122,7 +123,7 @@ const IDS = [
 ] as const;
 
 const REGISTRY =
-  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ContainerRegistry\/registries\/[a-zA-Z0-9]{5,50}$/;
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ContainerRegistry\/registries\/[a-zA-Z0-9]{5,50}$/i;
 const REGISTRIES = [
   "aks/registry-ids",
   "https://learn.microsoft.com/azure/aks/cluster-container-registry-integration",
@@ -179,9 +180,13 @@ export const aksCluster = object({
       "must be 1 to 80 letters, digits, -, _, (, ) and ., without a dot at the end",
     ),
   ),
-  /** A minor that AKS supports; upgrade one minor an apply. @default "1.36" */
+  /**
+   * A minor that AKS supports, of which Azure chooses the patch; upgrade one minor an apply. With `upgradeChannel: "none"`
+   * also a patch such as `1.36.2`, which stays.
+   * @default "1.36"
+   */
   kubernetesVersion: optional(
-    kubernetesMinor(
+    kubernetesPatch(
       "aks/kubernetes-version",
       "https://learn.microsoft.com/azure/aks/supported-kubernetes-versions#alias-minor-version",
     ),

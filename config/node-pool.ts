@@ -19,7 +19,7 @@ import {
   texts,
   type Written,
 } from "./schema";
-import { kubernetesMinor, repeated, taints } from "./values";
+import { kubernetesPatch, repeated, taints } from "./values";
 
 const NODES = ["aks/pool-scaling", "https://learn.microsoft.com/azure/aks/cluster-autoscaler"] as const;
 
@@ -62,6 +62,16 @@ const systemScaling = ruled(scaling, {
 
 const RESERVED = /(^|\.)(kubernetes\.azure\.com|kubernetes\.io|k8s\.io)\//;
 const ALLOWED = /(^|\.)(node|kubelet)\.kubernetes\.io\//;
+/** What AKS or the kubelet sets itself. https://learn.microsoft.com/azure/aks/use-labels#reserved-system-labels */
+const OWN_LABELS = new Set([
+  "agentpool",
+  "storageprofile",
+  "storagetier",
+  "accelerator",
+  "node.kubernetes.io/instance-type",
+  "node.kubernetes.io/exclude-from-external-load-balancers",
+]);
+
 const KEY_FORM = "[prefix/]name, the name 1 to 63 letters, digits, -, _ and .";
 const VALUE_FORM = "at most 63 letters, digits, -, _ and ., with a letter or digit at both ends";
 
@@ -70,11 +80,11 @@ const labels = ruled(texts, {
   source: "https://learn.microsoft.com/azure/aks/use-labels",
   check: (labels) =>
     inEach(labels, (key, value) => {
-      const reserved = RESERVED.test(key) && !ALLOWED.test(key);
+      const reserved = OWN_LABELS.has(key) || (RESERVED.test(key) && !ALLOWED.test(key));
       return [
         ...(isLabelKey(key) ? [] : [{ at: [key], value: key, message: `must be a label key: ${KEY_FORM}` }]),
         ...(reserved
-          ? [{ at: [key], value: key, message: "has a prefix that AKS reserves; expected one of your own, or none" }]
+          ? [{ at: [key], value: key, message: "is a label of AKS's own or has its prefix; expected another" }]
           : []),
         ...(isLabelValue(value) ? [] : [{ at: [key], message: `must be a label value: ${VALUE_FORM}` }]),
       ];
@@ -130,9 +140,9 @@ const pool = {
     integer("aks/max-pods", "https://learn.microsoft.com/azure/aks/azure-cni-overlay#maximum-pods-per-node", 10, 250),
     250,
   ),
-  /** Holds the nodes back while the control plane moves on, at most two minors. @default the cluster's version */
+  /** Holds the nodes back while the control plane moves on, at most three minors. @default the cluster's version */
   kubernetesVersion: optional(
-    kubernetesMinor(
+    kubernetesPatch(
       "aks/kubernetes-version",
       "https://learn.microsoft.com/azure/aks/supported-kubernetes-versions#alias-minor-version",
     ),
@@ -157,8 +167,8 @@ const upgrades = {
     ),
     "10%",
   ),
-  /** Minutes a node may take to drain, 1 to 1440. @default 30 */
-  drainTimeoutMinutes: optional(integer("aks/drain-and-soak", UPGRADE, 1, 1440), 30),
+  /** Minutes a node may take to drain, 5 to 1440. @default 30 */
+  drainTimeoutMinutes: optional(integer("aks/drain-and-soak", UPGRADE, 5, 1440), 30),
   /** Minutes to wait after a node before the next, 0 to 30. @default 0 */
   nodeSoakMinutes: optional(integer("aks/drain-and-soak", UPGRADE, 0, 30), 0),
 };

@@ -2,7 +2,7 @@ import { AWS_REGIONS } from "../lib/aws-regions";
 import { AZURE_REGIONS } from "../lib/azure-regions";
 import { isIpv6Range, parseCidr } from "../lib/cidr";
 import { mayBeReleased, NEWEST_MINOR } from "../lib/kubernetes-support";
-import type { KubernetesMinor } from "../lib/kubernetes-version";
+import type { KubernetesMinor, KubernetesVersion } from "../lib/kubernetes-version";
 import { isDnsName } from "../lib/label-syntax";
 import { hint } from "../lib/nearest";
 import { inEachItem } from "./fill";
@@ -115,14 +115,27 @@ export const kubernetesMinor = (id: Id, source: string) =>
   ruled(textLike<KubernetesMinor>(), {
     id,
     source,
-    check: (version) => {
-      if (!/^1\.\d{2}$/.test(version)) {
-        return [{ message: "must be a Kubernetes minor version such as 1.36, without a patch" }];
-      }
-      const message = `is no Kubernetes release yet; the newest that is known here is 1.${NEWEST_MINOR}`;
-      return mayBeReleased(version) ? [] : [{ message }];
-    },
+    check: releases(/^1\.\d{2}$/, "must be a Kubernetes minor version such as 1.36, without a patch"),
   });
+
+/** A Kubernetes minor, or a patch of it. */
+export const kubernetesPatch = (id: Id, source: string) =>
+  ruled(textLike<KubernetesVersion>(), {
+    id,
+    source,
+    check: releases(
+      /^1\.\d{2}(\.\d{1,2})?$/,
+      'must be a Kubernetes minor version such as 1.36, or with upgradeChannel "none" a patch such as 1.36.2',
+    ),
+  });
+
+function releases(form: RegExp, message: string) {
+  return (version: string) => {
+    if (!form.test(version)) return [{ message }];
+    const unknown = `is no Kubernetes release yet; the newest that is known here is 1.${NEWEST_MINOR}`;
+    return mayBeReleased(version) ? [] : [{ message: unknown }];
+  };
+}
 
 /** Items of which none comes twice. */
 export function unique<Item>(id: Id, source: string): ValueRule<readonly Item[]> {

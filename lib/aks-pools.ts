@@ -3,6 +3,9 @@ import { createHash } from "node:crypto";
 /** The name of the pool that carries the critical add-ons; no other pool may have it. */
 export const SYSTEM_POOL_NAME = "system";
 
+/** Hours between the image cleaner's runs, where none are stated. */
+export const CLEANER_HOURS = 48;
+
 /** The key of the label and taint of Spot nodes. https://learn.microsoft.com/azure/aks/spot-node-pool */
 export const SPOT_KEY = "kubernetes.azure.com/scalesetpriority";
 

@@ -4,6 +4,7 @@ import { acrId } from "../lib/acr-id";
 import { peakNodes, SYSTEM_POOL_NAME } from "../lib/aks-pools";
 import { contains, overlaps, parseCidr, prefixFor } from "../lib/cidr";
 import { grouped } from "../lib/grouped";
+import { isMinor, minorOf } from "../lib/kubernetes-version";
 import { nodePoolRules, poolRules } from "./node-pool";
 import { type ClusterSubject, type Finding, findingsOf, type Rule } from "./rule";
 
@@ -83,6 +84,22 @@ export const aksRules: readonly Rule<ClusterSubject<CompleteAksCluster>>[] = [
       if (upgradeChannel !== "stable" && upgradeChannel !== "rapid") return [];
       const message = `upgrades beyond kubernetesVersion ${kubernetesVersion}, and Azure refuses the next apply's downgrade; expected "patch"`;
       return [{ path: "upgradeChannel", value: upgradeChannel, message, severity: "warning" }];
+    },
+  },
+  {
+    id: "aks/pinned-patch",
+    says: "A patch is pinned only where no channel upgrades it: the next apply would be refused as a step back.",
+    source: "https://learn.microsoft.com/azure/aks/auto-upgrade-cluster#cluster-auto-upgrade-channels",
+    check: ({ cluster }) => {
+      const { upgradeChannel, systemPool, nodePools, kubernetesVersion } = cluster;
+      if (upgradeChannel === "none") return [];
+      const message = `must be a minor such as ${minorOf(kubernetesVersion)} with upgradeChannel "${upgradeChannel}", or upgradeChannel be "none"`;
+      return [
+        ["kubernetesVersion", kubernetesVersion] as const,
+        ...Object.entries({ systemPool, ...prefixed(nodePools) })
+          .filter(([, pool]) => pool.kubernetesVersion !== kubernetesVersion)
+          .map(([path, pool]) => [`${path}.kubernetesVersion`, pool.kubernetesVersion] as const),
+      ].flatMap(([path, value]) => (isMinor(value) ? [] : [{ path, value, message }]));
     },
   },
   {
@@ -210,6 +227,10 @@ export function aksFindings(subject: ClusterSubject<CompleteAksCluster>, path: s
 /** The most nodes at any time, those of an upgrade included. */
 function nodesOf({ systemPool, nodePools }: CompleteAksCluster): number {
   return [systemPool, ...Object.values(nodePools)].reduce((sum, pool) => sum + peakNodes(pool), 0);
+}
+
+function prefixed<Pool>(pools: Readonly<Record<string, Pool>>): Readonly<Record<string, Pool>> {
+  return Object.fromEntries(Object.entries(pools).map(([name, pool]) => [`nodePools.${name}`, pool]));
 }
 
 function prefixOf(range: string): number {

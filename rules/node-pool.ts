@@ -30,13 +30,13 @@ const ephemeralOsDisk: Rule<PartSubject<SystemPool | NodePool, CompleteAksCluste
 
 const versionSkew: Rule<PartSubject<SystemPool | NodePool, CompleteAksCluster>> = {
   id: "aks/pool-version-skew",
-  says: "A pool is never ahead of its control plane, and at most two minors behind.",
+  says: "A pool is never ahead of its control plane, and at most three minors behind.",
   source:
     "https://learn.microsoft.com/azure/aks/supported-kubernetes-versions#supported-version-skew-policy-for-node-pools",
   check: ({ part: { kubernetesVersion: version }, cluster: { kubernetesVersion } }) => {
     const behind = minorOf(kubernetesVersion) - minorOf(version);
-    if (behind >= 0 && behind <= 2) return [];
-    const message = `must be the cluster's ${kubernetesVersion}, or at most two minors less`;
+    if (behind >= 0 && behind <= 3) return [];
+    const message = `must be the cluster's ${kubernetesVersion}, or at most three minors less`;
     return [{ path: "kubernetesVersion", value: version, message }];
   },
 };

@@ -10,6 +10,7 @@ import { ControlPlane } from "../constructs/azure/control-plane";
 import { ExistingNetwork } from "../constructs/azure/existing-network";
 import { Network } from "../constructs/azure/network";
 import { NodePool } from "../constructs/azure/node-pool";
+import { RunningVersions } from "../constructs/azure/running-versions";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
 
@@ -64,18 +65,24 @@ export class AksStack extends TerraformStack {
           tenantId: props.tenantId,
         })
       : new Network(this, "network", { ...props.network, ...placement });
+    const running = new RunningVersions(this, "running", { clusterName: name, resourceGroupName });
     const controlPlane = new ControlPlane(this, "control-plane", {
       ...props,
       ...placement,
       network,
+      running,
       adminGroupIds: [...props.adminGroupIds, ...groupsOf(teams, "admin")],
     });
-    for (const team of teams) {
+    const teamGroups = teams.map(({ name: team, group }) => [`team-${team}`, group] as const);
+    const adminGroups = props.adminGroupIds
+      .filter((id) => !teams.some(({ group }) => group.toLowerCase() === id.toLowerCase())) // Azure refuses the same twice.
+      .map((id) => [`admin-group-${id.toLowerCase()}`, id] as const);
+    for (const [assignment, principalId] of [...teamGroups, ...adminGroups]) {
       // Lets them fetch the kubeconfig, and no more; what they may do in the cluster its own roles say.
-      new RoleAssignment(this, `team-${team.name}`, {
+      new RoleAssignment(this, assignment, {
         scope: controlPlane.clusterId,
         roleDefinitionName: "Azure Kubernetes Service Cluster User Role",
-        principalId: team.group,
+        principalId,
         principalType: "Group",
       });
     }
@@ -86,6 +93,7 @@ export class AksStack extends TerraformStack {
         clusterId: controlPlane.clusterId,
         hostEncryption: controlPlane.hostEncryption,
         subnetId: network.nodeSubnetId,
+        running,
         tags: settings.tags,
       });
     }
@@ -95,7 +103,7 @@ export class AksStack extends TerraformStack {
       cluster_endpoint: controlPlane.endpoint,
       cluster_id: controlPlane.clusterId,
       cluster_identity_id: controlPlane.identityId,
-      kubeconfig_command: `az aks get-credentials --resource-group ${resourceGroupName} --name ${name} && kubelogin convert-kubeconfig -l azurecli`,
+      kubeconfig_command: `az aks get-credentials --subscription ${props.subscriptionId} --resource-group ${resourceGroupName} --name ${name} && kubelogin convert-kubeconfig -l azurecli`,
       kubelet_object_id: controlPlane.kubeletObjectId,
       node_resource_group: props.nodeResourceGroupName,
       node_subnet_id: network.nodeSubnetId,

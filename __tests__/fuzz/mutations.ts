@@ -139,7 +139,8 @@ export const mutations: readonly Mutation[] = [
   at("aks/resource-group-name", `${AKS}.resourceGroupName`, "rg."),
   at("aks/cluster-name", `${AKS}.name`, "-cluster"),
   at("aks/dns-prefix", `${AKS}.dnsPrefix`, "prod_aks"),
-  at("aks/kubernetes-version", `${AKS}.kubernetesVersion`, "1.36.1"),
+  at("aks/kubernetes-version", `${AKS}.kubernetesVersion`, "1.36.1.1"),
+  at("aks/pinned-patch", `${AKS}.kubernetesVersion`, "1.36.1"),
   at("aks/pool-version-skew", `${POOL}.kubernetesVersion`, "1.37"),
   at("aks/admin-groups", `${AKS}.adminGroupIds`, []),
   found("aks/api-server-access", `${AKS}.apiServer.authorizedIpRanges`, {

@@ -55,12 +55,12 @@ test("every team has an access entry beside the cluster's administrators", () =>
   ]);
 });
 
-test("every team's group may fetch an AKS cluster's kubeconfig, and no more", () => {
+test("every team's group, and the administrators' groups, may fetch an AKS cluster's kubeconfig, and no more", () => {
   const assignments = resourcesOf(stack("test-aks"), "azurerm_role_assignment").filter(
     ({ principal_type }) => principal_type === "Group",
   );
   expect(assignments).toMatchObject(
-    ["a4", "a3", "a1", "a2"].map((last) => ({
+    ["03", "a4", "a3", "a1", "a2"].map((last) => ({
       scope: expect.stringMatching(/^\$\{azurerm_kubernetes_cluster\..+\.id\}$/),
       role_definition_name: "Azure Kubernetes Service Cluster User Role",
       principal_id: GROUP(last),
@@ -88,7 +88,7 @@ test("a team enters the clusters of its cloud alone", () => {
   const found = synthesize({ support: onEks });
   expect(Object.keys(found)).toContain("test-eks-platform");
   expect(Object.keys(found)).not.toContain("test-aks-platform");
-  expect(resourcesOf(found["test-aks"] as StackJson, "azurerm_role_assignment")).toHaveLength(1);
+  expect(resourcesOf(found["test-aks"] as StackJson, "azurerm_role_assignment")).toHaveLength(2);
 });
 
 describe.each([

@@ -7,12 +7,13 @@ import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { CompleteAksCluster } from "../../config/aks";
 import type { NodeAutoscaling } from "../../config/node-autoscaling";
-import { SYSTEM_POOL_NAME } from "../../lib/aks-pools";
+import { CLEANER_HOURS, SYSTEM_POOL_NAME } from "../../lib/aks-pools";
 import { ContainerInsights } from "./container-insights";
 import { ManagedPrometheus } from "./managed-prometheus";
 import type { ClusterNetwork } from "./network";
 import { poolArguments, upgradeSettings } from "./pool-arguments";
 import { type ResourceContext, resourceName } from "./resource-context";
+import type { RunningVersions } from "./running-versions";
 
 export interface ControlPlaneProps
   extends ResourceContext,
@@ -35,6 +36,7 @@ export interface ControlPlaneProps
       | "upgradeChannel"
     > {
   readonly network: ClusterNetwork;
+  readonly running: RunningVersions;
 }
 
 /** The control plane's logs but for `kube-audit`, which repeats `kube-audit-admin` with every read. https://learn.microsoft.com/azure/aks/monitor-aks-reference#resource-logs */
@@ -114,7 +116,7 @@ export class ControlPlane extends Construct {
       nodeResourceGroup: props.nodeResourceGroupName, // Azure's own name for it can exceed Azure's limit.
       // With a zone of one's own the API server's name begins with another argument.
       ...(zone === undefined ? { dnsPrefix: props.dnsPrefix } : { dnsPrefixPrivateCluster: props.dnsPrefix }),
-      kubernetesVersion: this.kubernetesVersion,
+      kubernetesVersion: props.running.ofCluster(this.kubernetesVersion),
       skuTier,
       identity: { type: "UserAssigned", identityIds: [identity.id] },
       roleBasedAccessControlEnabled: true,
@@ -144,6 +146,7 @@ export class ControlPlane extends Construct {
           name: SYSTEM_POOL_NAME,
           subnetId: network.nodeSubnetId,
           hostEncryption: this.hostEncryption,
+          running: props.running,
           tags,
         }),
         type: "VirtualMachineScaleSets",
@@ -173,9 +176,9 @@ export class ControlPlane extends Construct {
 
       azurePolicyEnabled: features.azurePolicy,
       costAnalysisEnabled: features.costAnalysis,
-      ...(features.imageCleanerHours === false
-        ? { imageCleanerEnabled: false }
-        : { imageCleanerEnabled: true, imageCleanerIntervalHours: features.imageCleanerHours }),
+      imageCleanerEnabled: features.imageCleanerHours !== false,
+      // Left out, a cleaner that is switched off is sent an interval of 0, which Azure refuses.
+      imageCleanerIntervalHours: features.imageCleanerHours === false ? CLEANER_HOURS : features.imageCleanerHours,
       ...(features.keyVaultSecrets
         ? { keyVaultSecretsProvider: { secretRotationEnabled: true, secretRotationInterval: "2m" } }
         : {}),
@@ -188,7 +191,10 @@ export class ControlPlane extends Construct {
       dependsOn: [subnetRole, ...zoneRoles],
       lifecycle: {
         preventDestroy: props.protected,
-        ...(systemPool.scaling.fixed === undefined ? { ignoreChanges: ["default_node_pool[0].node_count"] } : {}),
+        ignoreChanges: [
+          "microsoft_defender", // Another party's: a policy switches it on.
+          ...(systemPool.scaling.fixed === undefined ? ["default_node_pool[0].node_count"] : []),
+        ],
       },
     });
     this.clusterId = cluster.id;

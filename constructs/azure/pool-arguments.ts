@@ -1,12 +1,14 @@
 import type { CompleteNodePool, CompleteSystemPool } from "../../config/node-pool";
 import type { Derived } from "../../config/schema";
 import { rotationName } from "../../lib/aks-pools";
+import type { RunningVersions } from "./running-versions";
 
 /** What a pool is told of its cluster. */
 export interface PoolContext {
   readonly name: string;
   readonly subnetId: string;
   readonly hostEncryption: boolean;
+  readonly running: RunningVersions;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -17,7 +19,7 @@ export function poolArguments(pool: Derived<CompleteNodePool | CompleteSystemPoo
     name: pool.name,
     vmSize: pool.vmSize,
     vnetSubnetId: pool.subnetId,
-    orchestratorVersion: pool.kubernetesVersion,
+    orchestratorVersion: pool.running.ofPool(pool.name, pool.kubernetesVersion),
     osDiskSizeGb: pool.osDiskSizeGib,
     osDiskType: pool.osDiskType,
     maxPods: pool.maxPods,

@@ -56,10 +56,10 @@ export const clusterCases: readonly Case[] = [
   },
   {
     rule: "aks/pool-version-skew",
-    what: "a system pool three minors behind",
+    what: "a system pool four minors behind",
     path: "systemPool.kubernetesVersion",
-    refused: { kubernetesVersion: "1.36", systemPool: { ...REGULAR, kubernetesVersion: "1.33" } },
-    accepted: { kubernetesVersion: "1.36", systemPool: { ...REGULAR, kubernetesVersion: "1.34" } },
+    refused: { kubernetesVersion: "1.36", systemPool: { ...REGULAR, kubernetesVersion: "1.32" } },
+    accepted: { kubernetesVersion: "1.36", systemPool: { ...REGULAR, kubernetesVersion: "1.33" } },
   },
   {
     rule: "aks/node-subnet-capacity",

@@ -53,7 +53,14 @@ export const controlPlaneCases: readonly Case[] = [
   },
   {
     rule: "aks/kubernetes-version",
-    what: "a patch number",
+    what: "a patch of a patch",
+    path: "kubernetesVersion",
+    refused: { kubernetesVersion: untyped("1.36.2.1"), upgradeChannel: "none" },
+    accepted: { kubernetesVersion: "1.36.2", upgradeChannel: "none" },
+  },
+  {
+    rule: "aks/pinned-patch",
+    what: "a patch that the channel leaves",
     path: "kubernetesVersion",
     refused: { kubernetesVersion: "1.36.2" },
     accepted: { kubernetesVersion: "1.36" },
@@ -168,7 +175,7 @@ export const controlPlaneCases: readonly Case[] = [
     what: "a login server",
     path: "registryIds.0",
     refused: { registryIds: ["images.azurecr.io"] },
-    accepted: { registryIds: [registry("images")] },
+    accepted: { registryIds: [registry("images").toLowerCase()] },
   },
   {
     rule: "aks/registry-ids",

@@ -167,6 +167,20 @@ export const nodePoolCases: readonly Case[] = [
   },
   {
     rule: "aks/pool-labels",
+    what: "AKS's own label of the pool's name",
+    path: "nodePools.worker.labels.agentpool",
+    refused: worker({ labels: { agentpool: "a" } }),
+    accepted: worker({ labels: { pool: "a" } }),
+  },
+  {
+    rule: "aks/pool-labels",
+    what: "the kubelet's own label of the size",
+    path: "nodePools.worker.labels.node.kubernetes.io/instance-type",
+    refused: worker({ labels: { "node.kubernetes.io/instance-type": "large" } }),
+    accepted: worker({ labels: { "node.kubernetes.io/size": "large" } }),
+  },
+  {
+    rule: "aks/pool-labels",
     what: "a prefix no kubelet may set",
     path: "nodePools.worker.labels.node-role.kubernetes.io/worker",
     refused: worker({ labels: { "node-role.kubernetes.io/worker": "" } }),
@@ -230,10 +244,10 @@ export const nodePoolCases: readonly Case[] = [
   },
   {
     rule: "aks/drain-and-soak",
-    what: "no time to drain",
+    what: "four minutes to drain",
     path: "nodePools.worker.drainTimeoutMinutes",
-    refused: worker({ drainTimeoutMinutes: 0 }),
-    accepted: worker({ drainTimeoutMinutes: 1 }),
+    refused: worker({ drainTimeoutMinutes: 4 }),
+    accepted: worker({ drainTimeoutMinutes: 5 }),
   },
   {
     rule: "aks/drain-and-soak",
@@ -278,7 +292,7 @@ export const nodePoolCases: readonly Case[] = [
     accepted: spot({}),
   },
   {
-    rule: "aks/kubernetes-version",
+    rule: "aks/pinned-patch",
     what: "a pool's patch number",
     path: "nodePools.worker.kubernetesVersion",
     refused: worker({ kubernetesVersion: "1.36.1" }),

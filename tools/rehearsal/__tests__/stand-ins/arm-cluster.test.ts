@@ -154,13 +154,14 @@ describe("a cluster's change", () => {
     expect((await get(CLUSTER)).body).toMatchObject({ properties: { currentKubernetesVersion: "1.35.0" } });
   });
 
-  test("is refused if a pool would be three minors behind", async () => {
-    const { put } = await withCluster({ kubernetesVersions: [...versions, "1.38.0"] });
+  test("is refused if a pool would be four minors behind", async () => {
+    const { put } = await withCluster({ kubernetesVersions: [...versions, "1.38.0", "1.39.0"] });
     const upgrade = (kubernetesVersion: string) =>
       put(CLUSTER, { ...CLUSTER_PROPERTIES, ...system({ orchestratorVersion: "1.35" }), kubernetesVersion });
     expect(await upgrade("1.36")).toMatchObject({ status: 200 });
     expect(await upgrade("1.37")).toMatchObject({ status: 200 });
-    expect(await upgrade("1.38")).toMatchObject(refused("NodePoolMcVersionIncompatible"));
+    expect(await upgrade("1.38")).toMatchObject({ status: 200 });
+    expect(await upgrade("1.39")).toMatchObject(refused("NodePoolMcVersionIncompatible"));
   });
 
   test.each<[string, Json]>([

@@ -37,6 +37,8 @@ export interface ArmServer {
   readonly inventory: () => readonly { readonly id: string; readonly type: string; readonly body: Json }[];
   /** Adds a resource that a stack expects, a registry for example, with its resource group. */
   readonly seed: (id: string, body?: Readonly<Record<string, unknown>>) => void;
+  /** Upgrades the clusters of the channel `patch` to the newest patch of their minor. */
+  readonly patchClusters: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -79,6 +81,7 @@ export async function startArm(settings: Partial<ArmSettings> = {}): Promise<Arm
     calls,
     inventory: () => arm.inventory(),
     seed: (id, body = {}) => arm.seed(id, body),
+    patchClusters: () => arm.patchClusters(),
     stop: async () => {
       closeTunnels();
       server.closeAllConnections();

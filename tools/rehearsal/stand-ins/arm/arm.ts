@@ -1,6 +1,6 @@
 import { ArmError } from "./arm-error";
 import type { ArmSettings, Times } from "./arm-settings";
-import { clusterTypes } from "./cluster";
+import { clusterTypes, patchClusters } from "./cluster";
 import { identityTypes } from "./identity";
 import { isObject, type Json, merged, objectAt, textAt } from "./json";
 import { callVault, keyVaultTypes, requireVaultRights, type VaultCall } from "./key-vault";
@@ -80,6 +80,11 @@ export class Arm {
     this.#put(id, body);
   }
 
+  /** Upgrades clusters to the newest patch, as Azure does in their maintenance windows. */
+  patchClusters(): void {
+    patchClusters(this.#store, this.#settings.kubernetesVersions);
+  }
+
   handle(call: Call): Answer {
     this.#settle();
     const path = parsePath(call.path);
@@ -140,12 +145,14 @@ export class Arm {
       };
     }
     if (method === "POST" && tail === "checknameavailability") return { status: 200, body: { nameAvailable: true } };
-    const wanted = /^(?:resourceType eq '([^']+)')?$/.exec(call.filter);
+    const wanted = /^(?:name eq '([^']+)')?(?: and )?(?:resourceType eq '([^']+)')?$/.exec(call.filter);
     if (method === "GET" && tail === "resources" && wanted) {
+      const [, wantedName, wantedType] = wanted;
       const top = this.#store
         .below(path.parent)
         .filter(({ type }) => type.split("/").length === 2 && type !== key(groupType.type))
-        .filter(({ type }) => wanted[1] === undefined || type === key(wanted[1]))
+        .filter(({ name }) => wantedName === undefined || key(name) === key(wantedName))
+        .filter(({ type }) => wantedType === undefined || type === key(wantedType))
         // Locks and assignments are not listed as resources of a group.
         .filter(({ type }) => !type.startsWith("microsoft.authorization/"));
       return {

@@ -3,7 +3,7 @@ import { filledIdentity, identityOf } from "./identity";
 import { contains, overlaps, parseAddress, parseRange, type Range } from "./ipv4";
 import { isObject, type Json, listAt, merged, numberAt, objectAt, textAt, valueAt } from "./json";
 import { kubeconfigOf } from "./kubeconfig";
-import { minorOf, newestPatch, requireUpgrade } from "./kubernetes-versions";
+import { minorOf, newestPatch, patchOf, requireUpgrade } from "./kubernetes-versions";
 import { guidOf, hashOf } from "./made-up";
 import { prefixesOf, subnetRanges } from "./network";
 import { idsIn } from "./references";
@@ -67,6 +67,28 @@ export const clusterTypes: readonly ResourceType[] = [
     },
   },
 ];
+
+/**
+ * What Azure does by itself with the clusters of the channel `patch`. An alias becomes the patch that it stands for.
+ * https://github.com/Azure/AKS/issues/3573
+ */
+export function patchClusters(store: Store, offered: readonly string[]): void {
+  for (const cluster of store.ofType("Microsoft.ContainerService/managedClusters")) {
+    if (valueAt(cluster.body, "properties.autoUpgradeProfile.upgradeChannel") !== "patch") continue;
+    const version = patchOf(versionOf(cluster), offered);
+    setProperties(store, cluster, { kubernetesVersion: version, currentKubernetesVersion: version });
+    for (const pool of store.children(cluster.id, poolType)) {
+      const running = textAt(pool.body, "properties.currentOrchestratorVersion") ?? version;
+      const patch = patchOf(running, offered);
+      setProperties(store, pool, { orchestratorVersion: patch, currentOrchestratorVersion: patch });
+    }
+  }
+}
+
+function setProperties(store: Store, resource: Resource, values: Json): void {
+  const properties = { ...objectAt(resource.body, "properties"), ...values };
+  store.put({ ...resource, body: { ...resource.body, properties }, etag: resource.etag + 1 });
+}
 
 /** Properties that a `PUT` of a cluster must not change. https://learn.microsoft.com/azure/aks/concepts-network-cni-overview */
 const fixedOfCluster = [
@@ -142,7 +164,15 @@ function putCluster(body: Json, context: PutContext): Json {
   if (isObject(given["aadProfile"])) properties["aadProfile"] = { tenantID: settings.tenantId, ...given["aadProfile"] };
   if (existing) requireUnchanged(objectAt(existing.body, "properties"), properties, fixedOfCluster);
   refuseRanges(properties, pools, store);
+  refuseImageCleaner(properties);
   return { ...body, ...filledIdentity(body, id, store, settings.tenantId), properties };
+}
+
+function refuseImageCleaner(properties: Json): void {
+  const hours = numberAt(properties, "securityProfile.imageCleaner.intervalHours");
+  if (hours === undefined || (hours >= 24 && hours <= 2160)) return;
+  const message = `ImageCleaner intervalHours ${hours} is out of range [24 - 2160], please correct it.`;
+  throw new ArmError(400, "InvalidParameter", message);
 }
 
 function networkProfileOf(given: Json): Json {
@@ -456,11 +486,11 @@ function requirePoolVersion(pool: Json, cluster: Resource, offered: readonly str
     throw new ArmError(400, "AgentPoolK8sVersionNotSupported", `Version ${wanted} is not supported in this region.`);
   }
   const behind = minorOf(plane) - minorOf(current);
-  if (behind >= 0 && behind <= 2) return;
+  if (behind >= 0 && behind <= 3) return;
   const rule =
     behind < 0
       ? "Minor version of node pool cannot be bigger than control plane's version"
-      : "Minor version of node pool is more than two behind control plane's version";
+      : "Minor version of node pool is more than three behind control plane's version";
   throw new ArmError(
     400,
     "NodePoolMcVersionIncompatible",

@@ -21,6 +21,11 @@ export function newestPatch(
   return offered.findLast((version) => (isAlias ? version.startsWith(`${wanted}.`) : version === wanted));
 }
 
+/** The newest available patch of a running version's minor: what the channel `patch` upgrades to. */
+export function patchOf(running: string, offered: readonly string[]): string {
+  return offered.findLast((version) => minorOf(version) === minorOf(running)) ?? running;
+}
+
 /** Refuses an upgrade of more than one minor, and a downgrade. https://learn.microsoft.com/azure/aks/upgrade-aks-cluster */
 export function requireUpgrade(from: string, to: string, offered: readonly string[]): void {
   const step = minorOf(to) - minorOf(from);
