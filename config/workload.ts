@@ -90,14 +90,21 @@ const LABELS = [
   "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set",
 ] as const;
 
+// What the pods get here in place of what an environment says.
+const OWN_LABELS = {
+  app: "is the selector, which is the workload's name; leave it out",
+  "app.kubernetes.io/instance": "is the workload's name always; leave it out",
+  "azure.workload.identity/use": "follows from identity; leave it out",
+} as const;
+
 const labels = ruled(texts, {
   id: LABELS[0],
   source: LABELS[1],
   check: (labels) => [
     ...labelViolations(labels),
-    ...(labels["app"] === undefined
-      ? []
-      : [{ at: ["app"], message: "is the selector, which is the workload's name; leave it out" }]),
+    ...entriesOf(OWN_LABELS).flatMap(([label, message]) =>
+      Object.hasOwn(labels, label) ? [{ at: [label], message }] : [],
+    ),
   ],
 });
 
@@ -409,10 +416,12 @@ const route = object({
       ...(UNCLEAN.test(path) ? [{ message: "must be a path without //, . and .. parts, and %2f" }] : []),
     ],
   }),
-  /** A Service of the namespace. */
+  /** A Service of the namespace: this workload's, another's, or one that is there already. */
   service: matching(...ROUTES, DNS_LABEL, "must be a Service's name of a-z, 0-9 and -"),
   /** The Service's port. */
   port: integer(...ROUTES, 1, 65535),
+  /** Another party makes the Service. @default none: a workload of the cluster does */
+  existing: optional(oneOf(true)),
 });
 
 export type Route = Complete<typeof route>;
@@ -602,6 +611,8 @@ const common = {
     object({
       /** The load balancer's port. */
       port,
+      /** `"container"`: the container answers TLS on its port. @default none: it answers what the port says */
+      tls: optional(oneOf("container")),
       /** IPv4 ranges that may connect, at least one. */
       sourceRanges: ruled(
         list(ipv4Range(...RANGES)),

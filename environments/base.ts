@@ -62,10 +62,7 @@ export const webApi = {
   ingress: {
     name: "app-ingress",
     tlsSecret: "api-tls",
-    routes: [
-      { path: "/api", service: "web-api", port: 80 },
-      { path: "/", service: "frontend", port: 80 },
-    ],
+    routes: [{ path: "/api", service: "web-api", port: 80 }],
   },
   configMaps: {
     "app-config": {

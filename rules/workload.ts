@@ -15,8 +15,27 @@ const DIGEST = /(?<digest>@(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}))?/;
 // https://github.com/distribution/reference/blob/main/reference.go
 const REFERENCE = new RegExp(`^${HOST.source}${PART.source}(?:/${PART.source})*${TAG.source}${DIGEST.source}$`);
 
-const CREDENTIALS_IN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/@\s:]+:[^/@\s]+@/i;
-const SECRET_NAME = /(^|[-_.])(password|passwd|secret|token|api[-_]?key|private[-_]?key|credentials?)$/i;
+const CREDENTIALS_IN_URL = /\b[a-z][a-z0-9+.-]*:\/\/[^/@\s:]*:[^/@\s]+@/i;
+// Values that are credentials in any place, by the forms that their makers gave them.
+const CREDENTIALS: Readonly<Record<string, RegExp>> = {
+  "a private key": /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/,
+  "an AWS access key": /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/,
+  "a GitHub token": /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22,})/,
+  "a GitLab token": /\bglpat-[\w-]{20}/,
+  "a Slack token": /\bxox[abeoprs]-[\w-]{10}/,
+  "a Google API key": /\bAIza[\w-]{35}/,
+  "a Stripe key": /\b[rs]k_live_[A-Za-z0-9]{16}/,
+  "an npm token": /\bnpm_[A-Za-z0-9]{36}/,
+  "a JSON web token": /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/,
+  "an Azure key": /\b(?:AccountKey|SharedAccessKey|SharedSecret)=[\w+/]{16}/,
+  "an Azure shared access signature": /[?&;]sig=[\w%+/]{16}/,
+  "a password in a connection string": /(?:^|[;?&\s])(?:password|pwd)=[^;&\s]/i,
+};
+const SECRET_NAME =
+  /(^|[-_.])(password|passwd|passphrase|pass|secret|token|(api|access|private|secret|encryption|signing)[-_]?key|credentials?)$|^(pg|mysql_?)(password|pwd)$/i;
+
+// MAX_ARG_STRLEN, the terminating zero included.
+const LONGEST_VARIABLE = 131_072;
 
 /** What a workload refuses. */
 export const workloadRules: readonly Rule<WorkloadSubject>[] = [
@@ -117,6 +136,35 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     },
   },
   {
+    id: "workload/env-size",
+    says: "An environment variable is at most 128 KiB with its name: Linux starts no process with a longer one.",
+    source: "https://man7.org/linux/man-pages/man2/execve.2.html",
+    check: ({ workload: { container, configMaps } }) =>
+      inEach(container.env, (variable, value) => {
+        const text =
+          typeof value === "string"
+            ? value
+            : "configMap" in value
+              ? own(own(configMaps, value.configMap) ?? {}, value.key)
+              : undefined;
+        const size = Buffer.byteLength(`${variable}=${text ?? ""}`) + 1;
+        if (size <= LONGEST_VARIABLE) return [];
+        const message = `bytes must be at most ${LONGEST_VARIABLE}, its name included; expected a file`;
+        return [{ path: `container.env.${variable}`, value: size, message }];
+      }),
+  },
+  {
+    id: "workload/public-tls",
+    says: "A public Service passes on what it gets: on port 443 its clients speak TLS, and so must the container.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer",
+    check: ({ workload: { publicService } }) => {
+      if (publicService?.port !== 443 || publicService.tls === "container") return [];
+      const message =
+        'passes TLS on to the container; expected tls: "container" beside it where the container answers TLS, another port where it answers HTTP, or ingress in its place';
+      return [{ path: "publicService.port", value: publicService.port, message, severity: "warning" }];
+    },
+  },
+  {
     id: "workload/secret-keys",
     says: "Every key of a Secret that is filled has a Terraform variable of its own.",
     source: "https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data",
@@ -207,6 +255,20 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
       }),
   },
   {
+    id: "workload/autoscaling-memory",
+    says: "A memory target leaves an idle pod room: below a quarter of the limit most runtimes are above it at rest, and the replicas stay at their maximum.",
+    source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#algorithm-details",
+    check: ({ workload: { container, autoscaling } }) => {
+      const percent = autoscaling?.memoryPercent;
+      if (percent === undefined) return [];
+      const [limit, request] = [amountOf(container.limits.memory), amountOf(container.requests.memory)];
+      const target = (request * percent) / 100;
+      if (target >= limit / 4) return [];
+      const message = `% of requests.memory "${container.requests.memory}" is ${Math.floor((target * 100) / limit)} % of the limit, which an idle pod may use already, and the replicas would stay at ${autoscaling?.max}; expected requests.memory at what a busy pod uses, or cpuPercent alone`;
+      return [{ path: "autoscaling.memoryPercent", value: percent, message, severity: "warning" }];
+    },
+  },
+  {
     id: "workload/ingress-reach",
     says: "The ingress controller may reach the pods, and those that solve ACME challenges: network policies deny what is not declared.",
     source:
@@ -268,6 +330,10 @@ function literalSecrets(path: string, values: Readonly<Record<string, EnvValue>>
       return [
         { ...shown, message: "must not hold a password in a URL; expected { secret, key }, declared in secrets" },
       ];
+    }
+    const kind = Object.keys(CREDENTIALS).find((kind) => CREDENTIALS[kind]?.test(value));
+    if (kind !== undefined) {
+      return [{ ...shown, message: `must not hold ${kind}; expected { secret, key }, declared in secrets` }];
     }
     if (!SECRET_NAME.test(name) || value === "") return [];
     const message = "must not be a secret in plain text, as its name suggests; expected { secret, key }";

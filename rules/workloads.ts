@@ -1,10 +1,11 @@
 import { isExistingAksNetwork } from "../config/aks-network";
 import type { CompleteCluster } from "../config/environment";
-import { entriesOf, inEach, readable } from "../config/fill";
+import { entriesOf, inEach, inEachItem, readable } from "../config/fill";
 import { ingressClassOf, offeredIngressClass } from "../config/platform";
-import type { CompleteWorkload } from "../config/workload";
+import type { CompleteWorkload, Peer } from "../config/workload";
+import { hint } from "../lib/nearest";
 import { checkByType, none } from "./by-type";
-import type { ClusterSubject, Rule } from "./rule";
+import type { ClusterSubject, Rule, Violation } from "./rule";
 
 const ROLE = /^arn:aws:iam::(?<account>\d{12}):role\/[\w+=,.@/-]+$/;
 
@@ -97,6 +98,68 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
     }),
   },
   {
+    id: "coupling/identity-egress",
+    says: "Pods with a cloud identity reach the cloud, whose services answer on port 443.",
+    source: "https://docs.aws.amazon.com/general/latest/gr/rande.html",
+    check: checkByType({ eks: unreachingIdentities, aks: unreachingIdentities, existing: none }),
+  },
+  {
+    id: "coupling/routes",
+    says: "A route leads to a Service that a workload makes, on a port that it has, and to pods that admit the ingress controller.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
+    check: ({ cluster: { workloads } }) =>
+      inEach(workloads, (name, workload) => {
+        const services = servicesIn(namespaceOf(workload), workloads);
+        return inEachItem(workload.ingress?.routes ?? [], ({ path, service, port, existing }, index) => {
+          // `workload/ingress-backend` and `workload/ingress-reach` report what is wrong with its own.
+          if (existing || service === name) return [];
+          const at = `workloads.${name}.ingress.routes.${index}`;
+          const target = services.find((one) => one.service === service);
+          if (target === undefined) {
+            const known = services.map((one) => one.service);
+            const message = `must be a Service of a workload in the namespace ${namespaceOf(workload)}${hint(service, known, `: ${known.join(" or ")}`)}; expected existing: true beside it where another party makes it`;
+            return [{ path: `${at}.service`, value: service, message }];
+          }
+          if (target.port !== port) {
+            return [{ path: `${at}.port`, value: port, message: `must be the port of ${service}, ${target.port}` }];
+          }
+          const { ingressFrom } = target.workload.network;
+          if (ingressFrom.length > 0) return [];
+          const message = `must have the ingress controller, as ${name} has: its route ${path} answers 502 otherwise`;
+          return [{ path: `workloads.${target.name}.network.ingressFrom`, value: ingressFrom, message }];
+        });
+      }),
+  },
+  {
+    id: "coupling/peers",
+    says: "Workloads that talk to each other say so on both sides, with the port of the pods: a policy sees no Service.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
+    check: ({ cluster: { workloads } }) =>
+      inEach(workloads, (name, workload) => [
+        ...inEachItem(workload.network.egressTo, (peer, index) =>
+          selectedBy(peer, workloads).flatMap(([other, target]): readonly Violation[] => {
+            const { port } = target.container;
+            if (peer.port !== port) {
+              const message = `must be the port of the pods of ${other}, ${port}`;
+              return [{ path: `workloads.${name}.network.egressTo.${index}.port`, value: peer.port, message }];
+            }
+            if (target.network.ingressFrom.some((from) => selects(from, name, workload))) return [];
+            const message = `must let ${name} in, which is to reach it; expected { namespace: "${namespaceOf(workload)}", podLabels: { app: "${name}" } } among them`;
+            return [{ path: `workloads.${other}.network.ingressFrom`, value: target.network.ingressFrom, message }];
+          }),
+        ),
+        ...inEachItem(workload.network.ingressFrom, (peer) =>
+          selectedBy(peer, workloads).flatMap(([other, source]): readonly Violation[] => {
+            const { egressTo } = source.network;
+            const port = workload.container.port;
+            if (other === name || egressTo.some((to) => selects(to, name, workload))) return [];
+            const message = `must have ${name}, which lets ${other} in; expected { namespace: "${namespaceOf(workload)}", podLabels: { app: "${name}" }, port: ${port} } among them`;
+            return [{ path: `workloads.${other}.network.egressTo`, value: egressTo, message }];
+          }),
+        ),
+      ]),
+  },
+  {
     id: "coupling/object-names",
     says: "In one namespace no two workloads make an object of the same kind and name.",
     source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#names",
@@ -126,6 +189,20 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
   },
 ];
 
+/** Workloads of a cluster whose cloud gives them identities. */
+type Identified = Readonly<Record<string, CompleteWorkload & { readonly identity?: object }>>;
+
+function unreachingIdentities({ workloads }: { readonly workloads: Identified }): readonly Violation[] {
+  return inEach(workloads, (name, { identity, network: { egressTo }, container: { env } }) => {
+    if (identity === undefined || egressTo.some(({ port }) => port === 443)) return [];
+    // Through a proxy, on whatever port.
+    if (Object.keys(env).some((variable) => variable.toUpperCase() === "HTTPS_PROXY")) return [];
+    const message =
+      'must let the pods reach the services that identity is for; expected { cidr: "0.0.0.0/0", port: 443 }, or the range of their private endpoints';
+    return [{ path: `workloads.${name}.network.egressTo`, value: egressTo, message }];
+  });
+}
+
 /** What a workload takes for itself. */
 interface Claim {
   readonly claim: string;
@@ -149,6 +226,42 @@ function claimedTwice(
       if (owner === undefined || owner === name) return [];
       return [{ path: ["workloads", name, path].filter(Boolean).join("."), value, message: message(owner) }];
     }),
+  );
+}
+
+function namespaceOf({ namespace }: CompleteWorkload): string {
+  return namespace.create ?? namespace.existing;
+}
+
+/** The Services that workloads make in a namespace. */
+function servicesIn(namespace: string, workloads: CompleteCluster["workloads"]) {
+  return entriesOf(workloads).flatMap(([name, workload]) => {
+    if (readable(() => namespaceOf(workload)) !== namespace) return [];
+    const { servicePort, publicService } = workload;
+    return [
+      { name, workload, service: name, port: servicePort },
+      ...(publicService ? [{ name, workload, service: `${name}-public`, port: publicService.port }] : []),
+    ];
+  });
+}
+
+/** The workloads that a peer names by labels of their pods; one by its namespace alone names none. */
+function selectedBy(peer: Peer, workloads: CompleteCluster["workloads"]) {
+  if (peer.cidr !== undefined || Object.keys(peer.podLabels).length === 0) return [];
+  return entriesOf(workloads).filter(([name, workload]) => readable(() => selects(peer, name, workload)) === true);
+}
+
+/** Whether a peer is the workload's pods; a range may be. */
+function selects(peer: Peer, name: string, workload: CompleteWorkload): boolean {
+  if (peer.cidr !== undefined) return true;
+  const labels: Readonly<Record<string, string>> = {
+    ...workload.labels,
+    app: name,
+    "app.kubernetes.io/instance": name,
+  };
+  return (
+    peer.namespace === namespaceOf(workload) &&
+    Object.entries(peer.podLabels).every(([label, value]) => labels[label] === value)
   );
 }
 

@@ -111,7 +111,7 @@ const webApi = fc
       tlsSecret: "api-tls",
       routes: [
         { path: "/", service: "web-api", port: 80 },
-        { path: "/other", service: "other", port: 8080 },
+        { path: "/other", service: "other", port: 8080, existing: true },
       ],
       ...(hasIssuer ? { clusterIssuer: "letsencrypt-prod" } : {}),
     },
@@ -119,7 +119,10 @@ const webApi = fc
     secrets: { db: { keys: ["url"], revision: 1 } },
     network: {
       ingressFrom: [{ namespace: "traefik" }, { cidr: "10.0.0.0/8" }],
-      egressTo: [{ namespace: "data", podLabels: { app: "db" }, port: 5432 }],
+      egressTo: [
+        { namespace: "data", podLabels: { app: "db" }, port: 5432 },
+        { cidr: "0.0.0.0/0", port: 443 },
+      ],
     },
     tolerations: [{ key: "team", value: "web" }],
   })) satisfies fc.Arbitrary<Workload>;

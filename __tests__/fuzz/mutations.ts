@@ -252,6 +252,23 @@ export const mutations: readonly Mutation[] = [
   at("workload/ingress-reach", `${EKS_API}.network.ingressFrom`, []),
   found("workload/tls-secret", `${EKS_API}.ingress.tlsSecret`, { [`${EKS_API}.ingress.tlsSecret`]: "db" }),
   at("workload/ports", `${EKS_API}.servicePort`, 0),
+  warned(at("workload/public-tls", `${EKS_API}.publicService.port`, 443)),
+  found("workload/env-size", `${EKS_API}.container.env.LONG`, { [`${EKS_API}.container.env.LONG`]: LONG.repeat(2048) }),
+  warned(
+    found("workload/autoscaling-memory", `${EKS_API}.autoscaling.memoryPercent`, {
+      [`${EKS_API}.autoscaling.memoryPercent`]: 99,
+    }),
+  ),
+  found("coupling/identity-egress", `${EKS_API}.network.egressTo`, {
+    [`${EKS_API}.identity`]: { roleArn: "arn:aws:iam::111122223333:role/web-api" },
+    [`${EKS_API}.network.egressTo`]: [],
+  }),
+  found("coupling/routes", `${EKS_API}.ingress.routes.0.service`, {
+    [`${EKS_API}.ingress.routes`]: [{ path: "/", service: "other", port: 80 }],
+  }),
+  found("coupling/peers", `${EKS_API}.network.egressTo.0.port`, {
+    [`${EKS_API}.network.egressTo`]: [{ namespace: "web", podLabels: { app: "web-api" }, port: 80 }],
+  }),
   at("workload/address-ranges", `${EKS_API}.publicService.sourceRanges.0`, "203.0.113.7"),
   at("workload/peers", `${EKS_API}.network.ingressFrom.0.namespace`, "Traefik"),
   at("workload/reserved-namespace", `${EKS_API}.namespace.create`, "kube-system"),

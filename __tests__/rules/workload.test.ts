@@ -29,7 +29,9 @@ const peer = (change: Change): Change => ({ network: { ingressFrom: [{ namespace
 const data = (bytes: number): Change => ({ configMaps: { a: { b: "é".repeat(bytes / 2) } } });
 const routes = (change: Change) => ingress({ routes: [{ ...route, ...change }] });
 const secret = (change: Change): Change => ({ secrets: { db: { keys: ["url"], revision: 1, ...change } } });
-const open = (sourceRanges: readonly string[]): Change => ({ publicService: { port: 443, sourceRanges } });
+const open = (sourceRanges: readonly string[]): Change => ({
+  publicService: { port: 443, tls: "container", sourceRanges },
+});
 const database = { namespace: "team", port: 5432 };
 const configured = { configMaps: { settings: { level: "info" } } };
 const variable = (value: unknown): Change => ({
@@ -386,7 +388,7 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     "schema/shape",
     "publicService.port",
     { publicService: { port: Number.NaN, sourceRanges: ["203.0.113.0/24"] } },
-    { publicService: { port: 443, sourceRanges: ["203.0.113.0/24"] } },
+    { publicService: { port: 8443, sourceRanges: ["203.0.113.0/24"] } },
   ],
   [
     "workload/ports",
@@ -545,6 +547,64 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     { network: { egressTo: [{ namespace: "a-b", port: 80 }] } },
   ],
   ["workload/config-map-size", "configMaps.a", data(2 ** 20), data(2 ** 20 - 2)],
+  [
+    "workload/public-tls",
+    "publicService.port",
+    { publicService: { port: 443, sourceRanges: ["203.0.113.0/24"] } },
+    { publicService: { port: 80, sourceRanges: ["203.0.113.0/24"] } },
+  ],
+  ["workload/env-size", "container.env.VALUE", variable("a".repeat(131_066)), variable("a".repeat(131_065))],
+  [
+    "workload/env-size",
+    "container.env.VALUE",
+    { ...variable({ configMap: "a", key: "b" }), ...data(131_066) },
+    { ...variable({ configMap: "a", key: "b" }), ...data(131_064) },
+  ],
+  [
+    "workload/labels",
+    "labels.app.kubernetes.io/instance",
+    { labels: { "app.kubernetes.io/instance": "a" } },
+    { labels: { "app.kubernetes.io/name": "a" } },
+  ],
+  [
+    "workload/labels",
+    "labels.azure.workload.identity/use",
+    { labels: { "azure.workload.identity/use": "false" } },
+    { labels: { "azure.workload.identity": "false" } },
+  ],
+  ...(
+    [
+      ["redis://:secret@cache:6379", "redis://cache:6379"],
+      ["-----BEGIN RSA PRIVATE KEY-----", "-----BEGIN PUBLIC KEY-----"],
+      [`AKIA${"A".repeat(16)}`, `AKIA${"A".repeat(15)}`],
+      [`ghp_${"a".repeat(36)}`, `ghp_${"a".repeat(35)}`],
+      [`xoxb-${"1".repeat(10)}`, "xoxb"],
+      [`AIza${"a".repeat(35)}`, "AIza"],
+      [`sk_live_${"a".repeat(16)}`, `sk_test_${"a".repeat(16)}`],
+      [`eyJ${"a".repeat(8)}.eyJ${"a".repeat(8)}.a`, "eyJa.eyJa.a"],
+      [`DefaultEndpointsProtocol=https;AccountKey=${"a".repeat(16)}`, "DefaultEndpointsProtocol=https;AccountName=a"],
+      [`https://a.blob.core.windows.net/b?se=1&sig=${"a".repeat(16)}`, "https://a.blob.core.windows.net/b?se=1"],
+      ["Server=db;User Id=sa;Password=secret", "Server=db;Integrated Security=true"],
+      ["jdbc:postgresql://db/app?user=a&password=b", "jdbc:postgresql://db/app?user=a"],
+    ] as const
+  ).map(([refused, accepted]): [string, string, Change, Change] => [
+    "workload/literal-secret",
+    "container.env.VALUE",
+    variable(refused),
+    variable(accepted),
+  ]),
+  [
+    "workload/literal-secret",
+    "container.env.AWS_ACCESS_KEY",
+    container({ env: { AWS_ACCESS_KEY: "a" } }),
+    container({ env: { AWS_KEYS: "a", BYPASS: "1" } }),
+  ],
+  [
+    "workload/autoscaling-memory",
+    "autoscaling.memoryPercent",
+    { ...limits({ memory: "512Mi" }), ...scaled({ memoryPercent: 99 }) },
+    { ...limits({ memory: "512Mi" }), ...scaled({ memoryPercent: 100 }) },
+  ],
 ];
 
 /** The value without what it leaves undefined. */

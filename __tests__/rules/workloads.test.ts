@@ -34,12 +34,15 @@ const published = (port: number, publicPorts?: readonly number[]): Change => ({
 });
 const role = (account: string, path = "role/a"): Change => ({
   clusters: {
-    eks: { ...eks, workloads: { a: { ...workload, identity: { roleArn: `arn:aws:iam::${account}:${path}` } } } },
+    eks: {
+      ...eks,
+      workloads: { a: { ...workload, ...EGRESS, identity: { roleArn: `arn:aws:iam::${account}:${path}` } } },
+    },
   },
 });
 const ID = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ManagedIdentity";
 const identity = (identityId: string, clientId = "00000000-0000-0000-0000-000000000001"): Change => ({
-  clusters: { aks: { ...aks, workloads: { a: { ...workload, identity: { identityId, clientId } } } } },
+  clusters: { aks: { ...aks, workloads: { a: { ...workload, ...EGRESS, identity: { identityId, clientId } } } } },
 });
 const two = (a: object, b: object, [first, second] = ["a", "b"]): Change => ({
   clusters: { eks: eksCluster({}, { [`${first}`]: { ...workload, ...a }, [`${second}`]: { ...workload, ...b } }) },
@@ -50,7 +53,12 @@ const config = { configMaps: { settings: { a: "b" } } };
 const filled = { secrets: { db: { keys: ["url"], revision: 1 } } };
 const existing = { secrets: { db: { existing: true } } };
 const ingress = (host: string, path = "/", name?: string) => ({
-  ingress: { host, tlsSecret: "tls", routes: [{ path, service: "x", port: 80 }], ...(name ? { name } : {}) },
+  ingress: {
+    host,
+    tlsSecret: "tls",
+    routes: [{ path, service: "x", port: 80, existing: true as const }],
+    ...(name ? { name } : {}),
+  },
 });
 const traefik = { loadBalancer: { internal: true } } as const;
 const own = (offer: Partial<ExistingCluster>): Change => ({
@@ -63,6 +71,17 @@ const own = (offer: Partial<ExistingCluster>): Change => ({
     },
   },
 });
+
+const EGRESS = { network: { egressTo: [{ cidr: "0.0.0.0/0", port: 443 }] } } as const;
+const entered = (...ingressFrom: object[]) => ({ network: { ingressFrom } });
+const reaching = (port: number, podLabels: Readonly<Record<string, string>> = { app: "b" }) => ({
+  network: { egressTo: [{ namespace: "team", podLabels, port }] },
+});
+const FROM_A = { namespace: "team", podLabels: { app: "a" } };
+const routed = (service: string, port = 80, more: object = {}) => ({
+  ingress: { host: "a.example.com", tlsSecret: "tls", routes: [{ path: "/", service, port, ...more }] },
+});
+const OPEN = entered({ namespace: "traefik" });
 
 // Each with the nearest environment that is accepted.
 const cases: readonly [rule: string, path: string, refused: Change, accepted: Change][] = [
@@ -108,6 +127,69 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     "clusters.aks.workloads.a.identity.clientId",
     identity(`${ID}/userAssignedIdentities/web-api`, "web-api"),
     identity(`${ID}/userAssignedIdentities/web-api`),
+  ],
+  [
+    "identity-egress",
+    "clusters.eks.workloads.a.network.egressTo",
+    two({ identity: { roleArn: `arn:aws:iam::${eks.accountId}:role/a` } }, {}),
+    two({ identity: { roleArn: `arn:aws:iam::${eks.accountId}:role/a` }, ...EGRESS }, {}),
+  ],
+  [
+    "identity-egress",
+    "clusters.eks.workloads.a.network.egressTo",
+    two({ identity: { roleArn: `arn:aws:iam::${eks.accountId}:role/a` }, ...reaching(444, { app: "db" }) }, {}),
+    two(
+      {
+        identity: { roleArn: `arn:aws:iam::${eks.accountId}:role/a` },
+        container: { ...workload.container, env: { https_proxy: "http://proxy:3128" } },
+      },
+      {},
+    ),
+  ],
+  ["routes", "clusters.eks.workloads.a.ingress.routes.0.service", two(routed("c"), OPEN), two(routed("b"), OPEN)],
+  [
+    "routes",
+    "clusters.eks.workloads.a.ingress.routes.0.service",
+    two(routed("b"), { ...OPEN, ...other }),
+    two(routed("b", 80, { existing: true }), { ...OPEN, ...other }),
+  ],
+  ["routes", "clusters.eks.workloads.a.ingress.routes.0.port", two(routed("b", 8080), OPEN), two(routed("b"), OPEN)],
+  [
+    "routes",
+    "clusters.eks.workloads.a.ingress.routes.0.port",
+    two(routed("b-public"), { ...open, ...OPEN }),
+    two(routed("b-public", 443), { ...open, ...OPEN }),
+  ],
+  ["routes", "clusters.eks.workloads.b.network.ingressFrom", two(routed("b"), {}), two(routed("b"), OPEN)],
+  [
+    "peers",
+    "clusters.eks.workloads.a.network.egressTo.0.port",
+    two(reaching(80), entered(FROM_A)),
+    two(reaching(8080), entered(FROM_A)),
+  ],
+  [
+    "peers",
+    "clusters.eks.workloads.b.network.ingressFrom",
+    two(reaching(8080), {}),
+    two(reaching(8080), entered({ namespace: "team" })),
+  ],
+  [
+    "peers",
+    "clusters.eks.workloads.b.network.ingressFrom",
+    two(reaching(8080), entered({ ...FROM_A, namespace: "other" })),
+    two(reaching(8080), entered({ cidr: "10.0.0.0/8" })),
+  ],
+  [
+    "peers",
+    "clusters.eks.workloads.b.network.ingressFrom",
+    two(reaching(8080, { "app.kubernetes.io/instance": "b" }), {}),
+    two(reaching(8080, { app: "c" }), {}),
+  ],
+  [
+    "peers",
+    "clusters.eks.workloads.a.network.egressTo",
+    two({}, entered(FROM_A)),
+    two(reaching(8080), entered(FROM_A)),
   ],
   [
     "object-names",

@@ -230,18 +230,22 @@ describe("staging's registries", () => {
 });
 
 describe("a workload's cloud identity", () => {
+  const reaching = { ...webApi.network, egressTo: [{ cidr: "0.0.0.0/0", port: 443 }] } as const;
   const withIdentity: Environment = {
     ...production,
     clusters: {
       eks: {
         ...eks,
-        workloads: { "web-api": { ...webApi, identity: { roleArn: "arn:aws:iam::111122223333:role/web-api" } } },
+        workloads: {
+          "web-api": { ...webApi, network: reaching, identity: { roleArn: "arn:aws:iam::111122223333:role/web-api" } },
+        },
       },
       aks: {
         ...aks,
         workloads: {
           "web-api": {
             ...webApi,
+            network: reaching,
             identity: {
               identityId:
                 "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-id/providers/Microsoft.ManagedIdentity/userAssignedIdentities/web-api",
