@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { messageOf } from "../lib/program";
 import { unmatchedText } from "./approving";
+import { clusterAdvice } from "./cluster-advice";
 import { type FolderOptions, initialize, prepareFolder } from "./folder";
 import type { Judgement } from "./guard";
 import { inert } from "./inert";
@@ -51,7 +53,13 @@ export async function applyStacks(names: readonly string[], options: ApplyOption
   }
   for (const { name, directory, plan } of ready) {
     const args = ["apply", "-no-color", `-lock-timeout=${options.lockTimeout ?? "0s"}`];
-    await named(name, () => withCopy(plan, (copy) => succeed(directory, [...args, copy], options)));
+    await named(name, () =>
+      withCopy(plan, (copy) => succeed(directory, [...args, copy], options)).catch(async (error: unknown) => {
+        const stack = options.stacks.find((each) => each.name === name);
+        const advice = stack ? await clusterAdvice(messageOf(error), stack, directory, options) : [];
+        throw new Error([messageOf(error), ...advice].join("\n"), { cause: error });
+      }),
+    );
     onStack?.(name, "applied");
   }
 }

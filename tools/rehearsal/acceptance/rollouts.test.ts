@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,9 +7,11 @@ import { completeWorkload } from "../../../__tests__/support/complete";
 import { minimal } from "../../../__tests__/support/workload";
 import type { Workload } from "../../../config/workload";
 import { WorkloadStack } from "../../../stacks/workload-stack";
+import type { Json } from "../../lib/json";
 import { applyObjects, areReady, kubeconfig, kubectl, NOT_SIMULATED, simulatedNode, succeed } from "../../lib/kubectl";
 import { missingProvider } from "../../lib/missing-provider";
 import { problemOf, terraform } from "../../lib/terraform";
+import { clusterAdvice } from "../../pipeline/cluster-advice";
 import { openWorkspace } from "../workspace";
 
 // Rolls a workload out on the cluster of KUBECONFIG, in the namespace `gantry-rollouts`, on nodes of its own in three zones.
@@ -167,6 +169,11 @@ if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
     await write(image("5"));
     const failed = await run("apply", "-auto-approve");
     expect([failed.code, problemOf(failed)]).toEqual([1, expect.stringContaining("exceeded its progress deadline")]);
+    const stack = JSON.parse(readFileSync(join(directory, "cdk.tf.json"), "utf8")) as Json;
+    const advice = await clusterAdvice(problemOf(failed), { json: stack }, directory, {});
+    expect(advice.join("\n")).toMatch(
+      /The cluster says of api:\n.*ReplicaSet api-\w+: FailedCreate: .*exceeded quota: blocker/s,
+    );
     const planned = await run("plan", "-detailed-exitcode");
     expect([planned.code, planned.stdout]).toEqual([2, expect.stringContaining("gantry.dev/rollout-resumed")]);
     // The cause is still there.
