@@ -79,7 +79,7 @@ export const eksCluster = object({
   ),
   /** AWS region of the standard partition, for example `us-east-1`. */
   region: awsRegion("eks/region", "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html"),
-  /** A minor in EKS's standard support; upgrade one minor an apply. @default "1.36" */
+  /** A minor that EKS supports (`supportType`); upgrade one minor an apply. @default "1.36" */
   kubernetesVersion: optional(
     kubernetesMinor(
       "eks/kubernetes-version",
@@ -87,6 +87,13 @@ export const eksCluster = object({
     ),
     DEFAULT_KUBERNETES_VERSION,
   ),
+  /**
+   * What AWS does with a minor at the end of its standard support: `STANDARD` upgrades the cluster by itself, `EXTENDED`
+   * patches it for twelve more months at a higher price an hour. A change of a running cluster is no interruption.
+   * https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
+   * @default "STANDARD"
+   */
+  supportType: optional(oneOf("STANDARD", "EXTENDED"), "STANDARD"),
   /** IAM role ARNs that are cluster administrators (access entries, `AmazonEKSClusterAdminPolicy`); at least one. */
   admins,
   /**

@@ -45,6 +45,11 @@ export function endOfSupport(cloud: keyof typeof END_OF_SUPPORT, version: string
   return known.find(([at]) => minorOf(at) >= minor)?.[1];
 }
 
+/** The day a minor's extended support on EKS ends, twelve months after the standard one's. */
+export function endOfExtendedSupport(version: string): string | undefined {
+  return endOfSupport("eks", version)?.replace(/^\d+/, (year) => String(Number(year) + 1));
+}
+
 function minorOf(version: string): number {
   return Number(version.split(".")[1]);
 }

@@ -3,7 +3,7 @@ import { type ByType, byType } from "../config/by-type";
 import type { ClusterType, CompleteCluster, CompleteEnvironment, Waiver } from "../config/environment";
 import { inEach, inEachItem, readable } from "../config/fill";
 import { nodesOf } from "../config/nodes";
-import { endOfSupport } from "../lib/kubernetes-support";
+import { endOfExtendedSupport, endOfSupport } from "../lib/kubernetes-support";
 import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
 import { DNS_LABEL } from "../lib/patterns";
 import { addressRules } from "./addresses";
@@ -190,7 +190,7 @@ export const datedRules: readonly Rule<Dated>[] = [
     check: ({ environment, today }) =>
       inEach(environment.clusters, (key, cluster) =>
         versionsOf(cluster).flatMap(([path, version]) =>
-          supportViolations(cluster.type, `clusters.${key}.${path}`, version, today),
+          supportViolations(cluster, `clusters.${key}.${path}`, version, today),
         ),
       ),
   },
@@ -205,14 +205,28 @@ function versionsOf(cluster: CompleteCluster): readonly (readonly [path: string,
   return own === undefined ? pools : [["kubernetesVersion", own], ...pools];
 }
 
-function supportViolations(type: CompleteCluster["type"], path: string, value: string, today: string): Violation[] {
-  const end = endOfSupport(type, value);
+/** Until when each cloud supports a minor of a cluster, and what a cluster that must stay at one that ended does. */
+const SUPPORT: ByType<readonly [end: string | undefined, stay: string], [version: string]> = {
+  // No waiver holds: AWS upgrades such a cluster by itself.
+  eks: ({ supportType }, version) => {
+    const extended = endOfExtendedSupport(version);
+    const byItself = "AWS upgrades the cluster by itself";
+    return supportType === "EXTENDED"
+      ? [extended, byItself]
+      : [endOfSupport("eks", version), `${byItself}, with supportType "EXTENDED" not before ${extended}`];
+  },
+  aks: (_, version) => [endOfSupport("aks", version), "one that must stay for now needs a waiver"],
+  existing: () => [undefined, ""],
+};
+
+function supportViolations(cluster: CompleteCluster, path: string, value: string, today: string): Violation[] {
+  const [end, stay] = byType(SUPPORT, cluster, value);
   if (end === undefined) return [];
-  const cloud = type.toUpperCase();
+  const cloud = cluster.type.toUpperCase();
   if (end < today) {
     const message =
       `is past its end of support on ${cloud}, ${end}; expected ${DEFAULT_KUBERNETES_VERSION}, a running cluster one ` +
-      "minor an apply; one that must stay for now needs a waiver";
+      `minor an apply; ${stay}`;
     return [{ path, value, message }];
   }
   if (end > dayAfter(today, WARN_DAYS)) return [];

@@ -18,6 +18,14 @@ test.each([
   expect(on(today, { eks: { ...eks, kubernetesVersion: "1.34" } })).toEqual(found);
 });
 
+test.each([
+  ["2026-12-03", []],
+  ["2027-12-02", ["clusters.eks.kubernetesVersion warning"]],
+  ["2027-12-03", ["clusters.eks.kubernetesVersion error"]],
+])("EKS 1.34 with extended support, twelve months longer, on %s", (today, found) => {
+  expect(on(today, { eks: { ...eks, supportType: "EXTENDED", kubernetesVersion: "1.34" } })).toEqual(found);
+});
+
 test("AKS has dates of its own", () => {
   expect(
     on("2026-12-01", { eks: { ...eks, kubernetesVersion: "1.34" }, aks: { ...aks, kubernetesVersion: "1.34" } }),
@@ -69,6 +77,6 @@ test("the message says what it is, until when, and the way past it", () => {
   const clusters = { eks: { ...eks, kubernetesVersion: "1.29" } } as const;
   const findings = findingsIn({ ...production, clusters }, { today: "2026-11-01" });
   expect(findings.find(({ rule }) => rule === "environment/kubernetes-support")?.message).toBe(
-    "is past its end of support on EKS, 2025-07-23; expected 1.36, a running cluster one minor an apply; one that must stay for now needs a waiver",
+    'is past its end of support on EKS, 2025-07-23; expected 1.36, a running cluster one minor an apply; AWS upgrades the cluster by itself, with supportType "EXTENDED" not before 2026-07-23',
   );
 });

@@ -19,6 +19,7 @@ export interface ControlPlaneProps
     | "privateAccessCidrs"
     | "privateAccessSecurityGroupIds"
     | "publicAccessCidrs"
+    | "supportType"
   > {
   /** The cluster's name in AWS. */
   readonly name: string;
@@ -42,7 +43,7 @@ export interface ClusterHandle {
 
 /**
  * Creates an EKS cluster with its log group, administrators and OIDC provider: all log types kept and encrypted, Secrets
- * encrypted with the given key, access by access entries only, standard support, no unmanaged add-on. The nodes
+ * encrypted with the given key, access by access entries only, no unmanaged add-on. The nodes
  * get the security group EKS makes and no other; who else reaches the private endpoint is stated. Terraform owns the log group, so what EKS still writes while a cluster is
  * destroyed can leave an unmanaged group behind: delete it before the name is used again.
  */
@@ -80,7 +81,7 @@ export class ControlPlane extends Construct {
       bootstrapSelfManagedAddons: false,
       enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
       encryptionConfig: { resources: ["secrets"], provider: { keyArn } },
-      upgradePolicy: { supportType: "STANDARD" },
+      upgradePolicy: { supportType: props.supportType },
       deletionProtection: props.protected,
       lifecycle: {
         preventDestroy: props.protected,

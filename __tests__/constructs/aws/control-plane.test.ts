@@ -30,6 +30,10 @@ test.each([
   expect(least[argument]).toEqual(value);
 });
 
+test("extended support is a choice", () => {
+  expect(cluster({ supportType: "EXTENDED" })["upgrade_policy"]).toEqual({ support_type: "EXTENDED" });
+});
+
 test("a protected cluster is kept by AWS and by Terraform", () => {
   expect(cluster({}, true)).toMatchObject({ deletion_protection: true, lifecycle: { prevent_destroy: true } });
 });
