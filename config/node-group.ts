@@ -171,11 +171,21 @@ export const nodeGroup = object({
   /** At most 50, each key once. @default [] */
   taints: optional(nodeTaints, []),
   /**
-   * The nodes' image family. https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
+   * The nodes' image family; `NVIDIA` and `NEURON` have the drivers of accelerators. https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
    * @default "AL2023_x86_64_STANDARD"
    */
   amiType: optional(
-    oneOf("AL2023_x86_64_STANDARD", "AL2023_ARM_64_STANDARD", "BOTTLEROCKET_x86_64", "BOTTLEROCKET_ARM_64"),
+    oneOf(
+      "AL2023_x86_64_STANDARD",
+      "AL2023_ARM_64_STANDARD",
+      "AL2023_x86_64_NVIDIA",
+      "AL2023_ARM_64_NVIDIA",
+      "AL2023_x86_64_NEURON",
+      "BOTTLEROCKET_x86_64",
+      "BOTTLEROCKET_ARM_64",
+      "BOTTLEROCKET_x86_64_NVIDIA",
+      "BOTTLEROCKET_ARM_64_NVIDIA",
+    ),
     "AL2023_x86_64_STANDARD",
   ),
   /** Holds the nodes back while the control plane moves on, at most three minors. @default the cluster's version */

@@ -70,6 +70,20 @@ export const eksRules: readonly Rule<EksSubject>[] = [
     },
   },
   {
+    id: "eks/kube-proxy-version",
+    says: "A pinned kube-proxy is of the cluster's minor: a newer one is refused, and an older one stayed behind an upgrade.",
+    source: "https://docs.aws.amazon.com/eks/latest/userguide/managing-kube-proxy.html",
+    check: ({ cluster: { kubernetesVersion, addOnVersions } }) => {
+      const value = addOnVersions["kube-proxy"];
+      if (value === undefined) return [];
+      const behind = minorOf(kubernetesVersion) - minorOf(value);
+      if (behind === 0) return [];
+      const message = `is of another minor than the cluster's ${kubernetesVersion}; expected v${kubernetesVersion}.<patch>-eksbuild.<build>`;
+      const severity = behind > 0 && behind <= 3 ? "warning" : "error";
+      return [{ path: "addOnVersions.kube-proxy", value, message, severity }];
+    },
+  },
+  {
     id: "coupling/public-endpoint",
     says: "A protected cluster's API server answers its own users only.",
     source: "https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
@@ -109,6 +123,10 @@ export const eksRules: readonly Rule<EksSubject>[] = [
     },
   },
 ];
+
+function minorOf(version: string): number {
+  return Number(version.split(".")[1]);
+}
 
 /** Each zone that a network states, and where. */
 function statedZones(network: CompleteEksNetwork): readonly { readonly path: string; readonly value: string }[] {

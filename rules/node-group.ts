@@ -9,6 +9,12 @@ export type NodeGroupSubject = PartSubject<CompleteNodeGroup, CompleteEksCluster
 /** Graviton families carry a `g` behind their generation, for example `m7g` and `c6gn`; `a1` is the exception. */
 const GRAVITON = /^([a-z]+\d+[a-z]*g[a-z]*(-[a-z0-9]+)*|a1)\./;
 
+/** The driver that an instance type's accelerators need, by its family; `g4ad` has GPUs of AMD, for which there is no image. */
+function acceleratorOf(type: string): "NVIDIA" | "NEURON" | undefined {
+  if (/^(inf|trn)\d/.test(type)) return "NEURON";
+  return /^(p|g|gr)\d/.test(type) && !type.startsWith("g4ad.") ? "NVIDIA" : undefined;
+}
+
 export const nodeGroupRules: readonly Rule<NodeGroupSubject>[] = [
   {
     id: "eks/node-group-name",
@@ -29,6 +35,25 @@ export const nodeGroupRules: readonly Rule<NodeGroupSubject>[] = [
       return inEachItem(instanceTypes, (value, index) =>
         GRAVITON.test(value) === arm ? [] : [{ path: `instanceTypes.${index}`, value, message }],
       );
+    },
+  },
+  {
+    id: "eks/instance-accelerator",
+    says: "An instance with accelerators runs an image that has their driver; such an image needs them.",
+    source: "https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html",
+    check: ({ part: { instanceTypes, amiType } }) => {
+      const driver = /_(NVIDIA|NEURON)$/.exec(amiType)?.[1];
+      return inEachItem(instanceTypes, (value, index) => {
+        const accelerator = acceleratorOf(value);
+        const path = `instanceTypes.${index}`;
+        if (accelerator === driver) return [];
+        if (accelerator === undefined) {
+          const message = `has no accelerator for the driver of ${amiType}; expected another type or amiType`;
+          return [{ path, value, message, severity: "warning" as const }];
+        }
+        const images = `an amiType that ends in ${accelerator}`;
+        return [{ path, value, message: `has accelerators that ${amiType} has no driver for; expected ${images}` }];
+      });
     },
   },
   {

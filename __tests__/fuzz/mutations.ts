@@ -118,6 +118,10 @@ export const mutations: readonly Mutation[] = [
     [`${GROUP}.zones`]: ["us-east-1a"],
   }),
   at("eks/instance-types", `${GROUP}.instanceTypes.0`, "m6i.huge"),
+  at("eks/instance-accelerator", `${GROUP}.instanceTypes.0`, "g5.xlarge"),
+  at("eks/kube-proxy-version", `${EKS}.addOnVersions.kube-proxy`, "v1.39.0-eksbuild.1", {
+    [`${EKS}.addOnVersions`]: {},
+  }),
   at("eks/instance-architecture", `${GROUP}.instanceTypes.0`, "m7g.large"),
   found("eks/node-group-scaling", `${GROUP}.scaling.min`, { [`${GROUP}.scaling`]: { min: 12, max: 10, initial: 11 } }),
   between("eks/node-disk-size", `${GROUP}.diskSizeGib`, 19, 20),

@@ -436,14 +436,14 @@ const cases: readonly Case[] = [
     what: "Graviton for an x86 image",
     path: "nodeGroups.g.instanceTypes.0",
     refused: group({ instanceTypes: ["m7g.large"] }),
-    accepted: group({ instanceTypes: ["g5.xlarge", "m7i.large"] }),
+    accepted: group({ instanceTypes: ["c5.xlarge", "m7i.large"] }),
   },
   {
     rule: "eks/instance-architecture",
     what: "x86 for an ARM image",
     path: "nodeGroups.g.instanceTypes.0",
-    refused: group({ instanceTypes: ["g4dn.xlarge"], amiType: "AL2023_ARM_64_STANDARD" }),
-    accepted: group({ instanceTypes: ["c6gn.large", "a1.large", "g5g.xlarge"], amiType: "BOTTLEROCKET_ARM_64" }),
+    refused: group({ instanceTypes: ["m6i.xlarge"], amiType: "AL2023_ARM_64_STANDARD" }),
+    accepted: group({ instanceTypes: ["c6gn.large", "a1.large", "m7g.xlarge"], amiType: "BOTTLEROCKET_ARM_64" }),
   },
   {
     rule: "eks/node-group-scaling",
@@ -567,6 +567,39 @@ const cases: readonly Case[] = [
     refused: group({ taints: [{ key: "a", value: "b/c", effect: "NoSchedule" }] }),
     accepted: group({ taints: [{ key: "a", value: "", effect: "NoSchedule" }] }),
   },
+  ...(
+    [
+      ["a GPU on the standard image", "g5.xlarge", "AL2023_x86_64_STANDARD", "AL2023_x86_64_NVIDIA"],
+      [
+        "a GPU of a newer family on Bottlerocket",
+        "p6-b200.48xlarge",
+        "BOTTLEROCKET_x86_64",
+        "BOTTLEROCKET_x86_64_NVIDIA",
+      ],
+      ["a Graviton GPU on the standard image", "g5g.xlarge", "AL2023_ARM_64_STANDARD", "AL2023_ARM_64_NVIDIA"],
+      ["Inferentia on NVIDIA's image", "inf2.xlarge", "AL2023_x86_64_NVIDIA", "AL2023_x86_64_NEURON"],
+      ["NVIDIA's image on a type without a GPU", "m6i.large", "AL2023_x86_64_NVIDIA", "AL2023_x86_64_STANDARD"],
+    ] as const
+  ).map(([what, type, refused, accepted]) => ({
+    rule: "eks/instance-accelerator" as const,
+    what,
+    path: "nodeGroups.g.instanceTypes.0",
+    refused: group({ instanceTypes: [type], amiType: refused }),
+    accepted: group({ instanceTypes: [type], amiType: accepted }),
+  })),
+  ...(
+    [
+      ["a kube-proxy that is newer than the cluster", "v1.37.0-eksbuild.1", "v1.36.0-eksbuild.1"],
+      ["a kube-proxy that stayed behind, which is warned of", "v1.35.3-eksbuild.2", "v1.36.0-eksbuild.1"],
+      ["a kube-proxy more than three minors behind", "v1.32.3-eksbuild.2", "v1.36.0-eksbuild.1"],
+    ] as const
+  ).map(([what, refused, accepted]) => ({
+    rule: "eks/kube-proxy-version" as const,
+    what,
+    path: "addOnVersions.kube-proxy",
+    refused: { kubernetesVersion: "1.36" as const, addOnVersions: { "kube-proxy": refused } },
+    accepted: { kubernetesVersion: "1.36" as const, addOnVersions: { "kube-proxy": accepted } },
+  })),
   {
     rule: "eks/max-unavailable",
     what: "an update that replaces nothing",
