@@ -67,14 +67,18 @@ export interface EnteredCluster {
 // The node's own address, to a network policy as to any other: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
 const POD_IDENTITY_AGENT = { cidr: "169.254.170.23/32", port: 80 };
 // https://github.com/kubernetes/cloud-provider-aws/blob/master/docs/service_controller.md
-const NETWORK_LOAD_BALANCER = {
+const networkLoadBalancer = (tags: Tags) => ({
   loadBalancerAnnotations: {
+    // Kubernetes makes the load balancer, which no provider default reaches.
+    "service.beta.kubernetes.io/aws-load-balancer-additional-resource-tags": Object.entries(tags)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(","),
     "service.beta.kubernetes.io/aws-load-balancer-type": "nlb",
     // A zone whose nodes run none of the pods sends on to the others.
     "service.beta.kubernetes.io/aws-load-balancer-cross-zone-load-balancing-enabled": "true",
   },
   internalLoadBalancerAnnotations: { "service.beta.kubernetes.io/aws-load-balancer-internal": "true" },
-};
+});
 // It asks each node's own health port, as Services that keep the client's address have: no probe is stated.
 // https://cloud-provider-azure.sigs.k8s.io/topics/loadbalancer/
 const AZURE_LOAD_BALANCER = {
@@ -130,7 +134,7 @@ function reachEks(stack: TerraformStack, access: ClusterAccess & EksAccess, tags
     },
   };
   addKubernetes(stack, { ...connection, exec: [connection.exec] });
-  return { connection, traits: traitsOf(access, NETWORK_LOAD_BALANCER) };
+  return { connection, traits: traitsOf(access, networkLoadBalancer(tags)) };
 }
 
 function enterEks(

@@ -91,7 +91,8 @@ export class EksStack extends TerraformStack {
 
     const addOn = (addOn: EksAddOnName, dependsOn: readonly ITerraformDependable[]) => {
       const version = props.addOnVersions[addOn];
-      return new EksAddOn(this, addOn, { addOn, cluster, ...(version && { version }), dependsOn }).installed;
+      return new EksAddOn(this, addOn, { addOn, cluster, tags: settings.tags, ...(version && { version }), dependsOn })
+        .installed;
     };
     const podIdentityAgent = addOn("eks-pod-identity-agent", []);
     const nodeAddOns = [podIdentityAgent, addOn("vpc-cni", [podIdentityAgent]), addOn("kube-proxy", [])];

@@ -57,9 +57,9 @@ function plain(_stack: TerraformStack, _access: ClusterAccess, context: ClusterC
 
 /** What each cloud does for its clusters' add-ons. */
 const CLOUDS: { readonly [Type in ClusterType]: CloudOf<Type> } = {
-  eks: (stack, { name: clusterName, accountId, region, kubernetesVersion }, context, { permissionsBoundary }) => {
+  eks: (stack, { name: clusterName, accountId, region, kubernetesVersion }, context, { permissionsBoundary, tags }) => {
     boundRoles(stack, accountId, permissionsBoundary);
-    const place: EksContext = { ...context, clusterName, accountId, region, kubernetesVersion };
+    const place: EksContext = { ...context, clusterName, accountId, region, kubernetesVersion, tags };
     return {
       contextOf: (scope, { readsVpc = false }) => {
         if (!readsVpc) return place;

@@ -321,7 +321,9 @@ test("the same workload on both clouds gives the same Kubernetes objects but for
   const [onEks, onAks] = [kubernetesObjects("production-eks-web-api"), kubernetesObjects("production-aks-web-api")];
   const annotations = "kubernetes_service_v1.workload_public-service_7534799D.metadata.annotations";
   const balancer = `${annotations}.service.beta.kubernetes.io/aws-load-balancer`;
+  const tags = "Environment=production,ManagedBy=terraform";
   expect(differences(onEks, onAks)).toEqual([
+    { at: `${balancer}-additional-resource-tags`, eks: tags, aks: undefined },
     { at: `${balancer}-cross-zone-load-balancing-enabled`, eks: "true", aks: undefined },
     { at: `${balancer}-type`, eks: "nlb", aks: undefined },
   ]);

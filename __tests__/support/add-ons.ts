@@ -14,5 +14,6 @@ export const onEks = {
   accountId: "111122223333",
   region: "us-east-1",
   kubernetesVersion: "1.36",
+  tags: { Environment: "test" },
   vpcId: "vpc-1",
 } as const satisfies EksContext;

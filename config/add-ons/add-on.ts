@@ -40,6 +40,8 @@ export interface EksContext extends ClusterContext {
   readonly accountId: string;
   readonly region: string;
   readonly kubernetesVersion: KubernetesMinor;
+  /** Tags of what it makes in AWS, which no provider default reaches. */
+  readonly tags: Readonly<Record<string, string>>;
   /** The cluster's VPC, for an add-on that `readsVpc`. */
   readonly vpcId?: string;
 }

@@ -41,8 +41,9 @@ export const loadBalancerController = eksAddOn({
   ingressClass: "alb",
   pods: () => [PODS],
   readsVpc: true,
-  values: ({ loadBalancer, certificateArns }, { clusterName, region, vpcId }) => ({
+  values: ({ loadBalancer, certificateArns }, { clusterName, region, vpcId, tags }) => ({
     clusterName,
+    defaultTags: tags,
     region,
     vpcId, // Pods do not reach the machine's metadata, which would tell.
     ingressClassParams: {

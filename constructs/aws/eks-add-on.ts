@@ -18,6 +18,8 @@ export interface EksAddOnProps {
   readonly cluster: ClusterHandle;
   /** @default AWS's default for the cluster's version at creation */
   readonly version?: string;
+  /** Tags of the volumes that it makes, which no provider default reaches. */
+  readonly tags: Tags;
   /** What the add-on's pods need to run. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -29,13 +31,20 @@ const IDENTITIES: Readonly<
   "vpc-cni": { serviceAccount: "aws-node", policy: "AmazonEKS_CNI_Policy" },
   "aws-ebs-csi-driver": {
     serviceAccount: "ebs-csi-controller-sa",
-    policy: "service-role/AmazonEBSCSIDriverPolicy",
+    policy: "AmazonEBSCSIDriverPolicyV2",
   },
 };
 
-/** Add-ons that need a setting: without this one the cluster ignores every NetworkPolicy, without a word. */
-const CONFIGURATION: Readonly<Partial<Record<EksAddOnName, object>>> = {
-  "vpc-cni": { enableNetworkPolicy: "true" },
+type Tags = Readonly<Record<string, string>>;
+
+/** Add-ons that need a setting. */
+const CONFIGURATION: Readonly<Partial<Record<EksAddOnName, (tags: Tags) => object>>> = {
+  // Without it the cluster ignores every NetworkPolicy, without a word.
+  "vpc-cni": () => ({ enableNetworkPolicy: "true" }),
+  // On the pods' network the driver does not reach the machine's metadata and counts one network interface, so that
+  // volumes are scheduled to nodes which cannot attach them.
+  // https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/install.md#metadata
+  "aws-ebs-csi-driver": (tags) => ({ controller: { extraVolumeTags: tags }, node: { hostNetwork: true } }),
 };
 
 /**
@@ -65,7 +74,7 @@ export class EksAddOn extends Construct {
       clusterName: cluster.created,
       ...(version !== undefined && { addonVersion: version }),
       ...(role && { podIdentityAssociation: [{ serviceAccount: identity.serviceAccount, roleArn: role.arn }] }),
-      ...(configuration && { configurationValues: JSON.stringify(configuration) }),
+      ...(configuration && { configurationValues: JSON.stringify(configuration(props.tags)) }),
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "OVERWRITE",
       dependsOn: [...props.dependsOn, ...(role?.permissions ?? [])],

@@ -673,6 +673,7 @@ const BOUNDED_WRITES = [
 ];
 
 const MANAGED_POLICIES = [
+  "AmazonEBSCSIDriverPolicyV2",
   "AmazonEC2ContainerRegistryPullOnly",
   "AmazonEKSClusterPolicy",
   "AmazonEKSWorkerNodePolicy",

@@ -13,6 +13,10 @@ const statements = loadBalancerController.awsRights?.statements(onEks) ?? [];
 const conditionsOf = (action: string) =>
   statements.filter(({ actions }) => actions.includes(action)).map(({ conditions }) => conditions);
 
+test("its load balancers are tagged as the environment is", () => {
+  expect(values["defaultTags"]).toEqual(onEks.tags);
+});
+
 test("what it may do on any resource reads", () => {
   const wide = statements.filter(({ resources }) => resources.includes("*")).flatMap(({ actions }) => actions);
   expect(wide.length).toBeGreaterThan(20);

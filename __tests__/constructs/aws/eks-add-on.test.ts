@@ -1,3 +1,4 @@
+import { TAGS } from "../../support/eks";
 import { addressesOf, resourcesOf } from "../../support/synthesize";
 import { resourceAt, synthesizeEks } from "../../support/synthesize-eks";
 
@@ -5,7 +6,7 @@ const stack = synthesizeEks({ addOnVersions: { coredns: "v1.12.4-eksbuild.1" } }
 
 test.each([
   ["vpc-cni", "aws-node", "AmazonEKS_CNI_Policy"],
-  ["aws-ebs-csi-driver", "ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy"],
+  ["aws-ebs-csi-driver", "ebs-csi-controller-sa", "AmazonEBSCSIDriverPolicyV2"],
 ])("%s calls AWS with a role of its own", (addOn, serviceAccount, policy) => {
   expect(resourceAt(stack, "aws_eks_addon", `${addOn}/add-on`)["pod_identity_association"]).toEqual([
     { service_account: serviceAccount, role_arn: expect.stringMatching(`^\\$\\{aws_iam_role\\.${addOn}_role_`) },
@@ -39,6 +40,14 @@ test("what is declared wins over changes in the cluster", () => {
   for (const addOn of addOns) {
     expect(addOn).toMatchObject({ resolve_conflicts_on_create: "OVERWRITE", resolve_conflicts_on_update: "OVERWRITE" });
   }
+});
+
+test("the volume driver reaches the machine's metadata, and tags its volumes as the environment is tagged", () => {
+  const { configuration_values } = resourceAt(stack, "aws_eks_addon", "aws-ebs-csi-driver/add-on");
+  expect(JSON.parse(String(configuration_values))).toEqual({
+    controller: { extraVolumeTags: TAGS },
+    node: { hostNetwork: true },
+  });
 });
 
 test("the network plugin enforces network policies", () => {
