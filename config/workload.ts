@@ -261,6 +261,10 @@ const container = object({
   image,
   /** The port it listens on. Its pods may open a port below 1024 without root. */
   port,
+  /** When the node pulls the image. @default `Always`; `IfNotPresent` for a digest, which cannot move */
+  imagePullPolicy: optional(oneOf("Always", "IfNotPresent")),
+  /** The most that `/tmp` may hold, on the node's disk: part of what `ephemeralStorage` counts. @default "64Mi" */
+  tmpSize: optional(bytes, "64Mi"),
   /** Environment variables by name. @default {} */
   env: optional(env, {}),
   /** What the scheduler reserves. */
@@ -622,6 +626,15 @@ const common = {
           "must have at least one range; without one the load balancer admits everyone",
         ),
       ),
+    }),
+  ),
+  /** A port of the container for metrics, on the Service as `metrics`, for what scrapes it. @default none */
+  metrics: optional(
+    object({
+      /** The port, beside the container's `port` or the same one. */
+      port,
+      /** What may scrape it, for example `{ namespace: "monitoring" }`. */
+      from: list(peer),
     }),
   ),
   /** One host's HTTP routes from outside the cluster. @default none */

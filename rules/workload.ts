@@ -136,6 +136,28 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     },
   },
   {
+    id: "workload/metrics",
+    says: "The Service has one port for each: the one of its traffic is not that of the metrics, unless both are the container's same.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services",
+    check: ({ workload: { container, metrics, servicePort } }) => {
+      if (metrics === undefined || metrics.port === container.port || metrics.port !== servicePort) return [];
+      const message =
+        "is servicePort too, which leads to another port of the container; expected another in one of the two";
+      return [{ path: "metrics.port", value: metrics.port, message }];
+    },
+  },
+  {
+    id: "workload/tmp-size",
+    says: "What `/tmp` may hold fits the container's limit of ephemeral storage: above it the pod is evicted.",
+    source: "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
+    check: ({ workload: { container } }) => {
+      const { tmpSize, limits } = container;
+      if (amountOf(tmpSize) <= amountOf(limits.ephemeralStorage)) return [];
+      const message = `must be at most limits.ephemeralStorage "${limits.ephemeralStorage}"`;
+      return [{ path: "container.tmpSize", value: tmpSize, message }];
+    },
+  },
+  {
     id: "workload/env-size",
     says: "An environment variable is at most 128 KiB with its name: Linux starts no process with a longer one.",
     source: "https://man7.org/linux/man-pages/man2/execve.2.html",

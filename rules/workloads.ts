@@ -139,6 +139,7 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
         ...inEachItem(workload.network.egressTo, (peer, index) =>
           selectedBy(peer, workloads).flatMap(([other, target]): readonly Violation[] => {
             const { port } = target.container;
+            if (peer.port === target.metrics?.port) return [];
             if (peer.port !== port) {
               const message = `must be the port of the pods of ${other}, ${port}`;
               return [{ path: `workloads.${name}.network.egressTo.${index}.port`, value: peer.port, message }];

@@ -256,6 +256,8 @@ export const mutations: readonly Mutation[] = [
   at("workload/ingress-reach", `${EKS_API}.network.ingressFrom`, []),
   found("workload/tls-secret", `${EKS_API}.ingress.tlsSecret`, { [`${EKS_API}.ingress.tlsSecret`]: "db" }),
   at("workload/ports", `${EKS_API}.servicePort`, 0),
+  found("workload/metrics", `${EKS_API}.metrics.port`, { [`${EKS_API}.metrics`]: { port: 80, from: [] } }),
+  between("workload/tmp-size", `${EKS_API}.container.tmpSize`, "257Mi", "256Mi"),
   warned(at("workload/public-tls", `${EKS_API}.publicService.port`, 443)),
   found("workload/env-size", `${EKS_API}.container.env.LONG`, { [`${EKS_API}.container.env.LONG`]: LONG.repeat(2048) }),
   warned(

@@ -132,7 +132,7 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   [
     "workload/requests-within-limits",
     "container.requests.ephemeralStorage",
-    limits({ ephemeralStorage: "63Mi" }),
+    container({ tmpSize: "1Mi", limits: { memory: "256Mi", ephemeralStorage: "63Mi" } }),
     limits({ ephemeralStorage: "64Mi" }),
   ],
 
@@ -547,6 +547,13 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     { network: { egressTo: [{ namespace: "a-b", port: 80 }] } },
   ],
   ["workload/config-map-size", "configMaps.a", data(2 ** 20), data(2 ** 20 - 2)],
+  ["workload/metrics", "metrics.port", { metrics: { port: 80, from: [] } }, { metrics: { port: 9090, from: [] } }],
+  [
+    "workload/tmp-size",
+    "container.tmpSize",
+    container({ tmpSize: "257Mi" }),
+    container({ tmpSize: "256Mi", imagePullPolicy: "IfNotPresent" }),
+  ],
   [
     "workload/public-tls",
     "publicService.port",

@@ -9,6 +9,7 @@ type Autoscaling = NonNullable<CompleteWorkload["autoscaling"]>;
 
 export interface AutoscalerProps extends Autoscaling {
   readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
   /** The Deployment's name; not a reference, for its rollout and its autoscaler need each other. */
   readonly deployment: string;
 }
@@ -19,7 +20,7 @@ export class Autoscaler extends Construct {
     super(scope, id);
 
     new HorizontalPodAutoscalerV2(this, "autoscaler", {
-      metadata: { name: props.name, namespace: props.namespace },
+      metadata: { name: props.name, namespace: props.namespace, labels: { ...props.labels } },
       spec: {
         scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: props.deployment },
         minReplicas: props.min,

@@ -26,6 +26,8 @@ export interface DeploymentProps
   readonly serviceAccount: string;
   /** Annotations of the pods: what they change with, beside their own specification. */
   readonly podAnnotations: Readonly<Record<string, string>>;
+  /** The container's port for metrics, beside its own. @default none */
+  readonly metricsPort?: number;
   /** Labels of the pods that the cluster's identity webhook asks for. */
   readonly podLabels: Readonly<Record<string, string>>;
   /** What must be there before the pods and is not referred to. */
@@ -111,14 +113,20 @@ export class Deployment extends Construct {
               // https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition
               matchLabelKeys: ["pod-template-hash"],
             })),
-            volume: [{ name: "tmp", emptyDir: { sizeLimit: TMP_SIZE } }],
+            volume: [{ name: "tmp", emptyDir: { sizeLimit: container.tmpSize } }],
             container: [
               {
                 name: container.name,
                 image: container.image,
                 // A tag may move, a digest cannot.
-                imagePullPolicy: container.image.includes("@") ? "IfNotPresent" : "Always",
-                port: [{ name: "http", containerPort: container.port, protocol: "TCP" }],
+                imagePullPolicy:
+                  container.imagePullPolicy ?? (container.image.includes("@") ? "IfNotPresent" : "Always"),
+                port: [
+                  { name: "http", containerPort: container.port, protocol: "TCP" },
+                  ...(props.metricsPort === undefined
+                    ? []
+                    : [{ name: "metrics", containerPort: props.metricsPort, protocol: "TCP" }]),
+                ],
                 env: Object.entries(container.env).map(([name, value]) => ({ name, ...envSource(value) })),
                 resources: {
                   requests: quantities(container.requests),
@@ -184,8 +192,6 @@ function resumed(scope: Construct, { name, namespace }: DeploymentProps): string
   const before = `try(${found}.metadata.annotations["${RESUMED}"], "never")`;
   return `\${${isHalfWay} ? plantimestamp() : ${before}}`;
 }
-
-const TMP_SIZE = "64Mi";
 
 function envSource(value: EnvValue) {
   if (typeof value === "string") return { value };

@@ -6,6 +6,7 @@ import { peerSelector } from "./network-policy";
 
 export interface IngressProps extends NonNullable<CompleteWorkload["ingress"]> {
   readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
   /** @default the cluster's default class */
   readonly ingressClassName?: string;
   /** Where the ingress controller's pods run. */
@@ -24,6 +25,7 @@ export class Ingress extends Construct {
       metadata: {
         name: props.name,
         namespace: props.namespace,
+        labels: { ...props.labels },
         ...(props.clusterIssuer ? { annotations: { "cert-manager.io/cluster-issuer": props.clusterIssuer } } : {}),
       },
       spec: {

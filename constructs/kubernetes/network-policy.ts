@@ -1,6 +1,6 @@
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
 import { Construct } from "constructs";
-import type { Destination, Peer } from "../../config/workload";
+import type { CompleteWorkload, Destination, Peer } from "../../config/workload";
 
 export interface NetworkPolicyProps {
   /** Peers that reach the container's port. */
@@ -12,6 +12,8 @@ export interface NetworkPolicyProps {
   readonly namespace: string;
   /** The container's port. */
   readonly port: number;
+  /** The port for metrics, and what may scrape it. @default none */
+  readonly metrics?: NonNullable<CompleteWorkload["metrics"]>;
   /** Address ranges that reach the port through the public Service. */
   readonly publicRanges: readonly string[];
 }
@@ -29,7 +31,14 @@ export class NetworkPolicy extends Construct {
         podSelector: { matchLabels: { app: props.name } },
         policyTypes: ["Ingress", "Egress"],
         // A rule without peers would admit everyone.
-        ingress: from.length > 0 ? [{ from, ports: [{ port: String(props.port), protocol: "TCP" }] }] : [],
+        ingress: [
+          { from, port: props.port },
+          ...(props.metrics === undefined
+            ? []
+            : [{ from: props.metrics.from.map(peerSelector), port: props.metrics.port }]),
+        ].flatMap(({ from, port }) =>
+          from.length > 0 ? [{ from, ports: [{ port: String(port), protocol: "TCP" }] }] : [],
+        ),
         egress: [
           {
             to: [peerSelector({ namespace: "kube-system", podLabels: {} })],

@@ -4,11 +4,14 @@ import { Construct } from "constructs";
 export interface ServiceProps {
   readonly name: string;
   readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
   /** The workload whose pods, labelled `app: <workload>`, it sends traffic to. */
   readonly workload: string;
   readonly port: number;
   /** The container's port. */
   readonly targetPort: number;
+  /** The container's port for metrics, under its own number. @default none */
+  readonly metricsPort?: number;
   /** Makes it a load balancer for stated clients. @default a ClusterIP Service */
   readonly loadBalancer?: {
     /** Address ranges that may connect. */
@@ -28,11 +31,24 @@ export class Service extends Construct {
       metadata: {
         name: props.name,
         namespace: props.namespace,
+        labels: { ...props.labels },
         ...(loadBalancer ? { annotations: { ...loadBalancer.annotations } } : {}),
       },
       spec: {
         selector: { app: props.workload },
-        port: [{ name: "http", port: props.port, targetPort: String(props.targetPort), protocol: "TCP" }],
+        port: [
+          { name: "http", port: props.port, targetPort: String(props.targetPort), protocol: "TCP" },
+          ...(props.metricsPort === undefined
+            ? []
+            : [
+                {
+                  name: "metrics",
+                  port: props.metricsPort,
+                  targetPort: String(props.metricsPort),
+                  protocol: "TCP",
+                },
+              ]),
+        ],
         ...(loadBalancer
           ? {
               type: "LoadBalancer",

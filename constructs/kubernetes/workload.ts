@@ -40,6 +40,10 @@ export class Workload extends Construct {
 
     const { name, traits, container } = props;
     const selector = { app: name };
+    const labels = { ...props.labels, "app.kubernetes.io/instance": name, ...selector };
+    // The container's own port carries its metrics, too, where both are the same.
+    const metricsPort =
+      props.metrics === undefined || props.metrics.port === container.port ? {} : { metricsPort: props.metrics.port };
     const created =
       props.namespace.create === undefined
         ? undefined
@@ -61,7 +65,7 @@ export class Workload extends Construct {
       config.existing ? [] : new Secret(this, `secret-${secret}`, { ...config, name: secret, namespace }).written,
     );
     const serviceAccount = new ServiceAccountV1(this, "service-account", {
-      metadata: { name, namespace, annotations: { ...traits.serviceAccountAnnotations } },
+      metadata: { name, namespace, labels, annotations: { ...traits.serviceAccountAnnotations } },
       automountServiceAccountToken: false,
     });
 
@@ -70,16 +74,17 @@ export class Workload extends Construct {
       namespace,
       serviceAccount: serviceAccount.metadata.name,
       podLabels: traits.podLabels,
+      ...metricsPort,
       podAnnotations: revisions(props),
       // The pods name these without a reference, and none may start before traffic is denied.
       dependsOn: [...(created?.guards ?? []), ...configMaps, ...secrets, ...(props.dependsOn ?? [])],
     });
 
     if (props.autoscaling) {
-      new Autoscaler(this, "autoscaler", { ...props.autoscaling, namespace, deployment: name });
+      new Autoscaler(this, "autoscaler", { ...props.autoscaling, namespace, labels, deployment: name });
     }
     new PodDisruptionBudgetV1(this, "disruption-budget", {
-      metadata: { name, namespace },
+      metadata: { name, namespace, labels },
       spec: { maxUnavailable: String(props.maxDisrupted), selector: { matchLabels: selector } },
     });
     new NetworkPolicy(this, "network-policy", {
@@ -88,20 +93,24 @@ export class Workload extends Construct {
       name,
       namespace,
       port: container.port,
+      ...(props.metrics === undefined ? {} : { metrics: props.metrics }),
       publicRanges: props.publicService?.sourceRanges ?? [],
     });
     new Service(this, "service", {
       name,
       namespace,
+      labels,
       workload: name,
       port: props.servicePort,
       targetPort: container.port,
+      ...metricsPort,
     });
     if (props.publicService) {
       const { port, sourceRanges } = props.publicService;
       new Service(this, "public-service", {
         name: `${name}-public`,
         namespace,
+        labels,
         workload: name,
         port,
         targetPort: container.port,
@@ -112,6 +121,7 @@ export class Workload extends Construct {
       new Ingress(this, "ingress", {
         ...props.ingress,
         namespace,
+        labels,
         ...(traits.ingressClassName !== undefined && { ingressClassName: traits.ingressClassName }),
         controllers: props.network.ingressFrom,
       });

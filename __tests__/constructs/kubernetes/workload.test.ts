@@ -61,6 +61,34 @@ describe("the least a workload can say", () => {
     }
   });
 
+  test("opens its port for metrics to what scrapes it alone, on the Service too", () => {
+    const json = synthesizeWorkload({ ...minimal, metrics: { port: 9090, from: [{ namespace: "monitoring" }] } });
+    expect(container(json)?.["port"]).toContainEqual({ container_port: 9090, name: "metrics", protocol: "TCP" });
+    expect(JSON.stringify(resourceOf(json, "kubernetes_service_v1")["spec"])).toContain(
+      '"name":"metrics","port":9090,"protocol":"TCP","target_port":"9090"',
+    );
+    expect((resourceOf(json, "kubernetes_network_policy_v1")["spec"] as { ingress: unknown }).ingress).toEqual([
+      {
+        from: [{ namespace_selector: { match_labels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+        ports: [{ port: "9090", protocol: "TCP" }],
+      },
+    ]);
+  });
+
+  test("has its labels on all that a monitor selects by them", () => {
+    const json = synthesizeWorkload({ ...autoscaled, labels: { tier: "web" } });
+    for (const type of [
+      "service_v1",
+      "horizontal_pod_autoscaler_v2",
+      "pod_disruption_budget_v1",
+      "service_account_v1",
+    ]) {
+      expect(resourceOf(json, `kubernetes_${type}`)["metadata"]).toMatchObject({
+        labels: { app: "api", "app.kubernetes.io/instance": "api", tier: "web" },
+      });
+    }
+  });
+
   test("says whose instance it is, beside what it is told", () => {
     const labels = { app: "api", "app.kubernetes.io/instance": "api", tier: "web" };
     const json = synthesizeWorkload({ ...minimal, labels: { tier: "web" } });
