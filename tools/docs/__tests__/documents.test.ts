@@ -231,6 +231,7 @@ const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
     "tools/rehearsal/acceptance/platform.test.ts",
     /"crd", "-l", "app\.kubernetes\.io\/name=cert-manager"/,
   ],
+  [/^kubectl -n traefik delete secret /, "tools/rehearsal/acceptance/pending-release.test.ts", /"docs\/platform\.md"/],
 ];
 
 /** What kind and GitHub do themselves. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kubeconfig, kubectl, succeed, waitUntil } from "../../lib/kubectl";
@@ -64,6 +64,8 @@ async function applyAfterAdvice(stack: object, said: string): Promise<void> {
   expect([refused.code, problemOf(refused)]).toEqual([1, expect.stringContaining(said)]);
   const advice = await clusterAdvice(problemOf(refused), { json: { ...stack } }, directory, {});
   expect(advice[0]).toContain("a killed run left Helm's release app pending");
+  const ofTraefik = `${advice[1]}`.trim().replace(NAMESPACE, "traefik").replace("name=app", "name=traefik");
+  expect(readFileSync(join(__dirname, "../../..", "docs/platform.md"), "utf8")).toContain(ofTraefik);
   await succeed(run("sh", ["-c", `${advice[1]}`], { cwd: directory, env: { ...process.env, KUBECONFIG: kubeconfig } }));
   await succeed(deployed("apply"));
 }
