@@ -140,7 +140,7 @@ function labelOf({ type, values }: Resource): string | undefined {
     case "azurerm_kubernetes_cluster": {
       const system = blockOf(values, "default_node_pool");
       const pool = `${text(system["name"])}: ${text(system["vm_size"])}, ${range(system["min_count"], system["max_count"])}`;
-      return `AKS ${text(values["name"])}\nKubernetes ${text(values["kubernetes_version"])}\n${pool}`;
+      return `AKS ${text(values["name"])}\nKubernetes ${writtenVersion(text(values["kubernetes_version"]))}\n${pool}`;
     }
     case "aws_eks_node_group": {
       const { min_size: min, max_size: max } = blockOf(values, "scaling_config");
@@ -169,6 +169,11 @@ function labelOf({ type, values }: Resource): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** The version that an environment writes, where the stack keeps the patch that the cluster runs. */
+function writtenVersion(version: string): string {
+  return /^\$\{try\(.*, "([\d.]+)"\)\}$/.exec(version)?.[1] ?? version;
 }
 
 const REFERENCE = /\b([a-z]\w*)\.([\w-]+)/g;
