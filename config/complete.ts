@@ -1,5 +1,6 @@
 import { firstSubnet } from "../lib/aks-ranges";
 import { BEHIND_LOAD_BALANCER_SECONDS, TERMINATION_SECONDS } from "../lib/shutdown";
+import { loadBalancerController } from "./add-ons/load-balancer-controller";
 import type { CompleteAksCluster } from "./aks";
 import { type ByType, byType } from "./by-type";
 import type { CompleteEksCluster } from "./eks";
@@ -7,6 +8,7 @@ import { deriveEksNetwork } from "./eks-network";
 import { type CompleteCluster, type CompleteEnvironment, type Environment, environment as schema } from "./environment";
 import { derive, entriesOf, fill, readable } from "./fill";
 import { deriveNodeGroup } from "./node-group";
+import { ingressClassOf } from "./platform";
 import type { CompleteRegistry } from "./registry";
 import type { CompleteWorkload } from "./workload";
 
@@ -35,7 +37,8 @@ export function deriveEnvironment(environment: CompleteEnvironment): void {
 /** Fills in what other values of a cluster decide; a cluster without a name has that of its stack. */
 export function deriveCluster(cluster: CompleteCluster, stack: () => string): void {
   byType(CLUSTERS, cluster, stack);
-  for (const [name, workload] of readable(() => entriesOf(cluster.workloads)) ?? []) deriveWorkload(workload, name);
+  for (const [name, workload] of readable(() => entriesOf(cluster.workloads)) ?? [])
+    deriveWorkload(workload, name, cluster);
 }
 
 const CLUSTERS: ByType<void, [stack: () => string]> = {
@@ -79,8 +82,16 @@ export function deriveRegistry(registry: CompleteRegistry): void {
 }
 
 /** Fills in what other values of a workload decide. */
-export function deriveWorkload(workload: CompleteWorkload, name: string): void {
-  derive(workload, "preStopSeconds", () => (workload.publicService === undefined ? 5 : BEHIND_LOAD_BALANCER_SECONDS));
+export function deriveWorkload(
+  workload: CompleteWorkload,
+  name: string,
+  cluster: Parameters<typeof ingressClassOf>[0] = {},
+): void {
+  const isBehindAlb = () =>
+    workload.ingress !== undefined && ingressClassOf(cluster) === loadBalancerController.ingressClass;
+  derive(workload, "preStopSeconds", () =>
+    workload.publicService === undefined && !isBehindAlb() ? 5 : BEHIND_LOAD_BALANCER_SECONDS,
+  );
   derive(workload, "terminationGraceSeconds", () => workload.preStopSeconds + TERMINATION_SECONDS);
   const autoscaling = readable(() => workload.autoscaling);
   const ingress = readable(() => workload.ingress);

@@ -137,6 +137,18 @@ describe("what an environment leaves out", () => {
     expect(kind.workloads.open).toMatchObject({ preStopSeconds: 25, terminationGraceSeconds: 50 });
   });
 
+  test("a workload's pods serve on behind class `alb`, too", () => {
+    const ingress = { host: "a.example.com", routes: [{ path: "/", service: "w", port: 80 }] };
+    const workloads = { w: { ...minimal, ingress } };
+    const stopsAfter = (ingressClassName: string) => {
+      const { kind } = complete({
+        kind: { type: "existing", kubeContext: "kind", ingressClassName, workloads },
+      }).clusters;
+      return kind.workloads.w.preStopSeconds;
+    };
+    expect(["alb", "traefik"].map(stopsAfter)).toEqual([25, 5]);
+  });
+
   test("of a registry has its default, or follows from what is stated", () => {
     const acr = {
       type: "acr",

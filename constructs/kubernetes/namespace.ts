@@ -9,6 +9,8 @@ import { DEVELOPER, groupSubjects, RBAC_GROUP, VIEW } from "./team-roles";
 
 export interface NamespaceProps {
   readonly name: string;
+  /** Labels beside those of Pod Security. @default {} */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Hard limits of the ResourceQuota, for example `{ pods: "78" }`; see `quotaFor`. */
   readonly quota: Readonly<Record<string, string>>;
   /** Groups that work in it, by the roles of `TeamRoles`. @default [] */
@@ -32,6 +34,7 @@ export class Namespace extends Construct {
       metadata: {
         name: props.name,
         labels: {
+          ...props.labels,
           "pod-security.kubernetes.io/enforce": "restricted",
           "pod-security.kubernetes.io/warn": "restricted",
           "pod-security.kubernetes.io/audit": "restricted",

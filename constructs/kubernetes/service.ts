@@ -7,6 +7,8 @@ export interface ServiceProps {
   readonly labels: Readonly<Record<string, string>>;
   /** The workload whose pods, labelled `app: <workload>`, it sends traffic to. */
   readonly workload: string;
+  /** @default the load balancer's */
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly port: number;
   /** The container's port. */
   readonly targetPort: number;
@@ -26,13 +28,13 @@ export class Service extends Construct {
   constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id);
 
-    const { loadBalancer } = props;
+    const { loadBalancer, annotations = loadBalancer?.annotations } = props;
     new ServiceV1(this, "service", {
       metadata: {
         name: props.name,
         namespace: props.namespace,
         labels: { ...props.labels },
-        ...(loadBalancer ? { annotations: { ...loadBalancer.annotations } } : {}),
+        ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
       },
       spec: {
         selector: { app: props.workload },

@@ -4,6 +4,7 @@ import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disrup
 import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { loadBalancerController } from "../../config/add-ons/load-balancer-controller";
 import type { CompleteWorkload } from "../../config/workload";
 import { Autoscaler } from "./autoscaler";
 import type { ClusterTraits } from "./cluster-traits";
@@ -40,6 +41,7 @@ export class Workload extends Construct {
 
     const { name, traits, container } = props;
     const selector = { app: name };
+    const isAlb = traits.ingressClassName === loadBalancerController.ingressClass;
     const labels = { ...props.labels, "app.kubernetes.io/instance": name, ...selector };
     // The container's own port carries its metrics, too, where both are the same.
     const metricsPort =
@@ -49,6 +51,7 @@ export class Workload extends Construct {
         ? undefined
         : new Namespace(this, "namespace", {
             name: props.namespace.create,
+            ...(isAlb ? { labels: READINESS_GATES } : {}),
             quota: quotaFor([props, ...(props.neighbours ?? [])]),
             developers: props.developers ?? [],
           });
@@ -103,6 +106,7 @@ export class Workload extends Construct {
       workload: name,
       port: props.servicePort,
       targetPort: container.port,
+      ...(isAlb ? { annotations: targetGroup(props) } : {}),
       ...metricsPort,
     });
     if (props.publicService) {
@@ -127,6 +131,22 @@ export class Workload extends Construct {
       });
     }
   }
+}
+
+// A pod is not ready before its load balancers send to it: a rollout would take the old ones away too soon.
+// https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/pod_readiness_gate/
+const READINESS_GATES = { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" };
+
+/**
+ * What class `alb` asks the pods, in place of `/` and 200 alone, and how long it lets their connections end.
+ * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/
+ */
+function targetGroup({ container, terminationGraceSeconds }: CompleteWorkload): Record<string, string> {
+  return {
+    "alb.ingress.kubernetes.io/healthcheck-path": container.probes.readiness.path,
+    "alb.ingress.kubernetes.io/success-codes": "200-399",
+    "alb.ingress.kubernetes.io/target-group-attributes": `deregistration_delay.timeout_seconds=${terminationGraceSeconds}`,
+  };
 }
 
 /** What the pods must roll for although their specification stays the same. */

@@ -89,6 +89,21 @@ describe("the least a workload can say", () => {
     }
   });
 
+  test("tells class `alb` what to ask, when a pod is ready and how long connections may end", () => {
+    const json = synthesizeWorkload({ ...minimal, namespace: { create: "team" } }, { ingressClassName: "alb" });
+    expect(resourceOf(json, "kubernetes_service_v1")["metadata"]).toMatchObject({
+      annotations: {
+        "alb.ingress.kubernetes.io/healthcheck-path": "/ready",
+        "alb.ingress.kubernetes.io/success-codes": "200-399",
+        "alb.ingress.kubernetes.io/target-group-attributes": "deregistration_delay.timeout_seconds=30",
+      },
+    });
+    expect(resourceOf(json, "kubernetes_namespace_v1")["metadata"]).toMatchObject({
+      labels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
+    });
+    expect(resourceOf(base, "kubernetes_service_v1")["metadata"]).not.toHaveProperty("annotations");
+  });
+
   test("says whose instance it is, beside what it is told", () => {
     const labels = { app: "api", "app.kubernetes.io/instance": "api", tier: "web" };
     const json = synthesizeWorkload({ ...minimal, labels: { tier: "web" } });
