@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
@@ -187,6 +188,19 @@ function reachAks(
   return { connection, traits: traitsOf(access, AZURE_LOAD_BALANCER), issuer: cluster.oidcIssuerUrl };
 }
 
+// login.microsoftonline.com, which exchanges a ServiceAccount's token: number 56 of
+// https://learn.microsoft.com/microsoft-365/enterprise/urls-and-ip-address-ranges
+const ENTRA = ["20.20.32.0/19", "20.190.128.0/18", "20.231.128.0/19", "40.126.0.0/18"];
+
+const LONGEST_CREDENTIAL_NAME = 120;
+
+/** The name as Azure accepts it: of one that is too long the end is a digest. https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity */
+function credentialName(name: string): string {
+  if (name.length <= LONGEST_CREDENTIAL_NAME) return name;
+  const digest = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return `${name.slice(0, LONGEST_CREDENTIAL_NAME - digest.length - 1)}-${digest}`;
+}
+
 function enterAks(stack: TerraformStack, access: ClusterAccess & AksAccess, account: ServiceAccount): EnteredCluster {
   const { traits, issuer } = reachAks(stack, access);
   const { identity } = access;
@@ -194,12 +208,13 @@ function enterAks(stack: TerraformStack, access: ClusterAccess & AksAccess, acco
   return {
     traits: {
       ...traits,
+      egressTo: ENTRA.map((cidr) => ({ cidr, port: 443 })),
       serviceAccountAnnotations: { "azure.workload.identity/client-id": identity.clientId },
       podLabels: { "azure.workload.identity/use": "true" },
     },
     prerequisites: [
       new FederatedIdentityCredential(stack, "identity", {
-        name: `${access.name}-${account.namespace}-${account.name}`,
+        name: credentialName(`${access.name}-${account.namespace}-${account.name}`),
         resourceGroupName: resourceGroupOf(identity.identityId),
         parentId: identity.identityId,
         issuer,

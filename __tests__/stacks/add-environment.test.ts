@@ -231,6 +231,11 @@ describe("staging's registries", () => {
 
 describe("a workload's cloud identity", () => {
   const reaching = { ...webApi.network, egressTo: [{ cidr: "0.0.0.0/0", port: 443 }] } as const;
+  const entraIdentity = {
+    identityId:
+      "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-id/providers/Microsoft.ManagedIdentity/userAssignedIdentities/web-api",
+    clientId: "00000000-0000-0000-0000-000000000004",
+  } as const;
   const withIdentity: Environment = {
     ...production,
     clusters: {
@@ -246,11 +251,7 @@ describe("a workload's cloud identity", () => {
           "web-api": {
             ...webApi,
             network: reaching,
-            identity: {
-              identityId:
-                "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-id/providers/Microsoft.ManagedIdentity/userAssignedIdentities/web-api",
-              clientId: "00000000-0000-0000-0000-000000000004",
-            },
+            identity: entraIdentity,
           },
         },
       },
@@ -274,11 +275,32 @@ describe("a workload's cloud identity", () => {
     );
   });
 
+  const egress = (json: StackJson) =>
+    resourcesOf(json, "kubernetes_network_policy_v1").flatMap(
+      ({ spec }) => (spec as { egress?: unknown[] }).egress ?? [],
+    );
+
+  test("is exchanged at login.microsoftonline.com on AKS, which the network policy lets the pods reach", () => {
+    const entra = { to: [{ ip_block: { cidr: "20.190.128.0/18" } }], ports: [{ port: "443", protocol: "TCP" }] };
+    expect(egress(onAks)).toContainEqual(entra);
+    expect(egress(onEks)).not.toContainEqual(entra);
+    expect(egress(stack(synthesize(production), "production-aks-web-api"))).not.toContainEqual(entra);
+  });
+
+  test("has a credential whose name Azure accepts, however long the names are that it is made of", () => {
+    const long = "a".repeat(63);
+    const names = ["b", "c"].map((last) => {
+      const namespace = { create: `${long.slice(1)}${last}` };
+      const workload = { ...webApi, namespace, network: reaching, identity: entraIdentity };
+      const clusters = { aks: { ...aks, name: long, dnsPrefix: "a", workloads: { "web-api": workload } } };
+      const json = stack(synthesize({ ...production, teams: {}, clusters }), "production-aks-web-api");
+      return String(resourceOf(json, "azurerm_federated_identity_credential")["name"]);
+    });
+    expect(names.map(({ length }) => length)).toEqual([120, 120]);
+    expect(new Set(names).size).toBe(2);
+  });
+
   test("is fetched from EKS's agent on the node, which the network policy lets the pods reach", () => {
-    const egress = (json: StackJson) =>
-      resourcesOf(json, "kubernetes_network_policy_v1").flatMap(
-        ({ spec }) => (spec as { egress?: unknown[] }).egress ?? [],
-      );
     const agent = {
       to: [{ ip_block: { cidr: "169.254.170.23/32" } }],
       ports: [{ port: "80", protocol: "TCP" }],
