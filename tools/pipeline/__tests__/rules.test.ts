@@ -666,6 +666,21 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       fine: { type: "x", after: { admin_password: "hunter2" }, after_sensitive: { admin_password: true } },
     },
     {
+      what: "in place of a Secret's revision",
+      refused: {
+        type: "kubernetes_deployment_v1",
+        after: { metadata: [{ annotations: { "gantry.dev/secret-revisions": '{"db-credentials":"hunter2"}' } }] },
+      },
+      fine: {
+        type: "kubernetes_deployment_v1",
+        after: {
+          metadata: [
+            { annotations: { "gantry.dev/secret-revisions": '{"db-credentials":1689331,"other":"existing"}' } },
+          ],
+        },
+      },
+    },
+    {
       what: "of a variable",
       refused: { type: "x", after: { env: [{ name: "DB_PASSWORD", value: "hunter2" }] } },
       fine: {

@@ -28,6 +28,7 @@ function exposed(value: unknown, marks: unknown, { secrets }: Plan, output: stri
   const found = new Map<string, string>();
   clearStrings(value, marks, (name, text, place) => {
     if (text === "" || NO_SECRETS.test(name) || PUBLIC.test(name)) return;
+    if (place !== undefined && isRevision(text, pathTo(place))) return;
     const called = name === "" ? output : name;
     if (namesSecret(called) && holdsSecret(text) && !isKeyOfSecret(kind, called, pathTo(place)))
       add(`is secret by its name, ${called}, and not marked sensitive`);
@@ -43,6 +44,12 @@ function exposed(value: unknown, marks: unknown, { secrets }: Plan, output: stri
     }
   });
   return [...found.values()];
+}
+
+// A workload's pods name each of its Secrets with the revision that they hold, a number.
+function isRevision(text: string, path: readonly string[]): boolean {
+  const form = /^(\d{1,12}|existing|\{("[\w.-]+":(\d{1,12}|"existing")(,(?=")|(?=\})))*\})$/;
+  return path.includes("gantry.dev/secret-revisions") && form.test(text);
 }
 
 // Where a secret is named and not held: `secret_key_ref`, `secret_name`, an issuer's reference.
