@@ -39,8 +39,11 @@ const CHART_KINDS = kinds(
   "rbac.authorization.k8s.io/roles",
 );
 
-/** What Helm reads while it waits for a release. */
-const AWAITED_KINDS = kinds("apps/replicasets", "pods");
+/** What Helm reads while it waits for a release, and what a failed apply prints of. */
+const AWAITED_KINDS = kinds("apps/replicasets", "events", "pods");
+
+/** What the provider lists before it looks up an object, of whatever kind. */
+const LOOKED_UP = kinds("apiextensions.k8s.io/customresourcedefinitions");
 
 /** The key of a registry: Azure counts vaults' keys as data. https://learn.microsoft.com/azure/key-vault/general/rbac-guide */
 const READ_KEYS = ["Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keyrotationpolicies/read"];
@@ -102,7 +105,7 @@ export const planRights: AzureRights = {
     // The provider reads them with the workspace, which accepts none: its local authentication is off.
     "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
   ],
-  dataActions: [...STACK_KINDS.map((kind) => `${kind}/read`), ...READ_KEYS],
+  dataActions: [...[...STACK_KINDS, ...LOOKED_UP].map((kind) => `${kind}/read`), ...READ_KEYS],
 };
 
 /**
