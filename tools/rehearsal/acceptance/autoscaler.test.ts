@@ -21,7 +21,7 @@ const MINE = "gantry.dev/acceptance";
 const LOAD = 30;
 
 const { eks } = production.clusters;
-const stacks = synthesizeEnvironments({ ...production, clusters: { eks: { ...eks, workloads: {} } } });
+const stacks = synthesizeEnvironments({ ...production, teams: {}, clusters: { eks: { ...eks, workloads: {} } } });
 
 interface Values {
   readonly autoDiscovery: { readonly tags: readonly string[] };
