@@ -58,7 +58,6 @@ export const confirmed: readonly Confirmation[] = [
   apiServer("workload/tolerations", "operator must be Exists when `key` is empty"),
   apiServer("coupling/ingress-class", "spec.ingressClassName"),
 
-  provider("workload/secret-keys", "expected data_wo_revision to be at least (1)"),
   provider("coupling/workload-identity", "cannot be parsed as an ARN", { [`${API}.identity`]: { roleArn: "web-api" } }),
   provider("eks/vpc-cidr", "between 16 and 28 significant bits"),
   provider("eks/cluster-name", '"name" doesn\'t comply with restrictions'),

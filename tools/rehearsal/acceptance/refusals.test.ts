@@ -161,15 +161,17 @@ function merged(stacks: Readonly<Record<string, StackJson>>): object {
   const requirements: Record<string, unknown> = {};
   const variable: Record<string, unknown> = {};
   for (const [key, stack] of Object.entries(stacks)) {
-    const types = Object.entries({ ...stack.resource, ...stack.data });
-    const names = new Set(types.flatMap(([type, own]) => Object.keys(own).map((name) => `${type}.${name}`)));
+    const addresses = (blocks: StackJson["resource"] = {}, prefix = "") =>
+      Object.entries(blocks).flatMap(([type, own]) => Object.keys(own).map((name) => `${prefix}${type}.${name}`));
+    const names = new Set([...addresses(stack.resource), ...addresses(stack.data, "data.")]);
     for (const [target, blocks] of [
       [resource, stack.resource],
       [data, stack.data],
     ] as const) {
       const text = JSON.stringify(blocks ?? {}).replace(
-        /(\b[a-z]\w+)\.([\w-]+)/g,
-        (whole, type: string, name: string) => (names.has(whole) ? `${type}.${key}-${name}` : whole),
+        /\b(data\.)?([a-z]\w+)\.([\w-]+)/g,
+        (whole, data: string | undefined, type: string, name: string) =>
+          names.has(whole) ? `${data ?? ""}${type}.${key}-${name}` : whole,
       );
       for (const [type, own] of Object.entries(JSON.parse(text) as Record<string, Record<string, unknown>>)) {
         const renamed = Object.entries(own).map(([name, body]) => [`${key}-${name}`, body]);
