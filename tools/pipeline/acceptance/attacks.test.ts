@@ -33,7 +33,7 @@ beforeEach(() => {
     `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`,
   );
   mkdirSync(provider, { recursive: true });
-  const source = readFileSync(join(__dirname, "fixtures/foreign-provider.cjs"), "utf8");
+  const source = readFileSync(join(__dirname, "foreign-provider.cjs"), "utf8");
   const program = join(provider, "terraform-provider-evil_v1.0.0");
   writeFileSync(program, `#!${process.execPath}\n${source}`, { mode: 0o755 });
   const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];

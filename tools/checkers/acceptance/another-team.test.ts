@@ -1,13 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { withTemporaryFolder } from "../../tools/lib/temporary-folder";
+import { withTemporaryFolder } from "../../lib/temporary-folder";
 
 // The suite in a copy of the repository whose `environments/` holds another team's one environment: everything passes, and
 // snapshots are written, not compared.
 jest.setTimeout(600_000);
 
-const ROOT = join(__dirname, "../..");
+const ROOT = join(__dirname, "../../..");
 
 const EKS = `{
   type: "eks",
