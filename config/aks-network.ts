@@ -1,5 +1,6 @@
 import { AKS_RESERVED_RANGES } from "../lib/aks-ranges";
 import { overlaps, parseCidr } from "../lib/cidr";
+import { azureResource } from "../lib/patterns";
 import {
   accepts,
   type Complete,
@@ -16,18 +17,12 @@ import {
   text,
   type Written,
 } from "./schema";
+import { ipv4Range } from "./values";
 
-const RANGE_SYNTAX =
-  "https://learn.microsoft.com/azure/virtual-network/manage-virtual-network#add-or-remove-an-address-range";
-
-const range = ruled(
-  text,
-  accepts(
-    "aks/range-syntax",
-    RANGE_SYNTAX,
-    (range) => parseCidr(range) !== undefined,
-    "must be an IPv4 range in CIDR notation that starts with its first address, such as 10.10.0.0/16",
-  ),
+const range = ipv4Range(
+  "aks/range-syntax",
+  "https://learn.microsoft.com/azure/virtual-network/manage-virtual-network#add-or-remove-an-address-range",
+  "10.10.0.0/16",
 );
 
 /** A range beside those that AKS uses inside every cluster. */
@@ -111,7 +106,7 @@ const existingNetwork = object({
    */
   nodeSubnetId: matching(
     ...SUBNET,
-    /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[-\w.()]{1,90}\/providers\/Microsoft\.Network\/virtualNetworks\/[\w][-\w.]{0,63}\/subnets\/[\w][-\w.]{0,79}$/i,
+    azureResource("Network/virtualNetworks/[\\w][-\\w.]{0,63}/subnets/[\\w][-\\w.]{0,79}"),
     "must be a subnet's resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/<name>/subnets/<name>",
   ),
   /** A range of the VNet that holds the subnet, away from the service and pod ranges, for example `10.10.0.0/16`. */

@@ -1,6 +1,7 @@
 import { CLEANER_HOURS } from "../lib/aks-pools";
 import { parseCidr } from "../lib/cidr";
 import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
+import { azureResource } from "../lib/patterns";
 import { aksNetwork, type CompleteAksNetwork } from "./aks-network";
 import { nodeAutoscaling } from "./node-autoscaling";
 import { type CompleteNodePool, type CompleteSystemPool, nodePools, systemPool } from "./node-pool";
@@ -67,7 +68,7 @@ const privateServer = object({
     matching(
       "aks/private-dns-zone",
       "https://learn.microsoft.com/azure/aks/private-clusters#configure-a-private-dns-zone",
-      /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[-\w.()]{1,90}\/providers\/Microsoft\.Network\/privateDnsZones\/([a-z0-9-]+\.)?(private|privatelink)\.[a-z0-9]+\.azmk8s\.io$/i,
+      azureResource("Network/privateDnsZones/([a-z0-9-]+\\.)?(private|privatelink)\\.[a-z0-9]+\\.azmk8s\\.io"),
       "must be the resource id of a private DNS zone named privatelink.<location>.azmk8s.io, private.<location>.azmk8s.io or <name>. before one of them",
     ),
   ),
@@ -272,7 +273,7 @@ export const aksCluster = object({
       /** Resource id of the user-assigned identity, which is federated with the workload's ServiceAccount. */
       identityId: matching(
         ...IDENTITY,
-        /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[-\w.()]{1,90}\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[A-Za-z0-9][-\w]{2,127}$/i,
+        azureResource("ManagedIdentity/userAssignedIdentities/[A-Za-z0-9][-\\w]{2,127}"),
         "must be an identity's resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/<name>",
       ),
       /** Its client id, a GUID. */

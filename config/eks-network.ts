@@ -1,5 +1,5 @@
 import { contains, parseCidr } from "../lib/cidr";
-import { privateSubnetPrefix, privateSubnetsThatFit } from "../lib/eks-ranges";
+import { PRIVATE_SUBNET_BITS, privateSubnetsThatFit } from "../lib/eks-ranges";
 import { derive, inEachItem } from "./fill";
 import {
   type Complete,
@@ -17,7 +17,7 @@ import {
   type ValueViolation,
   type Written,
 } from "./schema";
-import { repeated, unique } from "./values";
+import { ec2Id, ipv4Range, repeated, unique } from "./values";
 
 const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 const RANGE = ["eks/vpc-cidr", "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"] as const;
@@ -25,15 +25,12 @@ const REQUIREMENTS = "https://docs.aws.amazon.com/eks/latest/userguide/network-r
 
 /** A VPC's range, with the longest prefix that is accepted. */
 function vpcRange(longest: number) {
-  return ruled(text, {
+  return ruled(ipv4Range(...RANGE, "10.20.0.0/16"), {
     id: RANGE[0],
     source: RANGE[1],
     check: (cidr) => {
       const range = parseCidr(cidr);
-      if (range === undefined) {
-        const form = "must be an IPv4 range in CIDR notation that starts with its first address, such as 10.20.0.0/16";
-        return [{ message: form }];
-      }
+      if (range === undefined) return [];
       if (range.range() < 16 || range.range() > longest) return [{ message: `must be a /16 to /${longest}` }];
       return PRIVATE_RANGES.some((outer) => contains(outer, cidr))
         ? []
@@ -111,7 +108,7 @@ const madeNetwork = ruled(
         const vpc = parseCidr(vpcCidr)?.range();
         if (vpc === undefined || stated === undefined) return [];
         const at = ["privateSubnetPrefix"];
-        const [widest, narrowest] = [vpc + 2, privateSubnetPrefix(vpcCidr)];
+        const [widest, narrowest] = [vpc + 2, vpc + PRIVATE_SUBNET_BITS];
         if (!Number.isInteger(stated) || stated < widest || stated > narrowest) {
           return [{ at, message: `must be an integer from ${widest} to ${narrowest} in a /${vpc}` }];
         }
@@ -137,11 +134,7 @@ const EXISTING = ["eks/existing-network", REQUIREMENTS] as const;
 
 const subnet = object({
   /** The subnet's id, for example `subnet-0123456789abcdef0`. */
-  id: matching(
-    ...EXISTING,
-    /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/,
-    "must be a subnet's id: subnet- and 17 of 0-9 and a-f",
-  ),
+  id: ec2Id(...EXISTING, "subnet", "a subnet's id"),
   /** Its availability zone by name, for example `us-east-1a`; a plan compares it with what AWS says. */
   availabilityZone: text,
 });
@@ -166,7 +159,7 @@ function inTwoZones(listed: Subnets): readonly ValueViolation[] {
 const existingNetwork = ruled(
   object({
     /** The VPC's id, for example `vpc-0123456789abcdef0`. A plan looks at it and at each subnet before anything is made. */
-    vpcId: matching(...EXISTING, /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, "must be a VPC's id: vpc- and 17 of 0-9 and a-f"),
+    vpcId: ec2Id(...EXISTING, "vpc", "a VPC's id"),
     /** The VPC's first IPv4 range, a /16 to /28, for example `10.20.0.0/16`: no other network of the environment overlaps it. */
     vpcCidr: vpcRange(28),
     /** Private subnets of the nodes and pods, in two zones at least; each has a way out to what nodes pull and call. */
@@ -227,6 +220,6 @@ export function deriveEksNetwork(network: CompleteEksNetwork): void {
         .flatMap((zone) => network.privateSubnets.find(({ availabilityZone }) => availabilityZone === zone) ?? []),
     );
   } else {
-    derive(network, "privateSubnetPrefix", () => privateSubnetPrefix(network.vpcCidr));
+    derive(network, "privateSubnetPrefix", () => Number(network.vpcCidr.split("/")[1]) + PRIVATE_SUBNET_BITS);
   }
 }

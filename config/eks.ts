@@ -10,7 +10,6 @@ import {
   count,
   type Derived,
   list,
-  matching,
   object,
   oneOf,
   optional,
@@ -18,7 +17,7 @@ import {
   text,
   type Written,
 } from "./schema";
-import { awsAccountId, awsRegion, ingressClass, ipv4Range, kubernetesMinor, roleArn, unique } from "./values";
+import { awsAccountId, awsRegion, ec2Id, ingressClass, ipv4Range, kubernetesMinor, roleArn, unique } from "./values";
 import { type CompleteWorkload, workloads } from "./workload";
 
 const ADMINS = ["eks/admins", "https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html"] as const;
@@ -114,16 +113,7 @@ export const eksCluster = object({
    * @default []
    */
   privateAccessSecurityGroupIds: optional(
-    ruled(
-      list(
-        matching(
-          ...PRIVATE,
-          /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
-          "must be a security group's id: sg- and 17 of 0-9 and a-f",
-        ),
-      ),
-      unique(...PRIVATE),
-    ),
+    ruled(list(ec2Id(...PRIVATE, "sg", "a security group's id")), unique(...PRIVATE)),
     [],
   ),
   /**

@@ -1,3 +1,4 @@
+import { azureResource } from "../lib/patterns";
 import {
   accepts,
   type Complete,
@@ -100,9 +101,8 @@ const PLACES = [
   "https://learn.microsoft.com/azure/container-registry/container-registry-geo-replication",
 ] as const;
 
-const ID = /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[-\w.()]{1,90}\/providers\/Microsoft\.Network\//i;
-const SUBNET = new RegExp(`${ID.source}virtualNetworks\\/[\\w.-]{2,64}\\/subnets\\/[\\w.-]{1,80}$`, "i");
-const ZONE = new RegExp(`${ID.source}privateDnsZones\\/privatelink\\.azurecr\\.io$`, "i");
+const SUBNET = azureResource("Network/virtualNetworks/[\\w.-]{2,64}/subnets/[\\w.-]{1,80}");
+const ZONE = azureResource("Network/privateDnsZones/privatelink\\.azurecr\\.io");
 
 /** The registry answers in a network only. https://learn.microsoft.com/azure/container-registry/container-registry-private-link */
 const privateAccess = object({

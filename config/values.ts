@@ -59,21 +59,23 @@ export function guid(id: Id, source: string, what: string) {
   return matching(id, source, GUID, `must be ${what}, a GUID, not its name`);
 }
 
-/** An IPv4 range in CIDR notation. */
-export function ipv4Range(id: Id, source: string) {
-  return ruled(text, {
-    id,
-    source,
-    check: (range) =>
-      parseCidr(range) === undefined
-        ? [
-            {
-              message:
-                "must be an IPv4 range in CIDR notation that starts with its first address, such as 203.0.113.0/24",
-            },
-          ]
-        : [],
-  });
+/** An IPv4 range in CIDR notation; a message names the example. */
+export function ipv4Range(id: Id, source: string, example = "203.0.113.0/24") {
+  return ruled(
+    text,
+    accepts(
+      id,
+      source,
+      (range) => parseCidr(range) !== undefined,
+      `must be an IPv4 range in CIDR notation that starts with its first address, such as ${example}`,
+    ),
+  );
+}
+
+/** The id of something in EC2, for example `subnet-0123456789abcdef0`; `what` is its name in a message. */
+export function ec2Id(id: Id, source: string, prefix: string, what: string) {
+  const form = new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`);
+  return matching(id, source, form, `must be ${what}: ${prefix}- and 17 of 0-9 and a-f`);
 }
 
 /** An IPv4 or IPv6 range in CIDR notation. */

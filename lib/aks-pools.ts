@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { digest } from "./digest";
 
 /** The name of the pool that carries the critical add-ons; no other pool may have it. */
 export const SYSTEM_POOL_NAME = "system";
@@ -26,9 +26,5 @@ export function peakNodes({
 
 /** The pool that AKS moves the nodes to while it recreates a pool; at most 12 characters, as every pool's name. */
 export function rotationName(pool: string): string {
-  return pool.length <= 9 ? `${pool}tmp` : `${pool.slice(0, 3)}${hash(pool).slice(0, 6)}tmp`;
-}
-
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return pool.length <= 9 ? `${pool}tmp` : `${pool.slice(0, 3)}${digest(pool, 6)}tmp`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { digest } from "./digest";
 
 /**
  * An id for each item: what `idOf` makes of it, and with a digest of the item behind it where an earlier item has that id
@@ -11,7 +11,7 @@ export function distinctIds(
   const seen = new Set<string>();
   return items.map((item) => {
     const id = idOf(item);
-    const own = seen.has(id) ? `${id}-${createHash("sha256").update(item).digest("hex").slice(0, 8)}` : id;
+    const own = seen.has(id) ? `${id}-${digest(item, 8)}` : id;
     seen.add(own);
     return [own, item];
   });

@@ -1,12 +1,17 @@
-/** The prefix length of a private subnet where none is stated: a sixteenth of the VPC. */
-export function privateSubnetPrefix(vpcCidr: string): number {
-  return Number(vpcCidr.split("/")[1]) + 4;
+/** How many bits longer than the VPC's a private subnet's prefix is where none is stated: a sixteenth of the VPC. */
+export const PRIVATE_SUBNET_BITS = 4;
+
+/** Addresses of each subnet that AWS keeps. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+export const AWS_OWN_ADDRESSES = 5;
+
+/** The share of a VPC that private subnets fill before the public ones begin: three quarters where each is a quarter. */
+export function privateShare(vpcPrefix: number, subnetPrefix: number): number {
+  return subnetPrefix === vpcPrefix + 2 ? 3 / 4 : 1 / 2;
 }
 
-/** How many private subnets lie before the public ones: half of the VPC, three quarters where each is a quarter. */
+/** How many private subnets fit into their share. */
 export function privateSubnetsThatFit(vpcPrefix: number, subnetPrefix: number): number {
-  const all = 2 ** (subnetPrefix - vpcPrefix);
-  return all === 4 ? 3 : Math.min(all / 2, 6);
+  return Math.min(2 ** (subnetPrefix - vpcPrefix) * privateShare(vpcPrefix, subnetPrefix), 6);
 }
 
 /**

@@ -6,3 +6,8 @@ export const HOST_NAME = /^(?=.{1,253}$)(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9]
 
 /** A key of a ConfigMap or Secret, which becomes a file's name. https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object */
 export const DATA_KEY = /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/;
+
+/** The resource id of a type and name in Azure, which compares ids without regard to case; `type` is the rest of a form. */
+export function azureResource(type: string): RegExp {
+  return new RegExp(`^/subscriptions/[0-9a-f-]{36}/resourceGroups/[-\\w.()]{1,90}/providers/Microsoft\\.${type}$`, "i");
+}

@@ -3,7 +3,7 @@ import { addressesNeeded } from "../config/eks-addresses";
 import { type CompleteEksNetwork, isExisting } from "../config/eks-network";
 import { entriesOf, inEachItem, readable } from "../config/fill";
 import { overlaps, parseCidr, prefixFor } from "../lib/cidr";
-import { privateSubnetsThatFit } from "../lib/eks-ranges";
+import { AWS_OWN_ADDRESSES, PRIVATE_SUBNET_BITS, privateSubnetsThatFit } from "../lib/eks-ranges";
 import { grouped } from "../lib/grouped";
 import { nodeGroupRules } from "./node-group";
 import { type ClusterSubject, type Finding, findingsOf, type Rule } from "./rule";
@@ -13,10 +13,6 @@ type EksSubject = ClusterSubject<CompleteEksCluster>;
 // https://www.rfc-editor.org/rfc/rfc6598
 const SHARED = "100.64.0.0/10";
 const LARGEST_VPC = 16;
-// Of a private subnet whose prefix is not stated, beyond the VPC's.
-const DEFAULT_BITS = 4;
-// https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
-const AWS_OWN = 5;
 
 export const eksRules: readonly Rule<EksSubject>[] = [
   {
@@ -116,9 +112,9 @@ export const eksRules: readonly Rule<EksSubject>[] = [
       const needed = Math.max(0, ...network.availabilityZones.flatMap((zone) => addressesNeeded(cluster, zone) ?? []));
       if (vpc === undefined) return [];
       const subnet = network.privateSubnetPrefix;
-      const free = 2 ** (32 - subnet) - AWS_OWN;
+      const free = 2 ** (32 - subnet) - AWS_OWN_ADDRESSES;
       if (needed <= free) return [];
-      const message = `gives each zone a /${subnet} with ${grouped(free)} addresses, but its nodes and pods need ${grouped(needed)} at their maximum; expected ${cures(vpc, prefixFor(needed + AWS_OWN), network.availabilityZones.length)}`;
+      const message = `gives each zone a /${subnet} with ${grouped(free)} addresses, but its nodes and pods need ${grouped(needed)} at their maximum; expected ${cures(vpc, prefixFor(needed + AWS_OWN_ADDRESSES), network.availabilityZones.length)}`;
       return [{ path: "network.vpcCidr", value, message }];
     },
   },
@@ -140,7 +136,7 @@ function statedZones(network: CompleteEksNetwork): readonly { readonly path: str
 /** What gives each zone a subnet of so long a prefix. */
 function cures(vpc: number, subnet: number, zones: number): string {
   const isWide = subnet >= vpc + 2 && zones <= privateSubnetsThatFit(vpc, subnet);
-  const wider = subnet - DEFAULT_BITS;
+  const wider = subnet - PRIVATE_SUBNET_BITS;
   return [
     ...(isWide ? [`privateSubnetPrefix ${subnet}`] : []),
     ...(wider >= LARGEST_VPC ? [`a /${wider}`] : []),

@@ -3,10 +3,9 @@ import type { CompleteWorkload, EnvValue } from "../config/workload";
 import { imageText } from "../lib/container-image";
 import { DNS_LABEL } from "../lib/patterns";
 import { parseQuantity } from "../lib/quantity";
+import { publicServiceName } from "../lib/service-name";
 import { variableName } from "../lib/variable-name";
 import type { Rule, Violation, WorkloadSubject } from "./rule";
-
-const PUBLIC_SUFFIX = "-public";
 
 const HOST = /(?:[A-Za-z0-9](?:[-.A-Za-z0-9]*[A-Za-z0-9])?(?::\d+)?\/)?/;
 const PART = /[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*/;
@@ -44,7 +43,7 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     says: "The workload's name, with `-public` for a public Service, is a DNS label that starts with a letter.",
     source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
     check: ({ name, workload: { publicService } }) => {
-      const service = publicService === undefined ? name : `${name}${PUBLIC_SUFFIX}`;
+      const service = publicService === undefined ? name : publicServiceName(name);
       const found = (value: string, message: string) => [{ path: "name", value, message }];
       return [
         ...(DNS_LABEL.test(service)

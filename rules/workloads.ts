@@ -4,6 +4,7 @@ import { entriesOf, inEach, inEachItem, readable } from "../config/fill";
 import { ingressClassOf, offeredIngressClass } from "../config/platform";
 import type { CompleteWorkload, Peer } from "../config/workload";
 import { hint } from "../lib/nearest";
+import { publicServiceName } from "../lib/service-name";
 import { checkByType, none } from "./by-type";
 import type { ClusterSubject, Rule, Violation } from "./rule";
 
@@ -167,7 +168,7 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
     check: ({ cluster }) =>
       claimedTwice(cluster, (name, workload) =>
         objectsOf(name, workload).map(({ kind, object, path }) => ({
-          claim: `${workload.namespace.create ?? workload.namespace.existing} ${kind} ${object}`,
+          claim: `${namespaceOf(workload)} ${kind} ${object}`,
           path,
           value: object,
           message: (owner) => `is the name of a ${kind} of ${owner}, in the same namespace; expected another`,
@@ -241,7 +242,7 @@ function servicesIn(namespace: string, workloads: CompleteCluster["workloads"]) 
     const { servicePort, publicService } = workload;
     return [
       { name, workload, service: name, port: servicePort },
-      ...(publicService ? [{ name, workload, service: `${name}-public`, port: publicService.port }] : []),
+      ...(publicService ? [{ name, workload, service: publicServiceName(name), port: publicService.port }] : []),
     ];
   });
 }
@@ -270,7 +271,7 @@ function objectsOf(name: string, { publicService, autoscaling, ingress, configMa
   const filled = Object.keys(secrets).filter((secret) => secrets[secret]?.keys !== undefined);
   return [
     { kind: "Service", object: name, path: "" },
-    ...(publicService ? [{ kind: "Service", object: `${name}-public`, path: "publicService" }] : []),
+    ...(publicService ? [{ kind: "Service", object: publicServiceName(name), path: "publicService" }] : []),
     ...(autoscaling ? [{ kind: "HorizontalPodAutoscaler", object: autoscaling.name, path: "autoscaling" }] : []),
     ...(ingress ? [{ kind: "Ingress", object: ingress.name, path: "ingress" }] : []),
     ...Object.keys(configMaps).map((object) => ({ kind: "ConfigMap", object, path: `configMaps.${object}` })),

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
@@ -9,6 +8,7 @@ import type { HelmProviderKubernetes } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
 import type { ClusterTraits } from "../constructs/kubernetes/cluster-traits";
+import { digest } from "../lib/digest";
 import type { KubernetesMinor } from "../lib/kubernetes-version";
 
 /** How a stack finds and enters its cluster: names only, so that it needs no right to the cluster's state. */
@@ -197,8 +197,8 @@ const LONGEST_CREDENTIAL_NAME = 120;
 /** The name as Azure accepts it: of one that is too long the end is a digest. https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity */
 function credentialName(name: string): string {
   if (name.length <= LONGEST_CREDENTIAL_NAME) return name;
-  const digest = createHash("sha256").update(name).digest("hex").slice(0, 8);
-  return `${name.slice(0, LONGEST_CREDENTIAL_NAME - digest.length - 1)}-${digest}`;
+  const end = `-${digest(name, 8)}`;
+  return `${name.slice(0, LONGEST_CREDENTIAL_NAME - end.length)}${end}`;
 }
 
 function enterAks(stack: TerraformStack, access: ClusterAccess & AksAccess, account: ServiceAccount): EnteredCluster {

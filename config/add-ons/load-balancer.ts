@@ -1,5 +1,5 @@
-import { parseCidr } from "../../lib/cidr";
-import { accepts, type Complete, instead, list, object, oneOf, ruled, shapeBy, text } from "../schema";
+import { accepts, type Complete, instead, list, object, oneOf, ruled, shapeBy } from "../schema";
+import { ipv4Range } from "../values";
 
 const ACCESS = [
   "platform/load-balancer-access",
@@ -15,16 +15,7 @@ const internal = object({
 const open = object({
   /** IPv4 ranges that may connect; the whole internet is `0.0.0.0/0`, written out. */
   sourceRanges: ruled(
-    list(
-      ruled(
-        text,
-        accepts(
-          ...ACCESS,
-          (range) => parseCidr(range) !== undefined,
-          "must be an IPv4 range in CIDR notation that starts with its first address, such as 203.0.113.0/24",
-        ),
-      ),
-    ),
+    list(ipv4Range(...ACCESS)),
     accepts(
       ...ACCESS,
       (ranges) => ranges.length > 0,

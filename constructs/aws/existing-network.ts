@@ -3,6 +3,7 @@ import { DataAwsVpc } from "@cdktf/provider-aws/lib/data-aws-vpc";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { CompleteExistingNetwork, EksSubnet } from "../../config/eks-network";
+import { AWS_OWN_ADDRESSES } from "../../lib/eks-ranges";
 import type { ClusterNetwork, ZonalSubnet } from "./network";
 
 export interface ExistingNetworkProps extends CompleteExistingNetwork {
@@ -94,11 +95,8 @@ export class ExistingNetwork extends Construct implements ClusterNetwork {
   }
 }
 
-// https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
-const AWS_OWN = 5;
-
 function roomFor(id: string, needed: number): Condition {
-  const free = `pow(2, 32 - tonumber(split("/", self.cidr_block)[1])) - ${AWS_OWN}`;
+  const free = `pow(2, 32 - tonumber(split("/", self.cidr_block)[1])) - ${AWS_OWN_ADDRESSES}`;
   return {
     condition: `\${${free} >= ${needed}}`,
     errorMessage: `${id} must have ${needed} addresses for its zone's nodes and pods at their maximum; \${self.cidr_block} has \${${free}}`,

@@ -16,6 +16,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { CompleteMadeNetwork } from "../../config/eks-network";
 import { subnetAt } from "../../lib/cidr";
+import { privateShare } from "../../lib/eks-ranges";
 import { ServiceRole } from "./service-role";
 
 export interface ZonalSubnet {
@@ -103,9 +104,8 @@ export class Network extends Construct implements ClusterNetwork {
 
     // A /20 would leave its load balancers a /28, and they want a /27.
     const publicPrefixLength = Math.min(prefixLength + 8, 27);
-    // Half of the VPC is private; three quarters are where each private subnet is a quarter.
-    const isQuarter = props.privateSubnetPrefix === prefixLength + 2;
-    const firstPublic = 2 ** (publicPrefixLength - prefixLength) * (isQuarter ? 3 / 4 : 1 / 2);
+    const firstPublic =
+      2 ** (publicPrefixLength - prefixLength) * privateShare(prefixLength, props.privateSubnetPrefix);
     const publicZones = zones.map((zone, index) => {
       const subnet = new Subnet(this, `public-subnet-${zone}`, {
         vpcId: vpc.id,

@@ -4,6 +4,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { CompleteWorkload, EnvValue, Toleration } from "../../config/workload";
 import { firstStartMinutes, rolloutMinutes } from "../../lib/rollout-minutes";
+import { spreadOf } from "../../lib/spread";
 
 /** The container as Kubernetes takes it: its image is text. */
 export type Container = CompleteWorkload["container"] & { readonly image: string };
@@ -104,11 +105,9 @@ export class Deployment extends Construct {
                 ],
               },
             },
-            topologySpreadConstraint: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-              maxSkew: 1,
-              topologyKey,
-              whenUnsatisfiable: "ScheduleAnyway",
-              labelSelector: [{ matchLabels: selector }],
+            topologySpreadConstraint: spreadOf(selector).map(({ labelSelector, ...spread }) => ({
+              ...spread,
+              labelSelector: [labelSelector],
               // Else the pods that a rollout takes away count, and the new ones end where those were not.
               // https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition
               matchLabelKeys: ["pod-template-hash"],

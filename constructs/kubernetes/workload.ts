@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1";
 import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account-v1";
@@ -6,6 +5,8 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { loadBalancerController } from "../../config/add-ons/load-balancer-controller";
 import type { CompleteWorkload } from "../../config/workload";
+import { digest } from "../../lib/digest";
+import { publicServiceName } from "../../lib/service-name";
 import { Autoscaler } from "./autoscaler";
 import type { ClusterTraits } from "./cluster-traits";
 import { type Container, Deployment } from "./deployment";
@@ -112,7 +113,7 @@ export class Workload extends Construct {
     if (props.publicService) {
       const { port, sourceRanges } = props.publicService;
       new Service(this, "public-service", {
-        name: `${name}-public`,
+        name: publicServiceName(name),
         namespace,
         labels,
         workload: name,
@@ -156,7 +157,7 @@ function revisions({ configMaps, secrets }: CompleteWorkload): Record<string, st
     config.existing ? "existing" : secretRevision(config),
   ]);
   return {
-    "gantry.dev/config-hash": createHash("sha256").update(JSON.stringify(configMaps)).digest("hex").slice(0, 16),
+    "gantry.dev/config-hash": digest(JSON.stringify(configMaps), 16),
     "gantry.dev/secret-revisions": JSON.stringify(Object.fromEntries(revision)),
   };
 }
