@@ -2,18 +2,25 @@ import type { ClusterType, CompleteCluster } from "./environment";
 
 export type ClusterOf<Type extends ClusterType> = Extract<CompleteCluster, { readonly type: Type }>;
 
-/** A table with a row a cloud: the compiler names what a new cloud lacks. */
-export type ByType<Result, Arguments extends readonly unknown[] = []> = {
-  readonly [Type in ClusterType]: (cluster: ClusterOf<Type>, ...rest: Arguments) => Result;
+interface Typed {
+  readonly type: string;
+}
+
+/** A table with a row a type: the compiler names what a new type lacks. */
+export type TableByType<Item extends Typed, Result, Arguments extends readonly unknown[] = []> = {
+  readonly [Type in Item["type"]]: (item: Extract<Item, { readonly type: Type }>, ...rest: Arguments) => Result;
 };
 
-/** What the row of a cluster's cloud answers. */
-export function byType<Result, Arguments extends readonly unknown[]>(
-  table: ByType<Result, Arguments>,
-  cluster: CompleteCluster,
+/** A table with a row a cloud. */
+export type ByType<Result, Arguments extends readonly unknown[] = []> = TableByType<CompleteCluster, Result, Arguments>;
+
+/** What the row of an item's type answers. */
+export function byType<Type extends string, Item extends Typed, Result, Arguments extends readonly unknown[]>(
+  table: { readonly [Name in Type]: (item: Extract<Item, { readonly type: Name }>, ...rest: Arguments) => Result },
+  item: Item & { readonly type: Type },
   ...rest: Arguments
 ): Result {
-  const row: (cluster: never, ...rest: Arguments) => Result = table[cluster.type];
-  // The row is that of the cluster's own type.
-  return row(cluster as never, ...rest);
+  const row: (item: never, ...rest: Arguments) => Result = table[item.type];
+  // The row is that of the item's own type.
+  return row(item as never, ...rest);
 }

@@ -1,5 +1,5 @@
 import { BACKEND_FORMS } from "../config/backend";
-import { type ByType, byType } from "../config/by-type";
+import { type ByType, byType, type TableByType } from "../config/by-type";
 import type { ClusterType, CompleteEnvironment } from "../config/environment";
 import { inEach, inEachItem, readable } from "../config/fill";
 import type { CompleteAcrRegistry, CompleteRegistry } from "../config/registry";
@@ -13,23 +13,7 @@ interface RegistrySubject<Registry = CompleteRegistry> {
 }
 
 /** A table with a row a type of registry. */
-type ByRegistry<Result, Arguments extends readonly unknown[] = []> = {
-  readonly [Type in CompleteRegistry["type"]]: (
-    registry: Extract<CompleteRegistry, { readonly type: Type }>,
-    ...rest: Arguments
-  ) => Result;
-};
-
-/** What the row of a registry's type answers. */
-function byRegistry<Result, Arguments extends readonly unknown[]>(
-  table: ByRegistry<Result, Arguments>,
-  registry: CompleteRegistry,
-  ...rest: Arguments
-): Result {
-  const row: (registry: never, ...rest: Arguments) => Result = table[registry.type];
-  // The row is that of the registry's own type.
-  return row(registry as never, ...rest);
-}
+type ByRegistry<Result, Arguments extends readonly unknown[] = []> = TableByType<CompleteRegistry, Result, Arguments>;
 
 const LONGEST = 32; // With `-node-` behind it, the start of a role's name: a longer one is cut, and others' begin so too.
 
@@ -140,7 +124,7 @@ const BY_TYPE: ByRegistry<Finding[], [subject: Omit<RegistrySubject, "registry">
 
 /** Everything that is wrong with a registry; paths are reported below `path`. */
 export function registryFindings(subject: RegistrySubject, path: string): Finding[] {
-  return [...findingsOf(registryRules, subject, path), ...byRegistry(BY_TYPE, subject.registry, subject, path)];
+  return [...findingsOf(registryRules, subject, path), ...byType(BY_TYPE, subject.registry, subject, path)];
 }
 
 /** What registries refuse beside each other, in whichever environments they are. */
@@ -154,7 +138,7 @@ export const registriesRules: readonly Rule<readonly CompleteEnvironment[]>[] = 
       return inEachItem(environments, ({ name, registries }) =>
         inEach(registries, (key, registry) => {
           const path = `${name}.registries.${key}`;
-          return inEachItem(byRegistry(PLACES, registry), (places) =>
+          return inEachItem(byType(PLACES, registry), (places) =>
             places().flatMap(([place, property, value]) => {
               const owner = owners.get(place.toLowerCase());
               owners.set(place.toLowerCase(), owner ?? path);
