@@ -5,21 +5,15 @@ import { messageOf } from "../lib/program";
 import { problemOf } from "../lib/terraform";
 import { applyStacks } from "../pipeline/apply-stacks";
 import type { Approval } from "../pipeline/approvals";
+import { refusalsOf } from "../pipeline/approving";
+import { type Counts, countsOf, NOTHING } from "../pipeline/counts";
 import { guardStacks } from "../pipeline/guard-stacks";
 import { PLAN_JSON } from "../pipeline/kept";
-import { type Action, readPlan } from "../pipeline/plan-json";
+import { readPlan } from "../pipeline/plan-json";
 import { planStacks } from "../pipeline/plan-stacks";
 import type { Stack } from "../pipeline/synthesized";
 import { succeed, terraform } from "../pipeline/terraform";
 import { fieldsOf } from "../pipeline/values";
-
-/** How many resources a plan adds, changes, replaces and destroys. */
-export interface Counts {
-  readonly create: number;
-  readonly update: number;
-  readonly replace: number;
-  readonly destroy: number;
-}
 
 /** What became of a stack. */
 export interface Deployed {
@@ -46,8 +40,6 @@ export interface DeployOptions {
   readonly confirm: (stack: string, counts: Counts) => Promise<boolean>;
   readonly onProgress: (stack: string, line: string) => void;
 }
-
-const NOTHING: Counts = { create: 0, update: 0, replace: 0, destroy: 0 };
 
 /**
  * Plans, guards and applies stacks, each after those that it depends on and the others side by side; to destroy, each
@@ -135,10 +127,10 @@ async function deployStack(stack: Stack, all: readonly Stack[], options: DeployO
 
   const approvals = options.approvals.filter((approval) => approval.stack === name);
   const guard = await guardStacks([stack], all, { ...own, approvals });
-  const counts = countsOf(await readFile(join(plans, name, PLAN_JSON), "utf8"));
+  const counts = countsOf(readPlan(await readFile(join(plans, name, PLAN_JSON), "utf8")));
   if (!guard.passes) {
-    const refused = (guard.stacks[name]?.findings ?? []).filter(({ approval }) => approval === undefined);
-    const reasons = refused.map(({ address, message, rule }) => `${address}: ${message}  [${rule}]`);
+    const judged = guard.stacks[name];
+    const reasons = judged === undefined ? [] : refusalsOf(judged);
     return { result: "refused", counts, detail: [...guard.problems, ...reasons].join("\n") };
   }
   if (!(await options.confirm(name, counts))) return { result: "declined", counts };
@@ -162,10 +154,4 @@ function linesTo(onLine: (line: string) => void): (text: string) => void {
     rest = lines.pop() ?? "";
     for (const line of lines) onLine(line);
   };
-}
-
-function countsOf(planJson: string): Counts {
-  const { changes } = readPlan(planJson);
-  const count = (action: Action) => changes.filter((change) => change.action === action).length;
-  return { create: count("create"), update: count("update"), replace: count("replace"), destroy: count("destroy") };
 }

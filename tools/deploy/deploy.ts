@@ -5,8 +5,9 @@ import { INTERRUPTED, interruptSignal, runProgram } from "../lib/program";
 import { tableLines } from "../lib/table";
 import { run } from "../lib/terraform";
 import { readApprovals } from "../pipeline/approvals";
+import { COUNTED, type Counts, countsText } from "../pipeline/counts";
 import { readStacks } from "../pipeline/synthesized";
-import { type Counts, type Deployed, deployStacks, isDone, standingOn } from "./deploy-stacks";
+import { type Deployed, deployStacks, isDone, standingOn } from "./deploy-stacks";
 import { missingFor, variablesWithoutValue } from "./missing";
 import { environmentsOf, stacksOf } from "./targets";
 
@@ -82,8 +83,8 @@ async function synth(wanted: readonly string[]): Promise<void> {
 /** Asks one question at a time: stacks run side by side. */
 function confirmAtTerminal(signal: AbortSignal): (stack: string, counts: Counts) => Promise<boolean> {
   let last: Promise<unknown> = Promise.resolve();
-  return (stack, { create, update, replace, destroy }) => {
-    const question = `${stack}: ${create} to add, ${update} to change, ${replace} to replace, ${destroy} to destroy. Go on? [y/N] `;
+  return (stack, counts) => {
+    const question = `${stack}: ${countsText(counts)}. Go on? [y/N] `;
     const asked = last.then(async () => {
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
       try {
@@ -100,9 +101,9 @@ function confirmAtTerminal(signal: AbortSignal): (stack: string, counts: Counts)
 }
 
 function tableOf(deployed: readonly Deployed[]): string {
-  const rows = deployed.map(({ stack, result, counts: { create, update, replace, destroy }, seconds }) => [
+  const rows = deployed.map(({ stack, result, counts, seconds }) => [
     ...[stack, result],
-    ...[create, update, replace, destroy].map(String),
+    ...COUNTED.map((counted) => String(counts[counted])),
     seconds.toFixed(0),
   ]);
   const header = ["stack", "result", "added", "changed", "replaced", "destroyed", "seconds"];

@@ -1,13 +1,14 @@
 import { access, constants, readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { inHome } from "../lib/home";
+import { terraformBinary } from "../lib/terraform";
 import type { Stack } from "../pipeline/synthesized";
 import { yamlIn } from "../pipeline/text";
 import { type Fields, fieldsOf, listOf } from "../pipeline/values";
 
 /** What a machine must have for stacks and lacks, a sentence each. `env` are the variables that Terraform will see. */
 export async function missingFor(stacks: readonly Stack[], env: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  const terraform = env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+  const terraform = terraformBinary(env);
   const forStacks = new Map<string, string[]>();
   for (const stack of stacks) {
     for (const what of await missingForStack(stack, env))
@@ -59,8 +60,7 @@ function connectionsOf(json: Fields): readonly Fields[] {
 }
 
 async function missingContext(file: string, context: string, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  const path = file.replace(/^~(?=\/)/, env["HOME"] ?? homedir());
-  const text = await readFile(path, "utf8").catch(() => undefined);
+  const text = await readFile(inHome(file, env), "utf8").catch(() => undefined);
   if (text === undefined)
     return [`the kubeconfig ${file} cannot be read: create the cluster, for example with kind create cluster`];
   const names = listOf(fieldsOf(yamlIn(text)?.[0])["contexts"]).map((each) => fieldsOf(each)["name"]);

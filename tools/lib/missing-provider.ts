@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { terraformBinary } from "./terraform";
 
 /** The reason why the providers cannot be installed on this machine; undefined if they can. */
 export function missingProvider(...names: readonly string[]): string | undefined {
@@ -10,7 +11,7 @@ export function missingProvider(...names: readonly string[]): string | undefined
     const wanted = names.map((name) => [name, { source: `hashicorp/${name}` }]);
     const json = { terraform: { required_providers: Object.fromEntries(wanted) } };
     writeFileSync(join(directory, "providers.tf.json"), JSON.stringify(json));
-    const terraform = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+    const terraform = terraformBinary();
     const { status } = spawnSync(terraform, ["init", "-input=false"], { cwd: directory });
     return status === 0 ? undefined : `${terraform} cannot install all of ${names.join(", ")}`;
   } finally {

@@ -49,6 +49,11 @@ export function run(
   });
 }
 
+/** The binary that is run as Terraform, as cdktf names it too. */
+export function terraformBinary(env: NodeJS.ProcessEnv = process.env): string {
+  return env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+}
+
 /** Runs Terraform, or what TERRAFORM_BINARY_NAME names, without colours or questions. */
 export function terraform(
   cwd: string,
@@ -62,8 +67,7 @@ export function terraform(
     TF_INPUT: "0",
     CHECKPOINT_DISABLE: "1",
   };
-  const command = env["TERRAFORM_BINARY_NAME"] ?? "terraform";
-  return run(command, args, { ...options, cwd, env });
+  return run(terraformBinary(env), args, { ...options, cwd, env });
 }
 
 /** The first lines of Terraform's own message, without its box. */

@@ -1,6 +1,7 @@
 import { connect } from "node:net";
+import { textIn } from "../lib/state-values";
 import type { Stack } from "./synthesized";
-import { blockOf, type Fields, fieldsOf, listOf } from "./values";
+import { blockOf, fieldsOf } from "./values";
 
 /**
  * The API server that a stack's provider looks up, as a plan knows it: the first plan of a stack does not call it yet, and
@@ -8,17 +9,8 @@ import { blockOf, type Fields, fieldsOf, listOf } from "./values";
  */
 export function apiServerOf({ json }: Stack, planJson: string): URL | undefined {
   const { host } = blockOf(json["provider"], "kubernetes");
-  const [, address, path = ""] = /^\$\{(data\.\w+\.[\w-]+)\.(.+)\}$/.exec(String(host)) ?? [];
-  const prior = fieldsOf(fieldsOf(fieldsOf(JSON.parse(planJson))["prior_state"])["values"]);
-  const found = listOf(fieldsOf(prior["root_module"])["resources"])
-    .map(fieldsOf)
-    .find((resource) => resource["address"] === address);
-  const value = path.split(/[.[\]]+/).reduce<unknown>(memberOf, found?.["values"]);
-  return typeof value === "string" ? (URL.parse(value) ?? undefined) : undefined;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return Array.isArray(value) ? value[Number(name)] : name === "" ? value : (fieldsOf(value) as Fields)[name];
+  const address = textIn(host, fieldsOf(fieldsOf(JSON.parse(planJson))["prior_state"]));
+  return address === undefined ? undefined : (URL.parse(address) ?? undefined);
 }
 
 const SECONDS = 5;

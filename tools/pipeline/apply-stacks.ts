@@ -1,11 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../lib/program";
-import { unmatchedText } from "./approving";
+import { refusalsOf } from "./approving";
 import { clusterAdvice } from "./cluster-advice";
 import { type FolderOptions, initialize, prepareFolder } from "./folder";
-import type { Judgement } from "./guard";
-import { inert } from "./inert";
 import { type JudgeOptions, judgePlanFile, withCopy } from "./judge-plan-file";
 import { CONFIGURATION, LOCK, PLAN, PLAN_JSON, readGuard, readPlans, sha256 } from "./kept";
 import type { Stack } from "./synthesized";
@@ -72,25 +70,17 @@ async function readied(stack: Stack, plan: Buffer, lock: string | undefined, opt
       throw new Error("the provider lock file is not the one that was planned with");
     await initialize(stack, directory, options);
     const { judgement } = await judgePlanFile(stack, directory, plan, options);
-    if (!judgement.passes) throw new Error(`refused, nothing is applied\n${reasonsOf(judgement).join("\n")}`);
+    if (!judgement.passes)
+      throw new Error(["refused, nothing is applied", ...refusalsOf(judgement).map((line) => `  ${line}`)].join("\n"));
     return directory;
   });
-}
-
-function reasonsOf({ findings, unmatched }: Judgement): readonly string[] {
-  return [
-    ...findings
-      .filter(({ approval }) => approval === undefined)
-      .map(({ rule, address, message }) => `  ${inert(address)}: ${message}  [${rule}]`),
-    ...unmatched.map((approval) => `  ${unmatchedText(approval, findings)}`),
-  ];
 }
 
 async function named<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
   }
 }
 

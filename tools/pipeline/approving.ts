@@ -19,3 +19,13 @@ export function unmatchedText({ file, rule, address }: Approval, findings: reado
     ? `${file} approves ${rule} of ${inert(address)} as it was: the change is another one now, read it again`
     : `${file} approves ${rule} of ${inert(address)}, which the plan does not do: remove it`;
 }
+
+/** Why a plan is refused, a line each. */
+export function refusalsOf({ findings, unmatched }: Pick<Judgement, "findings" | "unmatched">): readonly string[] {
+  return [
+    ...findings
+      .filter(({ approval }) => approval === undefined)
+      .map(({ rule, address, message }) => `${inert(address)}: ${message}  [${rule}]`),
+    ...unmatched.map((approval) => unmatchedText(approval, findings)),
+  ];
+}

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { inHome } from "../lib/home";
 import { isObject, type Json } from "../lib/json";
 import { type ClusterEvent, rolloutWarnings } from "../lib/rollout-events";
 import { type StateValues, textIn } from "../lib/state-values";
@@ -71,8 +72,7 @@ function kubeconfigOf(json: Json, state: StateValues): readonly string[] | Json 
   if (!isObject(provider)) return undefined;
   const path = provider["config_path"];
   if (typeof path === "string") {
-    const file = path.replace(/^~(?=\/)/, process.env["HOME"] ?? "~");
-    return [`--kubeconfig=${file}`, `--context=${provider["config_context"]}`];
+    return [`--kubeconfig=${inHome(path)}`, `--context=${provider["config_context"]}`];
   }
   const [server, certificate] = [textIn(provider["host"], state), textIn(provider["cluster_ca_certificate"], state)];
   const plugin: unknown = Array.isArray(provider["exec"]) ? provider["exec"][0] : provider["exec"];

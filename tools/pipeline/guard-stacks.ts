@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { messageOf } from "../lib/program";
 import { type JudgeOptions, judgePlanFile } from "./judge-plan-file";
 import { type Guard, type Guarded, PLAN, PLAN_JSON, readPlans, sha256, writeGuard } from "./kept";
 import type { Stack } from "./synthesized";
@@ -31,7 +32,7 @@ export async function guardStacks(
       try {
         judged[name] = await guardStack(stack, planned.checksums?.[PLAN], options);
       } catch (error) {
-        problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+        problems.push(`${name}: ${messageOf(error)}`);
       }
     }
   }

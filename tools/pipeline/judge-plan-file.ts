@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { withTemporaryFolder } from "../lib/temporary-folder";
 import type { Approval } from "./approvals";
 import { type Judgement, judge, judgeDestruction } from "./guard";
 import { PLAN } from "./kept";
@@ -33,13 +33,10 @@ export async function judgePlanFile(
 }
 
 /** Works on a copy of a plan file that only this process knows. */
-export async function withCopy<Result>(content: Buffer, work: (file: string) => Promise<Result>): Promise<Result> {
-  const scratch = await mkdtemp(join(tmpdir(), "gantry-plan-"));
-  try {
-    const copy = join(scratch, PLAN);
+export function withCopy<Result>(content: Buffer, work: (file: string) => Promise<Result>): Promise<Result> {
+  return withTemporaryFolder("plan", async (folder) => {
+    const copy = join(folder, PLAN);
     await writeFile(copy, content, { mode: 0o600 });
-    return await work(copy);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+    return work(copy);
+  });
 }

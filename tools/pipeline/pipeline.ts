@@ -2,10 +2,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs, styleText } from "node:util";
+import { runProgram } from "../lib/program";
 import { run } from "../lib/terraform";
 import { applyStacks } from "./apply-stacks";
 import { readApprovals } from "./approvals";
 import { approvalLines, unmatchedText } from "./approving";
+import { countsOf, countsText, NOTHING } from "./counts";
 import { diagramOf } from "./diagram";
 import { guardStacks } from "./guard-stacks";
 import { type Guard, PLAN_JSON, type Planned, type Plans, readGuard, readPlans } from "./kept";
@@ -164,10 +166,9 @@ async function planTable(plans: Plans, folder: string): Promise<string> {
   const read = await readable(plans, folder);
   const width = Math.max(...Object.keys(plans.stacks).map(({ length }) => length));
   const lines = Object.entries(plans.stacks).map(([name, { state, waitingFor = [], problem = "" }]) => {
-    const count = (action: string) => read.get(name)?.changes.filter((change) => change.action === action).length ?? 0;
-    const counts = `${count("create")} to add, ${count("update")} to change, ${count("replace")} to replace, ${count("destroy")} to destroy`;
+    const plan = read.get(name);
     const text = {
-      changes: styleText("yellow", counts),
+      changes: styleText("yellow", countsText(plan === undefined ? NOTHING : countsOf(plan))),
       none: "no change",
       waiting: styleText("cyan", `waiting for ${waitingFor.join(", ")}`),
       failed: styleText("red", `failed: ${problem}`),
@@ -193,12 +194,4 @@ function guardText({ passes, problems, stacks }: Guard): string {
   return `${[...problems.map((problem) => styleText("red", problem)), ...lines, ...how, verdict].join("\n")}\n`;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+runProgram(main);

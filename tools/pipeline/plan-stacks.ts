@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { explain } from "../lib/explain";
+import { messageOf } from "../lib/program";
 import { problemOf } from "../lib/terraform";
 import { apiServerOf, unreached } from "./api-server";
 import { type FolderOptions, initialize, prepareFolder } from "./folder";
@@ -109,7 +110,7 @@ async function planStack(stack: Stack, options: PlanOptions): Promise<Known> {
       plan: readPlan(stdout),
     };
   } catch (error) {
-    return { planned: { state: "failed", problem: error instanceof Error ? error.message : String(error) } };
+    return { planned: { state: "failed", problem: messageOf(error) } };
   }
 }
 

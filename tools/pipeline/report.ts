@@ -1,4 +1,5 @@
 import { approvalLines, unmatchedText } from "./approving";
+import { COUNTED, countsOf, countsText } from "./counts";
 import { diagramOf } from "./diagram";
 import { description, differences } from "./differences";
 import { code, plain } from "./inert";
@@ -97,12 +98,6 @@ function approvals({ stacks }: Guard): string[] {
   return lines.length === 0 ? [] : [`### Approved\n\n${[...new Set(lines)].slice(0, MOST_FINDINGS).join("\n")}`];
 }
 
-const COUNTED: readonly Action[] = ["create", "update", "replace", "destroy"];
-
-function countsOf(plan: Plan): readonly number[] {
-  return COUNTED.map((counted) => plan.changes.filter(({ action }) => action === counted).length);
-}
-
 /** What becomes of the state alone: resources that it takes in, moves or lets go of. */
 function ofState({ changes }: Plan): string {
   const parts = [
@@ -122,7 +117,8 @@ function table(stacks: readonly Reported[], guard: Guard): string {
       waiting: `waiting for ${(planned.waitingFor ?? []).join(", ")}`,
       failed: "**failed**",
     }[planned.state];
-    const counts = plan === undefined ? COUNTED.map(() => "") : countsOf(plan).map(String);
+    const own = plan && countsOf(plan);
+    const counts = COUNTED.map((counted) => (own === undefined ? "" : String(own[counted])));
     return [name, ...counts, ...(isState ? [plan === undefined ? "" : ofState(plan)] : []), state];
   });
   const head = ["stack", "add", "change", "replace", "destroy", ...(isState ? ["in the state"] : []), ""];
@@ -173,9 +169,8 @@ function details({ name, plan, planned }: Reported): Details[] {
     return [{ title: `${name}: failed`, entries: [() => [`- ${plain(planned.problem ?? "")}`]] }];
   const changes = plan?.changes.filter(isShown) ?? [];
   if (plan === undefined || changes.length === 0) return [];
-  const [add, change, replace, destroy] = countsOf(plan);
   const state = ofState(plan);
-  const title = `${name}: ${add} to add, ${change} to change, ${replace} to replace, ${destroy} to destroy${state === "" ? "" : `, ${state}`}`;
+  const title = `${name}: ${countsText(countsOf(plan))}${state === "" ? "" : `, ${state}`}`;
   return [{ title, entries: changes.map((each) => () => linesOf(each, plan)) }];
 }
 

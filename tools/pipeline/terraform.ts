@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type Outcome, problemOf } from "../lib/terraform";
+import { type Outcome, problemOf, terraformBinary } from "../lib/terraform";
 
 /** How Terraform is run. */
 export interface TerraformOptions {
@@ -60,7 +60,7 @@ const NEEDS_VARIABLES = ["plan", "apply"];
 export const terraform: Terraform = (directory, args, { env, onOutput } = {}) =>
   new Promise((resolve, reject) => {
     const all = environmentOf({ ...process.env, ...env });
-    const child = spawn(process.env["TERRAFORM_BINARY_NAME"] ?? "terraform", args, {
+    const child = spawn(terraformBinary(), args, {
       cwd: directory,
       env: NEEDS_VARIABLES.includes(args[0] ?? "") ? all : withoutVariables(all),
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,5 +1,6 @@
-/** A JSON object whose keys are not known beforehand. */
-export type Fields = Readonly<Record<string, unknown>>;
+import { isObject, type Json } from "../lib/json";
+
+export type Fields = Json;
 
 /** A value that Terraform learns only while it applies, with the attributes it is made of where the plan says so. */
 export class Unknown {
@@ -36,7 +37,7 @@ export function isUnknownValue(value: unknown): boolean {
 }
 
 export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Unknown);
+  return isObject(value) && !(value instanceof Unknown);
 }
 
 /** The value as fields; no field where it is something else. */

@@ -2,11 +2,12 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { terraformBinary } from "../../lib/terraform";
 import { readStacks } from "../../pipeline/synthesized";
 import { type DeployOptions, deployStacks, standingOn } from "../deploy-stacks";
 
 // Terraform's own terraform_data needs no provider, so this is the real Terraform without a network.
-const found = spawnSync(process.env["TERRAFORM_BINARY_NAME"] ?? "terraform", ["version"]).status === 0;
+const found = spawnSync(terraformBinary(), ["version"]).status === 0;
 const withTerraform = found ? test : test.skip;
 jest.setTimeout(120_000);
 

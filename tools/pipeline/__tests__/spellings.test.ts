@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert, constantFrom, integer, property, record } from "fast-check";
+import { isObject } from "../../lib/json";
 import { judge } from "../guard";
 import { readPlan } from "../plan-json";
 import { type ChangeSketch, planJson, STANDING } from "./support/plan";
@@ -30,9 +31,6 @@ function isRefused(changes: readonly ChangeSketch[], { first, more = {} }: Trial
 }
 
 type Spelling = (value: unknown, seed: number) => unknown;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Applies a spelling from the inside out; of a list and a map of the user's own it keeps what they are. */
 function respell(value: unknown, spell: Spelling, seed: number): unknown {

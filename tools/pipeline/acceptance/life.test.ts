@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
+import { terraformBinary } from "../../lib/terraform";
 import { approvalsOf } from "../__tests__/support/plan";
 import { applyStacks } from "../apply-stacks";
 import type { Approval } from "../approvals";
@@ -14,7 +15,7 @@ import { readStacks, selectStacks } from "../synthesized";
 import { terraform } from "../terraform";
 
 // Terraform's own terraform_data needs no provider, so this is the real Terraform without a network.
-const found = spawnSync(process.env["TERRAFORM_BINARY_NAME"] ?? "terraform", ["version"]).status === 0;
+const found = spawnSync(terraformBinary(), ["version"]).status === 0;
 const withTerraform = found ? test : test.skip;
 jest.setTimeout(120_000);
 

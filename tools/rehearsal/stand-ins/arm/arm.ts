@@ -1,8 +1,9 @@
+import { isObject } from "../../../lib/json";
 import { ArmError } from "./arm-error";
 import type { ArmSettings, Times } from "./arm-settings";
 import { clusterTypes, patchClusters } from "./cluster";
 import { identityTypes } from "./identity";
-import { isObject, type Json, merged, objectAt, textAt } from "./json";
+import { type Json, merged, objectAt, textAt } from "./json";
 import { callVault, keyVaultTypes, requireVaultRights, type VaultCall } from "./key-vault";
 import { lockTypes, requireUnlocked } from "./lock";
 import { guidOf } from "./made-up";

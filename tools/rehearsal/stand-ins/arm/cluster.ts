@@ -1,7 +1,8 @@
+import { isObject } from "../../../lib/json";
 import { ArmError } from "./arm-error";
 import { filledIdentity, identityOf } from "./identity";
 import { contains, overlaps, parseAddress, parseRange, type Range } from "./ipv4";
-import { isObject, type Json, listAt, merged, numberAt, objectAt, textAt, valueAt } from "./json";
+import { type Json, listAt, merged, numberAt, objectAt, textAt, valueAt } from "./json";
 import { kubeconfigOf } from "./kubeconfig";
 import { minorOf, newestPatch, patchOf, requireUpgrade } from "./kubernetes-versions";
 import { guidOf, hashOf } from "./made-up";

@@ -1,5 +1,6 @@
+import { isObject } from "../../../lib/json";
 import { ArmError } from "./arm-error";
-import { isObject, type Json, objectAt, textAt } from "./json";
+import { type Json, objectAt, textAt } from "./json";
 import { guidOf } from "./made-up";
 import { key } from "./resource-id";
 import type { PutContext, ResourceType } from "./resource-type";

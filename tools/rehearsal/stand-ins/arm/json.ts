@@ -1,7 +1,5 @@
 import { isObject } from "../../../lib/json";
 
-export { isObject };
-
 /** A JSON object in a request or a document. */
 export type Json = Record<string, unknown>;
 

@@ -1,5 +1,6 @@
+import { isObject } from "../../../lib/json";
 import { ArmError } from "./arm-error";
-import { isObject, type Json, listAt, objectAt, textAt } from "./json";
+import { type Json, listAt, objectAt, textAt } from "./json";
 import { guidOf, hashOf } from "./made-up";
 import { groupOf, nameOf } from "./resource-id";
 import type { PutContext, ResourceType } from "./resource-type";

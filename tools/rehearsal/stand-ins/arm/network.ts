@@ -1,6 +1,7 @@
+import { isObject } from "../../../lib/json";
 import { ArmError } from "./arm-error";
 import { contains, overlaps, parseRange, type Range } from "./ipv4";
-import { isObject, type Json, listAt, numberAt, objectAt, textAt } from "./json";
+import { type Json, listAt, numberAt, objectAt, textAt } from "./json";
 import { hashOf } from "./made-up";
 import { idsIn, referrers, requireReference, toReferences } from "./references";
 import { key, nameOf } from "./resource-id";

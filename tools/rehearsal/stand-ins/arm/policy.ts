@@ -1,5 +1,6 @@
+import { isObject } from "../../../lib/json";
 import { ArmError } from "./arm-error";
-import { isObject, type Json, textAt, valueAt } from "./json";
+import { type Json, textAt, valueAt } from "./json";
 import { key, type ResourcePath } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import type { Store } from "./store";

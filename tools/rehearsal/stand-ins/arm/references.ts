@@ -1,5 +1,6 @@
+import { isObject } from "../../../lib/json";
 import { ArmError } from "./arm-error";
-import { isObject, type Json, textAt } from "./json";
+import { type Json, textAt } from "./json";
 import { key } from "./resource-id";
 import type { Resource, Store } from "./store";
 

@@ -1,5 +1,6 @@
+import { isObject } from "../../../lib/json";
 import { ArmError } from "./arm-error";
-import { isObject, type Json, listAt, objectAt, textAt } from "./json";
+import { type Json, listAt, objectAt, textAt } from "./json";
 import { key, nameOf, subscriptionOf } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import type { Store } from "./store";
