@@ -16,7 +16,7 @@ const PROBLEMS: readonly (readonly [said: RegExp, sentence: (...groups: string[]
     () => "Azure credentials are missing or expired: run az login",
   ],
   [
-    /(?:Could not retrieve the list of available versions for provider|Failed to install provider|could not query provider registry for) (\S+)/i,
+    /(?:Could not retrieve the list of available versions for provider|Failed to install provider|could not query provider registry for) ([^\s:]+)/i,
     (provider) =>
       `Terraform cannot install the provider ${provider}: let it reach registry.terraform.io, or name a mirror in TF_CLI_CONFIG_FILE`,
   ],

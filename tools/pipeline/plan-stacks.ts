@@ -92,13 +92,13 @@ async function planStack(stack: Stack, options: PlanOptions): Promise<Known> {
       const problem = problemOf(outcome);
       return stack.dependencies.length > 0 && /with data\./.test(outcome.stderr) && NOT_FOUND.test(outcome.stderr)
         ? { planned: { state: "waiting", waitingFor: stack.dependencies } }
-        : { planned: { state: "failed", problem: explain(problem) } };
+        : failed(problem);
     }
     await chmod(join(directory, PLAN), 0o600);
     const { stdout } = await succeed(directory, ["show", "-json", PLAN], options);
     const server = outcome.code === 2 ? apiServerOf(stack, stdout) : undefined;
     const problem = server && (await unreached(server, { ...process.env, ...options.env }));
-    if (problem !== undefined) return { planned: { state: "failed", problem } };
+    if (problem !== undefined) return failed(problem);
     await writeFile(join(directory, PLAN_JSON), stdout, { mode: 0o600 });
     const kept = [PLAN, PLAN_JSON, LOCK, CONFIGURATION].map(async (file) => {
       const content = await readFile(join(directory, file)).catch(() => undefined);
@@ -110,8 +110,12 @@ async function planStack(stack: Stack, options: PlanOptions): Promise<Known> {
       plan: readPlan(stdout),
     };
   } catch (error) {
-    return { planned: { state: "failed", problem: messageOf(error) } };
+    return failed(messageOf(error));
   }
+}
+
+function failed(problem: string): Known {
+  return { planned: { state: "failed", problem: explain(problem) } };
 }
 
 /** Lets so many work at once; the others wait their turn. */

@@ -146,3 +146,21 @@ withTerraform("what still stands on a stack is found in its state", async () => 
   await deploy(["platform"]);
   expect(await standing()).toEqual([{ stack: "platform", on: "cluster" }]);
 });
+
+withTerraform(
+  "a provider that cannot be installed is named in a sentence, before Terraform's own message",
+  async () => {
+    synth({ cluster: {} });
+    const file = join(out, "stacks/cluster/cdk.tf.json");
+    const json = JSON.parse(readFileSync(file, "utf8"));
+    const required_providers = { aws: { source: "hashicorp/aws", version: "6.25.0" } };
+    writeFileSync(file, JSON.stringify({ ...json, terraform: { ...json.terraform, required_providers } }));
+    const configuration = join(root, "terraformrc");
+    writeFileSync(configuration, `provider_installation {\n  filesystem_mirror {\n    path = "${root}"\n  }\n}\n`);
+    const [[, result, detail] = []] = await deploy(undefined, { env: { TF_CLI_CONFIG_FILE: configuration } });
+    expect([result, detail]).toEqual([
+      "failed",
+      expect.stringMatching(/^Terraform cannot install the provider hashicorp\/aws: /),
+    ]);
+  },
+);
