@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { withoutKeys } from "./configuration";
 import { differencesIn } from "./differences";
 import { masked } from "./masking";
-import type { Change, Plan } from "./plan-json";
+import { type Change, isGone, type Plan } from "./plan-json";
 import { fieldsOf } from "./values";
 
 const LENGTH = 32;
@@ -51,8 +51,7 @@ function changesOf(plan: Plan): ReadonlyMap<string, readonly Change[]> {
 
 function changeIn(change: Change, plan: Plan): object {
   const { action, type, provider, createdFirst, deposed, imported, previousAddress, forcedBy, before } = change;
-  const goes = action === "destroy" || action === "forget";
-  const moves = goes ? [] : differencesIn(change, plan);
+  const moves = isGone(action) ? [] : differencesIn(change, plan);
   return {
     ...{ action, type, provider, createdFirst, deposed, imported, previousAddress, forcedBy },
     ...(action === "create" ? {} : { id: before["id"] ?? null }),

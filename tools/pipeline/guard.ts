@@ -3,7 +3,7 @@ import { digestOf } from "./digest";
 import { inert } from "./inert";
 import { withoutSecrets } from "./masking";
 import { type Notice, noticesOf } from "./notices";
-import type { Action, Change, Plan } from "./plan-json";
+import { type Action, isLoss, type Plan } from "./plan-json";
 import { cannotApply } from "./rules/cannot-apply";
 import { code, programs } from "./rules/code";
 import { egress } from "./rules/egress";
@@ -141,11 +141,13 @@ function refusals(plan: Plan, rules: readonly Rule[]): readonly Finding[] {
 }
 
 function lossesOf({ changes }: Plan): readonly Loss[] {
-  return changes.filter(isLoss).map((change) => ({
-    address: change.address,
-    action: change.action,
-    message: told(lossOf(change), { secrets: [] }),
-  }));
+  return changes
+    .filter(({ action }) => isLoss(action))
+    .map((change) => ({
+      address: change.address,
+      action: change.action,
+      message: told(lossOf(change), { secrets: [] }),
+    }));
 }
 
 function noticesTold(plan: Plan): readonly Notice[] {
@@ -155,10 +157,6 @@ function noticesTold(plan: Plan): readonly Notice[] {
 /** A message as it may be printed anywhere: what a plan says in it commands nothing and holds no secret. */
 function told(message: string, { secrets }: Pick<Plan, "secrets">): string {
   return inert(withoutSecrets(message, { secrets }));
-}
-
-function isLoss({ action }: Change): boolean {
-  return action === "replace" || action === "destroy" || action === "forget";
 }
 
 function reads(on: Rule["on"], action: Action): boolean {

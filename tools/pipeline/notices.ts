@@ -1,4 +1,4 @@
-import type { Change, Plan } from "./plan-json";
+import { type Change, isGone, type Plan } from "./plan-json";
 import { minor, sameVersion } from "./rules/kubernetes-version";
 import { poolsOf } from "./rules/pools";
 import { deletesData } from "./rules/retention";
@@ -9,6 +9,7 @@ import {
   fieldsOf,
   isEmpty,
   isFields,
+  isSame,
   isUnknownValue,
   listOf,
   numberOf,
@@ -73,7 +74,7 @@ function elsewhere({ kind, was, will }: Change): readonly string[] {
   const spec = (values: Fields) => blockOf(values, "spec");
   const [hosts, next] = [registries(was), registries(will)];
   const moved = next.filter((each) => hosts.length > 0 && !hosts.includes(each));
-  const isOther = (name: string) => JSON.stringify(spec(was)[name]) !== JSON.stringify(spec(will)[name]);
+  const isOther = (name: string) => !isSame(spec(was)[name], spec(will)[name]);
   const [old, version] = [was["addon_version"], will["addon_version"]];
   const isBack = kind === "aws_eks_addon" && (minor(version) ?? 0) < (minor(old) ?? 0);
   return [
@@ -170,17 +171,14 @@ const MOST_KEYS = 6;
 function drifted({ drift, changes }: Plan): readonly Notice[] {
   const planned = new Map(changes.map((change) => [change.address, change]));
   return drift.flatMap(({ address, action, was, will }) => {
-    if (action === "destroy" || action === "forget")
-      return [{ address, message: "it was destroyed outside Terraform" }];
+    if (isGone(action)) return [{ address, message: "it was destroyed outside Terraform" }];
     const next = planned.get(address);
     const isUpdate = next?.action === "update";
     const added = Object.keys(will).filter((key) => isBare(was[key]) && !isBare(will[key]));
     // The cloud fills in what an apply left open; where this plan takes it back, it was changed on purpose.
     const undone = isUpdate ? added.filter((key) => isBare(next.will[key])) : [];
     const changed = Object.keys(was).filter((key) => isChanged(was[key], will[key]));
-    const reverted = isUpdate
-      ? changed.filter((key) => JSON.stringify(next.will[key]) === JSON.stringify(was[key]))
-      : [];
+    const reverted = isUpdate ? changed.filter((key) => isSame(next.will[key], was[key])) : [];
     const keys = [...changed, ...undone];
     if (keys.length === 0) return [];
     const back = [...undone, ...reverted];
@@ -204,11 +202,11 @@ function isBare(value: unknown): boolean {
 function isChanged(before: unknown, after: unknown): boolean {
   if (isBare(before)) return false;
   if (typeof before !== "object" || before === null || typeof after !== "object" || after === null)
-    return JSON.stringify(before) !== JSON.stringify(after);
+    return !isSame(before, after);
   if (Array.isArray(before) && listOf(after).length !== before.length) return true;
   return pairs(before, after).some(([old, next]) =>
     isFields(old) && isFields(next)
       ? Object.keys(old).some((key) => isChanged(old[key], next[key]))
-      : JSON.stringify(old) !== JSON.stringify(next),
+      : !isSame(old, next),
   );
 }

@@ -7,6 +7,16 @@ import { type Fields, fieldsOf, isFields, listOf, once } from "./values";
 /** What a plan does to a resource. `forget` leaves the thing in the cloud and Terraform lets go of it. */
 export type Action = "none" | "create" | "update" | "replace" | "destroy" | "forget";
 
+/** Whether the resource is no longer in the state afterwards. */
+export function isGone(action: Action): boolean {
+  return action === "destroy" || action === "forget";
+}
+
+/** Whether what stands now is gone afterwards, or another stands in its place. */
+export function isLoss(action: Action): boolean {
+  return action === "replace" || isGone(action);
+}
+
 /** One managed resource in a plan. */
 export interface Change {
   readonly address: string;
@@ -169,7 +179,6 @@ function readChange(value: unknown, expressionsOf: (address: string) => Fields |
     throw new UnreadablePlan(`${address}: "${actions}" of a ${String(mode)} resource is unknown here`);
   const expressions = expressionsOf(address);
   const { provider_name: provider, previous_address: previous } = more;
-  const isGone = action === "destroy" || action === "forget";
   // Most rules never look at most resources: what a side means is read when it is asked for.
   const meaning = (make: () => Fields) =>
     once(() => {
@@ -177,8 +186,10 @@ function readChange(value: unknown, expressionsOf: (address: string) => Fields |
       return isManifest(type) ? objectIn(type, values) : { kind: withoutVersion(type), values };
     });
   const was = meaning(() => (action === "create" ? {} : normalForm(type, change["before"], undefined, undefined)));
-  const will = meaning(() => (isGone ? {} : normalForm(type, change["after"], change["after_unknown"], expressions)));
-  const kind = isManifest(type) ? (isGone ? was() : will()).kind : withoutVersion(type);
+  const will = meaning(() =>
+    isGone(action) ? {} : normalForm(type, change["after"], change["after_unknown"], expressions),
+  );
+  const kind = isManifest(type) ? (isGone(action) ? was() : will()).kind : withoutVersion(type);
   return {
     address,
     type,

@@ -1,10 +1,20 @@
 import { kindOf } from "./kinds";
-import type { Change, Plan } from "./plan-json";
+import { type Change, isLoss, type Plan } from "./plan-json";
 import { sameVersion } from "./rules/kubernetes-version";
 import { lossOf } from "./rules/loss";
 import { poolsOf, startOf } from "./rules/pools";
 import { boundTo } from "./rules/rights-kubernetes";
-import { blockOf, type Fields, fieldsOf, isFields, isUnknownValue, listOf, stringsOf, walkBoth } from "./values";
+import {
+  blockOf,
+  type Fields,
+  fieldsOf,
+  isFields,
+  isSame,
+  isUnknownValue,
+  listOf,
+  stringsOf,
+  walkBoth,
+} from "./values";
 
 /** What matters most in a plan, in sentences, the gravest first. */
 export function summaryOf({ changes }: Plan): readonly string[] {
@@ -26,8 +36,7 @@ function describe(change: Change): string | undefined {
   const { kind, action } = change;
   const own = SENTENCES[kind]?.(change);
   if (own !== undefined) return own;
-  const isLoss = action === "replace" || action === "destroy" || action === "forget";
-  return isLoss && kindOf(kind).takes !== undefined ? `\`${change.address}\` is ${lossOf(change)}` : undefined;
+  return isLoss(action) && kindOf(kind).takes !== undefined ? `\`${change.address}\` is ${lossOf(change)}` : undefined;
 }
 
 type Sentence = (change: Change) => string | undefined;
@@ -104,8 +113,8 @@ function format(value: unknown): string | undefined {
 
 /** A version that moves; which patch of a minor runs is the cloud's choice. */
 function upgraded(change: Change, fact: Fact): string | undefined {
-  const isSame = change.action !== "create" && sameVersion(fact(change.was), fact(change.will));
-  return isSame ? undefined : moved(change, fact);
+  const isKept = change.action !== "create" && sameVersion(fact(change.was), fact(change.will));
+  return isKept ? undefined : moved(change, fact);
 }
 
 function between(min: unknown, max: unknown): string | undefined {
@@ -226,7 +235,7 @@ function chart(change: Change): string | undefined {
   if (action !== "update") return undefined;
   const paths: string[] = [];
   walkBoth(was["values"], will["values"], (_, old, next, path) => {
-    if (!isFields(old) && !isFields(next) && JSON.stringify(old) !== JSON.stringify(next)) paths.push(path.join("."));
+    if (!isFields(old) && !isFields(next) && !isSame(old, next)) paths.push(path.join("."));
   });
   const changed = `its values change, ${paths.slice(0, MOST_PATHS).join(", ")}${paths.length > MOST_PATHS ? ", …" : ""}`;
   const facts = [version, paths.length > 0 && changed].filter(Boolean);

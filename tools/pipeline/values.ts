@@ -77,6 +77,11 @@ export function isOn(value: unknown): boolean {
   return value === true || (typeof value === "string" && /^(true|enabled|enable|on|yes)$/i.test(value));
 }
 
+/** Whether two values are written the same. */
+export function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 export function isEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;
   return value === undefined || value === null || value === "";

@@ -1,6 +1,6 @@
 import { withoutKeys } from "../configuration";
-import type { Change, Plan } from "../plan-json";
-import { blocksOf, type Fields, fieldsOf, isEmpty, isUnknownValue, stringsOf } from "../values";
+import { type Change, isGone, type Plan } from "../plan-json";
+import { blocksOf, type Fields, fieldsOf, isEmpty, isSame, isUnknownValue, stringsOf } from "../values";
 import { taskText } from "./retention";
 import type { Rule } from "./rule";
 
@@ -12,7 +12,7 @@ export const code: Rule = {
   on: ["create", "update", "destroy"],
   check: (change, plan) => [
     ...provisioners(change, plan),
-    ...(change.action === "destroy" || change.action === "forget" ? [] : (RUNS[change.kind]?.(change) ?? [])),
+    ...(isGone(change.action) ? [] : (RUNS[change.kind]?.(change) ?? [])),
   ],
 };
 
@@ -62,9 +62,7 @@ export function programs({ configuration }: Plan): readonly { readonly address: 
 type Runs = (change: Change) => readonly string[];
 
 const differs = ({ was, will }: Change, ...arguments_: readonly string[]) =>
-  arguments_.filter(
-    (each) => JSON.stringify(was[each]) !== JSON.stringify(will[each]) && !(isEmpty(was[each]) && isEmpty(will[each])),
-  );
+  arguments_.filter((each) => !isSame(was[each], will[each]) && !(isEmpty(was[each]) && isEmpty(will[each])));
 
 const task: Runs = (change) => {
   const { action, was, will } = change;

@@ -1,5 +1,5 @@
 import type { Change } from "../plan-json";
-import { isEmpty, isUnknownValue, Unknown } from "../values";
+import { isEmpty, isSame, isUnknownValue, Unknown } from "../values";
 import { type Argument, atLeast, atLeastOrForever, complete, kept, on, ranked, weakened } from "./weakened";
 
 const ARGUMENTS: readonly Argument[] = [
@@ -49,7 +49,7 @@ function sentElsewhere({ kind, action, was, will }: Change): readonly string[] {
   if (!SENDS.test(kind) || action !== "update") return [];
   return Object.keys(was)
     .filter((key) => DESTINATIONS.test(key) && !isEmpty(was[key]))
-    .filter((key) => JSON.stringify(was[key]) !== JSON.stringify(will[key]))
+    .filter((key) => !isSame(was[key], will[key]))
     .filter((key) => !(will[key] instanceof Unknown && will[key].isIdentity))
     .map(
       (key) =>

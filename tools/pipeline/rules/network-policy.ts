@@ -1,10 +1,10 @@
-import type { Change } from "../plan-json";
+import { type Change, isGone } from "../plan-json";
 import { blockOf, blocksOf, type Fields, fieldsOf, isFields, listOf, stringsOf, Unknown } from "../values";
 import { covers, isPrivate, letEveryoneIn } from "./ranges";
 
 /** What pods may be reached by or reach through NetworkPolicies that could not before. */
 export function networkPolicy({ action, was, will }: Change): readonly string[] {
-  if (action === "create" || action === "destroy" || action === "forget") return [];
+  if (action === "create" || isGone(action)) return [];
   const [old, next] = [blockOf(was, "spec"), blockOf(will, "spec")];
   if (will["spec"] instanceof Unknown || Object.values(next).some((each) => each instanceof Unknown))
     return ["which traffic it lets through is known only while Terraform applies"];

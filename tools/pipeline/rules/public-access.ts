@@ -1,4 +1,4 @@
-import type { Change, Plan } from "../plan-json";
+import { type Change, isGone, type Plan } from "../plan-json";
 import { blockOf, type Fields, isEmpty, isUnknownValue, listOf, stringsOf, Unknown, walk, walkBoth } from "../values";
 import { chartAccess, chartOpenings } from "./chart-access";
 import { networkPolicy } from "./network-policy";
@@ -18,9 +18,8 @@ export const publicAccess: Rule = {
   on: ["create", "update", "destroy"],
   check: (change, plan) => {
     const { kind, action } = change;
-    const isGone = action === "destroy" || action === "forget";
     const filters = filtered(change);
-    if (isGone) return [...(GUARDS[kind] === undefined ? [] : [GUARDS[kind]]), ...(filters?.other ?? [])];
+    if (isGone(action)) return [...(GUARDS[kind] === undefined ? [] : [GUARDS[kind]]), ...(filters?.other ?? [])];
     const had = action === "create" ? [] : openingsOf(change.was, change, plan);
     const has = openingsOf(change.will, change, plan);
     const first = plan.first && action === "create";

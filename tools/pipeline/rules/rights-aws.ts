@@ -1,9 +1,10 @@
-import type { Change, Plan } from "../plan-json";
+import { type Change, isGone, type Plan } from "../plan-json";
 import {
   blockOf,
   type Fields,
   fieldsOf,
   isEmpty,
+  isSame,
   isUnknownValue,
   listOf,
   referencesIn,
@@ -35,7 +36,7 @@ export function awsRights(change: Change, plan: Plan): readonly string[] {
 
 function policies({ kind, action, was, will }: Change, plan: Plan): readonly string[] {
   // A policy that goes takes its denials along; what it belongs to goes with everything in it.
-  if ((action === "destroy" || action === "forget") && !/_policy$/.test(kind)) return [];
+  if (isGone(action) && !/_policy$/.test(kind)) return [];
   return POLICIES.flatMap((argument) => {
     const next = will[argument];
     if (next instanceof Unknown || listOf(next).some((each) => each instanceof Unknown)) {
@@ -99,7 +100,7 @@ const HARMLESS =
 
 /** Policies that an attachment gives, and not before. */
 function attachments({ kind, action, was, will, address }: Change, plan: Plan): readonly string[] {
-  if (action === "destroy" || action === "forget") return [];
+  if (isGone(action)) return [];
   if (!/^aws_(iam|ssoadmin)_/.test(kind)) return [];
   const arguments_ = ["policy_arn", "policy_arns", "managed_policy_arns", "managed_policy_arn"];
   return arguments_.flatMap((argument) => {
@@ -113,7 +114,7 @@ function attachments({ kind, action, was, will, address }: Change, plan: Plan): 
     const isMoved =
       action !== "create" &&
       ["role", "user", "group", "users", "roles", "groups"].some(
-        (who) => was[who] !== undefined && JSON.stringify(was[who]) !== JSON.stringify(will[who]),
+        (who) => was[who] !== undefined && !isSame(was[who], will[who]),
       );
     return listOf(next).flatMap((each) => {
       if (each instanceof Unknown) return [`${argument} is known only while Terraform applies`];
@@ -140,7 +141,7 @@ function isStandingHere(arn: string, address: string, { changes }: Plan): boolea
 function boundary({ kind, action, was, will }: Change, plan: Plan): readonly string[] {
   if (!/^aws_(iam_(role|user)|ssoadmin_permissions_boundary_attachment)$/.test(kind)) return [];
   const [old, next] = [was["permissions_boundary"], will["permissions_boundary"]];
-  if (action === "destroy" || action === "forget") return [];
+  if (isGone(action)) return [];
   if (action === "create") {
     const others = plan.changes.filter(
       ({ kind: other, action: each, was: had }) =>
@@ -170,7 +171,7 @@ function actsAs({ kind, action, was, will }: Change): readonly string[] {
   if (action !== "update" || !kind.startsWith("aws_")) return [];
   const arguments_ = kind === "aws_lambda_function" ? [...ACTS_AS, "role"] : ACTS_AS;
   return arguments_
-    .filter((each) => !isEmpty(will[each]) && JSON.stringify(was[each]) !== JSON.stringify(will[each]))
+    .filter((each) => !isEmpty(will[each]) && !isSame(was[each], will[each]))
     .filter((each) => !(will[each] instanceof Unknown && will[each].isIdentity))
     .map((each) => `it gets the rights of another role: its ${each} changes`);
 }
@@ -259,7 +260,7 @@ const GRANTS: Readonly<Record<string, Grants>> = {
     if (change.action !== "update" && change.action !== "replace") return [];
     const moved = ["role_arn", "target_role_arn", "namespace", "service_account"].filter(
       (each) =>
-        JSON.stringify(change.was[each]) !== JSON.stringify(change.will[each]) &&
+        !isSame(change.was[each], change.will[each]) &&
         change.will[each] !== undefined &&
         change.was[each] !== undefined,
     );

@@ -1,10 +1,20 @@
-import type { Change, Plan } from "../plan-json";
-import { blockOf, blocksOf, type Fields, isUnknownValue, listOf, referencesIn, stringsOf, Unknown } from "../values";
+import { type Change, isGone, type Plan } from "../plan-json";
+import {
+  blockOf,
+  blocksOf,
+  type Fields,
+  isSame,
+  isUnknownValue,
+  listOf,
+  referencesIn,
+  stringsOf,
+  Unknown,
+} from "../values";
 import { globCovers, globsMeet } from "./iam/glob";
 
 /** What Azure identities may do beyond what they could. */
 export function azureRights(change: Change, plan: Plan): readonly string[] {
-  if (change.action === "destroy" || change.action === "forget") return [];
+  if (isGone(change.action)) return [];
   if (/^azuread_/.test(change.kind)) return directory(change);
   return [...(GRANTS[change.kind]?.(change, plan) ?? switches(change)), ...identities(change)];
 }
@@ -76,7 +86,7 @@ function isWideScope(scope: unknown): boolean {
 
 function assignment({ action, was, will }: Change, plan: Plan): readonly string[] {
   const role = roleOf(will);
-  const same = ["scope", "principal_id"].every((each) => JSON.stringify(was[each]) === JSON.stringify(will[each]));
+  const same = ["scope", "principal_id"].every((each) => isSame(was[each], will[each]));
   if (action === "update" && same && role === roleOf(was)) return [];
   if (role === undefined || role instanceof Unknown || (isUnknownValue(role) && !isDefinedHere(role, plan)))
     return role instanceof Unknown && role.references.some((each) => isDefinedHere(each, plan))
@@ -166,11 +176,7 @@ function federated({ action, was, will }: Change, plan: Plan): readonly string[]
   const subject = String(will["subject"] ?? "");
   if (action !== "create")
     return ["subject", "issuer", "audience", "audiences", "parent_id", "user_assigned_identity_id"]
-      .filter(
-        (each) =>
-          JSON.stringify(was[each]) !== JSON.stringify(will[each]) &&
-          (was[each] !== undefined || will[each] !== undefined),
-      )
+      .filter((each) => !isSame(was[each], will[each]) && (was[each] !== undefined || will[each] !== undefined))
       .map(
         (each) =>
           `another may sign in as the identity: its ${each} is ${will[each] instanceof Unknown ? "known only while Terraform applies" : String(will[each])} now`,

@@ -1,4 +1,4 @@
-import type { Change, Plan } from "../plan-json";
+import { type Change, isGone, type Plan } from "../plan-json";
 import { snake, yamlIn } from "../text";
 import {
   blockOf,
@@ -7,6 +7,7 @@ import {
   fieldsOf,
   isFields,
   isOn,
+  isSame,
   isUnknownValue,
   listOf,
   referencesIn,
@@ -21,7 +22,6 @@ export function kubernetesRights(change: Change, plan: Plan): readonly string[] 
   return GRANTS[change.kind]?.(change, plan) ?? [];
 }
 
-const isGone = ({ action }: Change) => action === "destroy" || action === "forget";
 const writes = ["create", "update", "patch"];
 
 interface Leading {
@@ -112,7 +112,7 @@ function grantsOfRole(values: Fields, isFirst: boolean): readonly string[] {
 }
 
 function role({ action, was, will, kind }: Change, { first }: Plan): readonly string[] {
-  if (action === "destroy" || action === "forget") return [];
+  if (isGone(action)) return [];
   if (will["rule"] instanceof Unknown) return ["what the role may do is known only while Terraform applies"];
   const old = action === "create" ? [] : grantsOfRole(was, false);
   const grown = grantsOfRole(will, first).filter((each) => !old.includes(each));
@@ -132,7 +132,7 @@ function aggregation(was: Fields, will: Fields, first: boolean): readonly string
       .map(([key]) => key.replace(AGGREGATES, ""));
   const joined = labels(will).filter((each) => !labels(was).includes(each));
   const rules = blocksOf(will, "rule", "rules");
-  const grows = JSON.stringify(blocksOf(was, "rule", "rules")) !== JSON.stringify(rules);
+  const grows = !isSame(blocksOf(was, "rule", "rules"), rules);
   const leads = grantsOfRole(will, false).length > 0 || !first;
   const selectors = (values: Fields) => JSON.stringify(blockOf(values, "aggregation_rule"));
   return [
@@ -158,7 +158,7 @@ export function boundTo(values: Fields): readonly string[] {
 
 function binding(change: Change, plan: Plan): readonly string[] {
   const { action, was, will, kind } = change;
-  if (isGone(change)) return [];
+  if (isGone(change.action)) return [];
   const subjects = blocksOf(will, "subject", "subjects");
   if (will["subject"] instanceof Unknown || subjects.some((each) => each["name"] instanceof Unknown))
     return ["its subjects are known only while Terraform applies"];
@@ -245,7 +245,7 @@ function configMap(change: Change): readonly string[] {
   const { was, will, unknown } = change;
   const name = blockOf(will, "metadata")["name"] ?? blockOf(was, "metadata")["name"];
   if (name !== "aws-auth") return [];
-  if (isGone(change)) return ["every identity in aws-auth loses access to the cluster, the nodes included"];
+  if (isGone(change.action)) return ["every identity in aws-auth loses access to the cluster, the nodes included"];
   if (will["data"] instanceof Unknown || Object.values(fieldsOf(fieldsOf(unknown)["data"])).includes(true))
     return ["the identities in aws-auth are known only while Terraform applies"];
   return mapped(will)
@@ -268,7 +268,7 @@ function serviceAccount({ action, was, will }: Change): readonly string[] {
 }
 
 function webhook(change: Change): readonly string[] {
-  if (isGone(change)) return [];
+  if (isGone(change.action)) return [];
   const urls = (values: Fields) =>
     blocksOf(values, "webhook", "webhooks").map((each) => blockOf(each, "client_config")["url"]);
   const later = urls(change.will).some(isUnknownValue) || change.will["webhook"] instanceof Unknown;
@@ -325,7 +325,9 @@ const GRANTS: Readonly<Record<string, Grants>> = {
       ? ["it makes a client certificate, which cannot be revoked"]
       : [],
   kubernetes_api_service: (change) =>
-    !isGone(change) && change.action !== "none" && blockOf(change.will, "spec")["insecure_skip_tls_verify"] === true
+    !isGone(change.action) &&
+    change.action !== "none" &&
+    blockOf(change.will, "spec")["insecure_skip_tls_verify"] === true
       ? ["a part of the API is answered by a server whose certificate is not checked"]
       : [],
 };

@@ -1,4 +1,4 @@
-import type { Change } from "../plan-json";
+import { type Change, isGone } from "../plan-json";
 import { snake } from "../text";
 import { type Fields, isEmpty, isOn, isUnknownValue, listOf, numberOf, stringsOf, Unknown, walkBoth } from "../values";
 import type { Rule } from "./rule";
@@ -84,8 +84,7 @@ export function weakened(
     on: ["create", "update", "destroy"],
     check: (change) => {
       const { action, kind, was, will } = change;
-      if (action === "destroy" || action === "forget")
-        return [...(goes.test(kind) ? [`${words} with the whole ${kind}`] : []), ...more(change)];
+      if (isGone(action)) return [...(goes.test(kind) ? [`${words} with the whole ${kind}`] : []), ...more(change)];
       if (action === "create") return more(change);
       const mine = arguments_.filter((each) => each.kind === undefined || each.kind.test(kind));
       return [...lost(words, mine, was, will), ...more(change)];
