@@ -6,7 +6,7 @@ import { loadBalancerController } from "../config/add-ons/load-balancer-controll
 import { entriesOf, inEach, readable } from "../config/fill";
 import type { CompleteNodeGroup } from "../config/node-group";
 import { ADD_ONS, addOnNames, addOnsOf, ingressClassOf } from "../config/platform";
-import type { Peer } from "../config/workload";
+import type { Peer } from "../config/workload/network";
 import { contains, subnetAt } from "../lib/cidr";
 import { checkByType, none } from "./by-type";
 import type { ClusterSubject, Rule } from "./rule";

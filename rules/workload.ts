@@ -1,5 +1,6 @@
 import { inEach, inEachItem, readable } from "../config/fill";
-import type { CompleteWorkload, EnvValue } from "../config/workload";
+import type { CompleteWorkload } from "../config/workload";
+import type { EnvValue } from "../config/workload/container";
 import { imageText } from "../lib/container-image";
 import { DNS_LABEL } from "../lib/patterns";
 import { parseQuantity } from "../lib/quantity";

@@ -1,7 +1,7 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { CompleteWorkload } from "../config/workload";
-import type { Container } from "../constructs/kubernetes/deployment";
+import type { Container } from "../constructs/kubernetes/pod-template";
 import { Workload } from "../constructs/kubernetes/workload";
 import { type ClusterAccess, enterCluster } from "./cluster-access";
 import type { StackSettings } from "./stack-settings";

@@ -4,7 +4,8 @@ import type { EksCluster } from "../../config/eks";
 import type { Environment } from "../../config/environment";
 import type { ExistingCluster } from "../../config/existing";
 import type { AcrRegistry, EcrRegistry } from "../../config/registry";
-import type { Image, Workload } from "../../config/workload";
+import type { Workload } from "../../config/workload";
+import type { Image } from "../../config/workload/container";
 
 type Teams = NonNullable<Environment["teams"]>;
 

@@ -19,7 +19,7 @@ import {
   ecrRegistry,
 } from "../../config/registry";
 import type { CompleteWorkload, Workload } from "../../config/workload";
-import type { Container } from "../../constructs/kubernetes/deployment";
+import type { Container } from "../../constructs/kubernetes/pod-template";
 import { checkEnvironments } from "../../rules/check-environments";
 import { addEnvironment } from "../../stacks/add-environment";
 import { type StackJson, synthesizeApp } from "./synthesize";

@@ -1,4 +1,4 @@
-import type { Destination } from "../../config/workload";
+import type { Destination } from "../../config/workload/network";
 
 /** All that differs between clusters for a workload: the one place where clouds may disagree. */
 export interface ClusterTraits {

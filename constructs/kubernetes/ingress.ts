@@ -1,7 +1,8 @@
 import { IngressV1 } from "@cdktf/provider-kubernetes/lib/ingress-v1";
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
 import { Construct } from "constructs";
-import type { CompleteWorkload, Peer } from "../../config/workload";
+import type { CompleteWorkload } from "../../config/workload";
+import type { Peer } from "../../config/workload/network";
 import { peerSelector } from "./network-policy";
 
 export interface IngressProps extends NonNullable<CompleteWorkload["ingress"]> {

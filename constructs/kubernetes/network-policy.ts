@@ -1,6 +1,7 @@
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
 import { Construct } from "constructs";
-import type { CompleteWorkload, Destination, Peer } from "../../config/workload";
+import type { CompleteWorkload } from "../../config/workload";
+import type { Destination, Peer } from "../../config/workload/network";
 
 export interface NetworkPolicyProps {
   /** Peers that reach the container's port. */

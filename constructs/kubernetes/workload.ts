@@ -9,10 +9,11 @@ import { digest } from "../../lib/digest";
 import { publicServiceName } from "../../lib/service-name";
 import { Autoscaler } from "./autoscaler";
 import type { ClusterTraits } from "./cluster-traits";
-import { type Container, Deployment } from "./deployment";
+import { Deployment } from "./deployment";
 import { Ingress } from "./ingress";
 import { Namespace } from "./namespace";
 import { NetworkPolicy } from "./network-policy";
+import { type Container, labelsOf } from "./pod-template";
 import { quotaFor } from "./quota";
 import { Secret, secretRevision } from "./secret";
 import { Service } from "./service";
@@ -43,7 +44,7 @@ export class Workload extends Construct {
     const { name, traits, container } = props;
     const selector = { app: name };
     const isAlb = traits.ingressClassName === loadBalancerController.ingressClass;
-    const labels = { ...props.labels, "app.kubernetes.io/instance": name, ...selector };
+    const labels = labelsOf(props);
     // The container's own port carries its metrics, too, where both are the same.
     const metricsPort =
       props.metrics === undefined || props.metrics.port === container.port ? {} : { metricsPort: props.metrics.port };

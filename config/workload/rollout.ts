@@ -1,0 +1,68 @@
+import { accepts, count, countOrShare, integer, object, optional, ruled, type ValueViolation } from "../schema";
+
+const ROLLOUT = [
+  "workload/rollout",
+  "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment",
+] as const;
+
+const amount = ruled(
+  countOrShare,
+  accepts(
+    ...ROLLOUT,
+    (value) => /^\d+%?$/.test(String(value)),
+    'must be an integer from 0, or a percentage such as "25%"',
+  ),
+);
+
+function amountOf(value: number | string): number {
+  return Number.parseInt(String(value), 10);
+}
+
+/** Pods replaced at a time, as counts or percentages. */
+export const rollout = ruled(
+  object({
+    /** Pods above the replicas, as a count or a percentage. @default "25%" */
+    maxSurge: optional(amount, "25%"),
+    /** Pods below the replicas, as a count or a percentage. @default 0 */
+    maxUnavailable: optional(amount, 0),
+    /** Seconds a pod must be ready to count. @default 0 */
+    minReadySeconds: optional(integer(...ROLLOUT, 0), 0),
+    /** Seconds without progress until the rollout fails, more than `minReadySeconds`. @default 600 */
+    progressDeadlineSeconds: optional(count, 600),
+  }),
+  {
+    id: ROLLOUT[0],
+    source: ROLLOUT[1],
+    check: ({ maxSurge, maxUnavailable, minReadySeconds, progressDeadlineSeconds }): readonly ValueViolation[] => [
+      ...(/^\d+%$/.test(String(maxUnavailable)) && amountOf(maxUnavailable) > 100
+        ? [{ at: ["maxUnavailable"], message: 'must be at most "100%"' }]
+        : []),
+      ...(amountOf(maxSurge) === 0 && amountOf(maxUnavailable) === 0
+        ? [{ at: ["maxSurge"], message: "must be at least 1 beside maxUnavailable 0, or no pod can be replaced" }]
+        : []),
+      ...(Number.isInteger(progressDeadlineSeconds) && progressDeadlineSeconds > minReadySeconds
+        ? []
+        : [
+            {
+              at: ["progressDeadlineSeconds"],
+              message: `must be an integer of at least ${minReadySeconds + 1}, above minReadySeconds`,
+            },
+          ]),
+    ],
+  },
+);
+
+const DISRUPTION = ["workload/disruption", "https://kubernetes.io/docs/tasks/run-application/configure-pdb/"] as const;
+
+export const maxDisrupted = ruled(countOrShare, {
+  id: DISRUPTION[0],
+  source: DISRUPTION[1],
+  check: (value) => {
+    const text = String(value);
+    // Zero would block every drain, and with it every upgrade of nodes.
+    if (!/^\d+%?$/.test(text) || amountOf(value) === 0) {
+      return [{ message: 'must be an integer of at least 1, or a percentage such as "10%", so that a node can drain' }];
+    }
+    return text.endsWith("%") && amountOf(value) > 100 ? [{ message: 'must be at most "100%"' }] : [];
+  },
+});
