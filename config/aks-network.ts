@@ -97,6 +97,39 @@ const madeNetwork = object({
   ...inside,
 });
 
+const POD_NETWORK = "https://learn.microsoft.com/azure/aks/concepts-network-cni-overview";
+
+/** How pods get their addresses and how their traffic is filtered, in each network that is made here. */
+export const OVERLAY_WITH_CILIUM = { mode: "overlay", dataPlane: "cilium", policy: "cilium" } as const;
+
+const podNetwork = ruled(
+  object({
+    /** Where pods get their addresses: a range of their own, or the nodes' subnet. */
+    mode: oneOf("overlay", "node-subnet"),
+    /** What moves their traffic. */
+    dataPlane: oneOf("cilium", "azure"),
+    /** What enforces NetworkPolicies; with `none` every pod reaches every other. */
+    policy: oneOf("cilium", "azure", "calico", "none"),
+  }),
+  {
+    id: "aks/pod-network",
+    source: POD_NETWORK,
+    check: ({ mode, dataPlane, policy }) => [
+      ...((dataPlane === "cilium") === (policy === "cilium")
+        ? []
+        : [
+            {
+              at: ["policy"],
+              message: `must ${dataPlane === "cilium" ? "" : "not "}be "cilium" with dataPlane "${dataPlane}"`,
+            },
+          ]),
+      ...(dataPlane === "cilium" && mode !== "overlay"
+        ? [{ at: ["mode"], message: 'must be "overlay" with dataPlane "cilium"' }]
+        : []),
+    ],
+  },
+);
+
 const SUBNET = ["aks/existing-network", "https://learn.microsoft.com/azure/aks/azure-cni-overlay"] as const;
 
 const existingNetwork = object({
@@ -120,6 +153,12 @@ const existingNetwork = object({
    * https://learn.microsoft.com/azure/aks/egress-outboundtype
    */
   egress: oneOf("load-balancer", "nat-gateway", "user-defined-routing"),
+  /**
+   * How pods are connected in a cluster that was made elsewhere; a change renews all nodes, or the cluster.
+   * https://learn.microsoft.com/azure/aks/concepts-network-cni-overview
+   * @default { mode: "overlay", dataPlane: "cilium", policy: "cilium" }
+   */
+  pods: optional(podNetwork, OVERLAY_WITH_CILIUM),
   ...inside,
 });
 
@@ -128,6 +167,7 @@ export const aksNetwork = shapeBy([madeNetwork, existingNetwork], (network) =>
   network["nodeSubnetId"] === undefined ? madeNetwork : existingNetwork,
 );
 
+export type PodNetwork = Complete<typeof podNetwork>;
 export type AksNetwork = Written<typeof aksNetwork>;
 export type MadeAksNetwork = Written<typeof madeNetwork>;
 export type CompleteMadeAksNetwork = Derived<Complete<typeof madeNetwork>, "nodeSubnet">;
@@ -137,4 +177,9 @@ export type CompleteAksNetwork = CompleteMadeAksNetwork | CompleteExistingAksNet
 /** Whether a network is there before its cluster; what is said of it need not be readable. */
 export function isExistingAksNetwork(network: CompleteAksNetwork): network is CompleteExistingAksNetwork {
   return Object.hasOwn(network, "nodeSubnetId");
+}
+
+/** Whether pods have a range of their own, and not addresses of the nodes' subnet. */
+export function hasPodRange(network: CompleteAksNetwork): boolean {
+  return !isExistingAksNetwork(network) || network.pods.mode === "overlay";
 }

@@ -22,6 +22,7 @@ import {
   ruled,
   shapeBy,
   text,
+  texts,
   type Written,
 } from "./schema";
 import { azureLocation, guid, ingressClass, kubernetesPatch, repeated } from "./values";
@@ -267,6 +268,12 @@ export const aksCluster = object({
    * @default the class of the platform's controller
    */
   ingressClassName: optional(ingressClass),
+  /**
+   * Resources of the cluster's stack that are there already, by their path in the stack: the ids that `terraform import`
+   * expects. The next apply takes them over; they can go after it.
+   * @default {}
+   */
+  imports: optional(texts, {}),
   /** Workloads by name; `web-api` on `production-aks` becomes the stack `production-aks-web-api`. */
   workloads: workloads(
     object({

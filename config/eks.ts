@@ -1,7 +1,7 @@
 import { overlaps } from "../lib/cidr";
 import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
 import { type CompleteEksNetwork, eksNetwork } from "./eks-network";
-import { inEachItem } from "./fill";
+import { inEachItem, type RuleName } from "./fill";
 import { addOnVersion, type CompleteNodeGroup, nodeGroups } from "./node-group";
 import { eksPlatform } from "./platform";
 import {
@@ -10,11 +10,13 @@ import {
   count,
   type Derived,
   list,
+  matching,
   object,
   oneOf,
   optional,
   ruled,
   text,
+  texts,
   type Written,
 } from "./schema";
 import { awsAccountId, awsRegion, ec2Id, ingressClass, ipv4Range, kubernetesMinor, roleArn, unique } from "./values";
@@ -37,6 +39,13 @@ const ENDPOINT = "https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpo
 const PUBLIC = ["eks/public-access-cidrs", ENDPOINT] as const;
 
 const PRIVATE = ["eks/private-access", ENDPOINT] as const;
+
+function securityGroupIds(
+  id: RuleName["id"],
+  source = "https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html",
+) {
+  return ruled(list(ec2Id(id, source, "sg", "a security group's id")), unique(id, source));
+}
 
 const publicAccessCidrs = ruled(list(ipv4Range(...PUBLIC)), {
   id: PUBLIC[0],
@@ -93,6 +102,34 @@ export const eksCluster = object({
    * @default "STANDARD"
    */
   supportType: optional(oneOf("STANDARD", "EXTENDED"), "STANDARD"),
+  /**
+   * The role that EKS manages a cluster with that was made elsewhere: EKS lets no cluster change it. With EKS's own trust
+   * and `AmazonEKSClusterPolicy`. https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html
+   * @default a role that the stack makes
+   */
+  clusterRoleArn: optional(
+    roleArn("eks/cluster-role", "https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html"),
+  ),
+  /**
+   * The KMS key of the Secrets of a cluster that was made elsewhere: EKS lets no cluster change it. The stack's own key is
+   * then the logs' alone. https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html
+   * @default the stack's own key
+   */
+  secretsKeyArn: optional(
+    matching(
+      "eks/secrets-key",
+      "https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
+      /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[a-zA-Z0-9-]+$/,
+      "must be a key's ARN, arn:aws:kms:<region>:<account>:key/<id>",
+    ),
+  ),
+  /**
+   * Who enters the cluster: access entries alone, or those of its ConfigMap `aws-auth` too, which nodes and people of a
+   * cluster that was made elsewhere may need until they have entries. There is no way back from `API`.
+   * https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html#set-cam
+   * @default "API"
+   */
+  authenticationMode: optional(oneOf("API", "API_AND_CONFIG_MAP"), "API"),
   /** IAM role ARNs that are cluster administrators (access entries, `AmazonEKSClusterAdminPolicy`); at least one. */
   admins,
   /**
@@ -112,10 +149,20 @@ export const eksCluster = object({
    * `sg-0123456789abcdef0`. https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
    * @default []
    */
-  privateAccessSecurityGroupIds: optional(
-    ruled(list(ec2Id(...PRIVATE, "sg", "a security group's id")), unique(...PRIVATE)),
-    [],
-  ),
+  privateAccessSecurityGroupIds: optional(securityGroupIds(...PRIVATE), []),
+  /**
+   * Security groups of the control plane's network interfaces beside the one that EKS makes.
+   * https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+   * @default []
+   */
+  additionalSecurityGroupIds: optional(securityGroupIds("eks/additional-security-groups"), []),
+  /**
+   * Security groups of nodes of the cluster that another project made: what passes between their pods and those of the
+   * node groups here is let through, both ways.
+   * https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+   * @default []
+   */
+  otherNodesSecurityGroupIds: optional(securityGroupIds("eks/other-nodes"), []),
   /**
    * Days to keep control-plane and flow logs, one of CloudWatch's values.
    * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -156,6 +203,12 @@ export const eksCluster = object({
    * @default the class of the platform's controller
    */
   ingressClassName: optional(ingressClass),
+  /**
+   * Resources of the cluster's stack that are there already, by their path in the stack: the ids that `terraform import`
+   * expects. The next apply takes them over; they can go after it.
+   * @default {}
+   */
+  imports: optional(texts, {}),
   /** Workloads by name; `web-api` on `production-eks` becomes the stack `production-eks-web-api`. */
   workloads: workloads(
     object({

@@ -1,3 +1,4 @@
+import { POOL_NAME, SYSTEM_POOL_NAME } from "../lib/aks-pools";
 import { isLabelKey, isLabelValue } from "../lib/label-syntax";
 import { inEach, inEachItem } from "./fill";
 import { machineFacts } from "./node-group";
@@ -6,6 +7,7 @@ import {
   type Complete,
   count,
   excluded,
+  flag,
   instead,
   integer,
   keyed,
@@ -175,6 +177,26 @@ const upgrades = {
 
 /** The pool for critical add-ons; workloads do not land on it. It cannot be Spot. */
 export const systemPool = object({
+  /**
+   * Its name, which no pool of a cluster that was made elsewhere can change.
+   * https://learn.microsoft.com/azure/aks/create-node-pools#limitations
+   * @default "system"
+   */
+  name: optional(
+    matching(
+      "aks/system-pool-name",
+      "https://learn.microsoft.com/azure/aks/create-node-pools#limitations",
+      POOL_NAME,
+      "must be 1 to 12 lower-case letters and digits, with a letter first",
+    ),
+    SYSTEM_POOL_NAME,
+  ),
+  /**
+   * Whether a taint keeps workloads away. A change moves the pool's nodes, one after the other.
+   * https://learn.microsoft.com/azure/aks/use-system-pools
+   * @default true
+   */
+  addOnsOnly: optional(flag, true),
   ...pool,
   ...upgrades,
   /** Node counts under the cluster's own autoscaler, or a count that only an apply changes; at least one node. */

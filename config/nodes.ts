@@ -1,4 +1,3 @@
-import { SYSTEM_POOL_NAME } from "../lib/aks-pools";
 import { type ByType, byType } from "./by-type";
 import type { CompleteCluster } from "./environment";
 import { entriesOf } from "./fill";
@@ -19,7 +18,7 @@ type AnyPool = CompleteNodeGroup | Derived<CompleteNodePool | CompleteSystemPool
 const NODES: ByType<readonly Nodes<AnyPool>[]> = {
   eks: ({ nodeGroups }) => entriesOf(nodeGroups).map(([name, pool]) => ({ name, path: `nodeGroups.${name}`, pool })),
   aks: ({ systemPool, nodePools }) => [
-    { name: SYSTEM_POOL_NAME, path: "systemPool", pool: systemPool },
+    { name: systemPool.name, path: "systemPool", pool: systemPool },
     ...entriesOf(nodePools).map(([name, pool]) => ({ name, path: `nodePools.${name}`, pool })),
   ],
   existing: () => [],

@@ -1,4 +1,4 @@
-import { SPOT_KEY, SYSTEM_POOL_NAME } from "../lib/aks-pools";
+import { SPOT_KEY } from "../lib/aks-pools";
 import { aksAllocatable, eksAllocatable } from "../lib/capacity/allocatable";
 import { type Amount, minus } from "../lib/capacity/amount";
 import { instanceFacts, vmFacts } from "../lib/capacity/node-facts";
@@ -74,9 +74,10 @@ interface AksMode {
 }
 
 function aksPools(cluster: CompleteAksCluster): readonly Pool[] {
-  const system = { system: true, spot: false, taints: [ADD_ONS_ONLY] };
+  const { systemPool } = cluster;
+  const system = { system: true, spot: false, taints: systemPool.addOnsOnly ? [ADD_ONS_ONLY] : [] };
   return [
-    aksPool(SYSTEM_POOL_NAME, "systemPool", cluster.systemPool, system, cluster),
+    aksPool(systemPool.name, "systemPool", systemPool, system, cluster),
     ...Object.entries(cluster.nodePools).map(([name, pool]) =>
       aksPool(name, `nodePools.${name}`, pool, userMode(pool), cluster),
     ),

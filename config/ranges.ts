@@ -1,6 +1,7 @@
 import { AKS_RESERVED_RANGES } from "../lib/aks-ranges";
 import { parseCidr } from "../lib/cidr";
 import { eksServiceRange } from "../lib/eks-ranges";
+import { hasPodRange } from "./aks-network";
 import { type ByType, byType } from "./by-type";
 import type { ClusterType, CompleteEnvironment } from "./environment";
 import { entriesOf, readable } from "./fill";
@@ -33,7 +34,9 @@ const RANGES: ByType<readonly Part[]> = {
   ],
   aks: (cluster) => [
     { part: "addressSpace", range: () => cluster.network.addressSpace, kind: "network" },
-    { part: "podCidr", range: () => cluster.network.podCidr, kind: "inner" },
+    ...(readable(() => hasPodRange(cluster.network)) === false
+      ? []
+      : [{ part: "podCidr", range: () => cluster.network.podCidr, kind: "inner" } as const]),
     { part: "serviceCidr", range: () => cluster.network.serviceCidr, kind: "inner" },
   ],
   existing: () => [],

@@ -1,6 +1,6 @@
 import { digest } from "./digest";
 
-/** The name of the pool that carries the critical add-ons; no other pool may have it. */
+/** The name of the pool that carries the critical add-ons, where none is stated. */
 export const SYSTEM_POOL_NAME = "system";
 
 /** Hours between the image cleaner's runs, where none are stated. */

@@ -1,7 +1,8 @@
 import type { CompleteAksCluster } from "../config/aks";
+import { hasPodRange } from "../config/aks-network";
 import { entriesOf, inEach, inEachItem, readable } from "../config/fill";
 import { acrId } from "../lib/acr-id";
-import { peakNodes, SYSTEM_POOL_NAME } from "../lib/aks-pools";
+import { peakNodes } from "../lib/aks-pools";
 import { contains, overlaps, parseCidr, prefixFor } from "../lib/cidr";
 import { grouped } from "../lib/grouped";
 import { isMinor, minorOf } from "../lib/kubernetes-version";
@@ -125,6 +126,7 @@ export const aksRules: readonly Rule<ClusterSubject<CompleteAksCluster>>[] = [
           ["serviceCidr", "podCidr"],
         ] as const
       ).flatMap(([key, other]) =>
+        (hasPodRange(network) || (key !== "podCidr" && other !== "podCidr")) &&
         (readable(() => overlaps(network[key], network[other])) ?? false)
           ? [
               {
@@ -166,14 +168,16 @@ export const aksRules: readonly Rule<ClusterSubject<CompleteAksCluster>>[] = [
   },
   {
     id: "aks/node-subnet-capacity",
-    says: "Every node has an address of the subnet, those of an upgrade included.",
+    says: "Every node has an address of the subnet, those of an upgrade included, and so has every pod without a range of its own.",
     source: "https://learn.microsoft.com/azure/aks/azure-cni-overlay#ip-address-planning",
     check: ({ cluster }) => {
       const { nodeSubnet } = cluster.network;
       const free = 2 ** (32 - prefixOf(nodeSubnet)) - AZURES_OWN;
       const nodes = nodesOf(cluster);
-      if (nodes <= free) return [];
-      const message = `has ${grouped(free)} addresses for ${grouped(nodes)} nodes, upgrades included; must be a /${prefixFor(nodes + AZURES_OWN)} or larger, or the pools smaller`;
+      const needed = hasPodRange(cluster.network) ? nodes : nodesOf(cluster, ({ maxPods }) => 1 + maxPods);
+      if (needed <= free) return [];
+      const pods = needed > nodes ? ` and ${grouped(needed - nodes)} pods` : "";
+      const message = `has ${grouped(free)} addresses for ${grouped(nodes)} nodes${pods}, upgrades included; must be a /${prefixFor(needed + AZURES_OWN)} or larger, or the pools smaller`;
       return [{ path: "network.nodeSubnet", value: nodeSubnet, message }];
     },
   },
@@ -182,6 +186,7 @@ export const aksRules: readonly Rule<ClusterSubject<CompleteAksCluster>>[] = [
     says: "Every node has a /24 of the pods' range, those of an upgrade included.",
     source: "https://learn.microsoft.com/azure/aks/azure-cni-overlay#ip-address-planning",
     check: ({ cluster }) => {
+      if (!hasPodRange(cluster.network)) return [];
       const { podCidr } = cluster.network;
       const room = Math.floor(2 ** (24 - prefixOf(podCidr)));
       const nodes = nodesOf(cluster);
@@ -216,7 +221,7 @@ export function aksFindings(subject: ClusterSubject<CompleteAksCluster>, path: s
   return [
     ...findingsOf(aksRules, subject, path),
     ...(systemPool
-      ? findingsOf(poolRules, { name: SYSTEM_POOL_NAME, part: systemPool, cluster }, `${path}.systemPool`)
+      ? findingsOf(poolRules, { name: "systemPool", part: systemPool, cluster }, `${path}.systemPool`)
       : []),
     ...(readable(() => entriesOf(cluster.nodePools)) ?? []).flatMap(([name, part]) =>
       findingsOf(nodePoolRules, { name, part, cluster }, `${path}.nodePools.${name}`),
@@ -224,9 +229,12 @@ export function aksFindings(subject: ClusterSubject<CompleteAksCluster>, path: s
   ];
 }
 
-/** The most nodes at any time, those of an upgrade included. */
-function nodesOf({ systemPool, nodePools }: CompleteAksCluster): number {
-  return [systemPool, ...Object.values(nodePools)].reduce((sum, pool) => sum + peakNodes(pool), 0);
+/** The most nodes at any time, those of an upgrade included, or what they have together. */
+function nodesOf(
+  { systemPool, nodePools }: CompleteAksCluster,
+  each: (pool: { readonly maxPods: number }) => number = () => 1,
+): number {
+  return [systemPool, ...Object.values(nodePools)].reduce((sum, pool) => sum + peakNodes(pool) * each(pool), 0);
 }
 
 function prefixed<Pool>(pools: Readonly<Record<string, Pool>>): Readonly<Record<string, Pool>> {

@@ -1,5 +1,5 @@
 import type { CompleteAksCluster } from "../config/aks";
-import { POOL_NAME, rotationName, SYSTEM_POOL_NAME } from "../lib/aks-pools";
+import { POOL_NAME, rotationName } from "../lib/aks-pools";
 import { WITHOUT_ZONES } from "../lib/azure-regions";
 import type { PartSubject, Rule } from "./rule";
 
@@ -58,8 +58,8 @@ const poolName: Rule<PartSubject<NodePool, CompleteAksCluster>> = {
   id: "aks/pool-name",
   says: "A pool has a name that AKS accepts, and not the system pool's.",
   source: "https://learn.microsoft.com/azure/aks/create-node-pools#limitations",
-  check: ({ name }) => {
-    if (name === SYSTEM_POOL_NAME) {
+  check: ({ name, cluster: { systemPool } }) => {
+    if (name === systemPool.name) {
       const message = "is the name of the pool for critical add-ons; expected another";
       return [{ path: "name", value: name, message }];
     }
@@ -73,8 +73,8 @@ const rotationNames: Rule<PartSubject<NodePool, CompleteAksCluster>> = {
   id: "aks/rotation-names",
   says: "No pool has the name that another one has while its nodes are replaced.",
   source: "https://learn.microsoft.com/azure/aks/resize-node-pool",
-  check: ({ name, cluster: { nodePools } }) => {
-    const rotated = [SYSTEM_POOL_NAME, ...Object.keys(nodePools)].find((other) => rotationName(other) === name);
+  check: ({ name, cluster: { systemPool, nodePools } }) => {
+    const rotated = [systemPool.name, ...Object.keys(nodePools)].find((other) => rotationName(other) === name);
     if (rotated === undefined) return [];
     const message = `is the name of pool ${rotated} while its nodes are replaced; expected another`;
     return [{ path: "", value: name, message }];

@@ -11,6 +11,7 @@ import { ExistingNetwork } from "../constructs/azure/existing-network";
 import { Network } from "../constructs/azure/network";
 import { NodePool } from "../constructs/azure/node-pool";
 import { RunningVersions } from "../constructs/azure/running-versions";
+import { importResources } from "./import-resources";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
 
@@ -111,5 +112,6 @@ export class AksStack extends TerraformStack {
       resource_group: group.name,
     };
     for (const [output, value] of Object.entries(outputs)) new TerraformOutput(this, output, { value });
+    importResources(this, props.imports);
   }
 }

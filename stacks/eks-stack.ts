@@ -14,6 +14,7 @@ import { NodeGroup } from "../constructs/aws/node-group";
 import { boundRoles } from "../constructs/aws/role-boundary";
 import { ServiceRole } from "../constructs/aws/service-role";
 import { TeamAccess } from "../constructs/aws/team-access";
+import { importResources } from "./import-resources";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
 
@@ -45,11 +46,14 @@ export class EksStack extends TerraformStack {
     });
 
     boundRoles(this, accountId, settings.permissionsBoundary);
-    const clusterRole = new ServiceRole(this, "cluster-role", {
-      name: `${name}-cluster`,
-      service: "eks.amazonaws.com",
-      managedPolicies: ["AmazonEKSClusterPolicy"],
-    });
+    const clusterRole =
+      props.clusterRoleArn === undefined
+        ? new ServiceRole(this, "cluster-role", {
+            name: `${name}-cluster`,
+            service: "eks.amazonaws.com",
+            managedPolicies: ["AmazonEKSClusterPolicy"],
+          })
+        : { arn: props.clusterRoleArn, permissions: [] };
     const key = new EncryptionKey(this, "encryption-key", {
       name,
       accountId,
@@ -79,6 +83,7 @@ export class EksStack extends TerraformStack {
       ...props,
       role: clusterRole,
       keyArn: key.arn,
+      secretsKeyArn: props.secretsKeyArn ?? key.arn,
       subnetIds: network.controlPlaneSubnetIds,
       logRetentionDays,
       protected: settings.protected,
@@ -131,5 +136,6 @@ export class EksStack extends TerraformStack {
       vpc_id: network.vpcId,
     };
     for (const [output, value] of Object.entries(outputs)) new TerraformOutput(this, output, { value });
+    importResources(this, props.imports);
   }
 }

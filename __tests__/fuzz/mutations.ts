@@ -96,6 +96,12 @@ export const mutations: readonly Mutation[] = [
   }),
   at("eks/existing-network", `${EKS}.network.vpcId`, "vpc", { [`${EKS}.network`]: EXISTING_NETWORK }),
   at("eks/private-access", `${EKS}.privateAccessCidrs.0`, "10.0.0.1/8", { [`${EKS}.privateAccessCidrs`]: [] }),
+  at("eks/cluster-role", `${EKS}.clusterRoleArn`, "cluster"),
+  at("eks/secrets-key", `${EKS}.secretsKeyArn`, "alias/eks/cluster"),
+  at("eks/additional-security-groups", `${EKS}.additionalSecurityGroupIds.0`, "nodes", {
+    [`${EKS}.additionalSecurityGroupIds`]: [],
+  }),
+  at("eks/other-nodes", `${EKS}.otherNodesSecurityGroupIds.0`, "nodes", { [`${EKS}.otherNodesSecurityGroupIds`]: [] }),
   at("eks/cluster-name", `${EKS}.name`, "-cluster"),
   at("eks/kubernetes-version", `${EKS}.kubernetesVersion`, "1.36.1"),
   at("eks/version-skew", `${GROUP}.kubernetesVersion`, "1.37"),
@@ -139,6 +145,18 @@ export const mutations: readonly Mutation[] = [
   at("aks/existing-network", `${AKS}.network.nodeSubnetId`, "nodes", {
     [`${AKS}.network`]: { addressSpace: "10.100.0.0/16", nodeSubnet: "10.100.0.0/20", egress: "nat-gateway" },
   }),
+  between("aks/pod-network", `${AKS}.network.pods.policy`, "azure", "cilium", {
+    [`${AKS}.network`]: {
+      nodeSubnetId: `${NETWORK}/virtualNetworks/hub/subnets/nodes`,
+      addressSpace: "10.100.0.0/16",
+      nodeSubnet: "10.100.0.0/20",
+      egress: "nat-gateway",
+      serviceCidr: "172.20.0.0/16",
+      dnsServiceIp: "172.20.0.10",
+      pods: { mode: "overlay", dataPlane: "cilium" },
+    },
+  }),
+  at("aks/system-pool-name", `${AKS}.systemPool.name`, "System"),
   at("aks/private-dns-zone", `${AKS}.apiServer.privateDnsZoneId`, "zone", { [`${AKS}.apiServer`]: { private: true } }),
   at("aks/resource-group-name", `${AKS}.resourceGroupName`, "rg."),
   at("aks/cluster-name", `${AKS}.name`, "-cluster"),

@@ -1,3 +1,4 @@
+import type { PodNetwork } from "../../config/aks-network";
 import { production } from "../fixtures/production";
 import { minimalAks, TAGS } from "../support/aks";
 import { addressesOf, resourceOf, resourcesOf } from "../support/synthesize";
@@ -126,4 +127,47 @@ test("the outputs are what another tool or a team's own resources start from", (
 test("the endpoint of a private cluster is its private name", () => {
   const { output } = synthesizeAks({ apiServer: { private: true } });
   expect(output?.["cluster_endpoint"]?.["value"]).toMatch(/\.private_fqdn\}$/);
+});
+
+test("a cluster that was made elsewhere keeps its pools' names and how its pods are connected", () => {
+  const network = {
+    nodeSubnetId: `/subscriptions/${minimalAks.subscriptionId}/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub/subnets/aks`,
+    addressSpace: "10.10.0.0/16",
+    nodeSubnet: "10.10.0.0/20",
+    egress: "load-balancer",
+  } as const;
+  const profileOf = (pods: PodNetwork) => {
+    const systemPool = { ...minimalAks.systemPool, name: "default", addOnsOnly: false };
+    const stack = synthesizeAks({
+      network: { ...network, pods },
+      systemPool,
+      imports: { "control-plane/cluster": "id" },
+    });
+    expect(stack).toMatchObject({ import: [{ id: "id" }] });
+    const cluster = resourceOf(stack, "azurerm_kubernetes_cluster");
+    expect(cluster["default_node_pool"]).toMatchObject({
+      name: "default",
+      only_critical_addons_enabled: false,
+      temporary_name_for_rotation: "defaulttmp",
+    });
+    return cluster["network_profile"];
+  };
+  const fixed = {
+    network_plugin: "azure",
+    load_balancer_sku: "standard",
+    outbound_type: "loadBalancer",
+    service_cidr: "10.0.0.0/16",
+    dns_service_ip: "10.0.0.10",
+  };
+  expect(profileOf({ mode: "node-subnet", dataPlane: "azure", policy: "none" })).toEqual({
+    ...fixed,
+    network_data_plane: "azure",
+  });
+  expect(profileOf({ mode: "overlay", dataPlane: "azure", policy: "calico" })).toEqual({
+    ...fixed,
+    network_plugin_mode: "overlay",
+    network_data_plane: "azure",
+    network_policy: "calico",
+    pod_cidr: "10.244.0.0/16",
+  });
 });

@@ -125,3 +125,43 @@ test("two clusters in two regions stand side by side", () => {
   });
   expect(Object.keys(stacks).sort()).toEqual(["dev-eu", "dev-us"]);
 });
+
+test("a cluster that was made elsewhere keeps its role, its Secrets' key, its security groups and its other nodes", () => {
+  const clusterRoleArn = "arn:aws:iam::111122223333:role/old";
+  const secretsKeyArn = "arn:aws:kms:us-east-1:111122223333:key/old";
+  const adopted = synthesizeEks({
+    clusterRoleArn,
+    secretsKeyArn,
+    authenticationMode: "API_AND_CONFIG_MAP",
+    additionalSecurityGroupIds: ["sg-00000001"],
+    otherNodesSecurityGroupIds: ["sg-00000002"],
+  });
+  expect(resourceAt(adopted, "aws_eks_cluster", "control-plane/cluster")).toMatchObject({
+    role_arn: clusterRoleArn,
+    encryption_config: { provider: { key_arn: secretsKeyArn } },
+    access_config: { authentication_mode: "API_AND_CONFIG_MAP" },
+    vpc_config: { security_group_ids: ["sg-00000001"] },
+  });
+  const services = resourcesOf(adopted, "aws_iam_role").map(({ assume_role_policy }) => String(assume_role_policy));
+  expect(services.filter((policy) => policy.includes('"eks.amazonaws.com"'))).toEqual([]);
+  expect(resourceAt(adopted, "aws_kms_key", "encryption-key/key")["policy"]).toContain(clusterRoleArn);
+  const group = expect.stringMatching(/cluster_security_group_id\}$/);
+  expect(resourcesOf(adopted, "aws_vpc_security_group_ingress_rule")).toMatchObject([
+    { ip_protocol: "-1", security_group_id: group, referenced_security_group_id: "sg-00000002" },
+    { ip_protocol: "-1", security_group_id: "sg-00000002", referenced_security_group_id: group },
+  ]);
+});
+
+test("what is there already is imported by its path in the stack, and a path that is none is refused", () => {
+  const imports = { "control-plane/cluster": "c", "encryption-key/alias": "alias/eks/c" };
+  expect(synthesizeEks({ imports })).toMatchObject({
+    import: [
+      { to: clusterAddress, id: "c" },
+      { to: addressOf(stack, "aws_kms_alias", "encryption-key/alias"), id: "alias/eks/c" },
+    ],
+  });
+  expect(stack).not.toHaveProperty("import");
+  expect(() => synthesizeEks({ imports: { "control-plane/clusters": "c" } })).toThrow(
+    'imports "control-plane/clusters" is not a resource of the stack test-eks; did you mean control-plane/cluster?',
+  );
+});

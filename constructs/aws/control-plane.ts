@@ -13,9 +13,12 @@ import type { ServiceRole } from "./service-role";
 export interface ControlPlaneProps
   extends Pick<
     CompleteEksCluster,
+    | "additionalSecurityGroupIds"
     | "admins"
+    | "authenticationMode"
     | "kubernetesVersion"
     | "logRetentionDays"
+    | "otherNodesSecurityGroupIds"
     | "privateAccessCidrs"
     | "privateAccessSecurityGroupIds"
     | "publicAccessCidrs"
@@ -24,9 +27,11 @@ export interface ControlPlaneProps
   /** The cluster's name in AWS. */
   readonly name: string;
   /** The role EKS manages the cluster with. */
-  readonly role: ServiceRole;
-  /** The KMS key of Secrets and logs; its policy names the role and `clusterLogGroupName`. */
+  readonly role: Pick<ServiceRole, "arn" | "permissions">;
+  /** The KMS key of the logs; its policy names `clusterLogGroupName`. */
   readonly keyArn: string;
+  /** The KMS key of the Secrets; its policy names the role. */
+  readonly secretsKeyArn: string;
   /** Subnets of its network interfaces. EKS lets no cluster's zones change: these are its own for good. */
   readonly subnetIds: readonly string[];
   /** Whether AWS and Terraform refuse to destroy the cluster. */
@@ -61,7 +66,7 @@ export class ControlPlane extends Construct {
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
 
-    const { name, role, keyArn, kubernetesVersion, publicAccessCidrs } = props;
+    const { name, role, keyArn, kubernetesVersion, publicAccessCidrs, additionalSecurityGroupIds } = props;
     const logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: clusterLogGroupName(name),
       retentionInDays: props.logRetentionDays,
@@ -73,14 +78,15 @@ export class ControlPlane extends Construct {
       roleArn: role.arn,
       vpcConfig: {
         subnetIds: [...props.subnetIds],
+        ...(additionalSecurityGroupIds.length > 0 && { securityGroupIds: [...additionalSecurityGroupIds] }),
         endpointPrivateAccess: true,
         endpointPublicAccess: publicAccessCidrs.length > 0,
         ...(publicAccessCidrs.length > 0 && { publicAccessCidrs: [...publicAccessCidrs] }),
       },
-      accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false },
+      accessConfig: { authenticationMode: props.authenticationMode, bootstrapClusterCreatorAdminPermissions: false },
       bootstrapSelfManagedAddons: false,
       enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
-      encryptionConfig: { resources: ["secrets"], provider: { keyArn } },
+      encryptionConfig: { resources: ["secrets"], provider: { keyArn: props.secretsKeyArn } },
       upgradePolicy: { supportType: props.supportType },
       deletionProtection: props.protected,
       lifecycle: {
@@ -122,6 +128,22 @@ export class ControlPlane extends Construct {
         ...api,
         description: "The API server, from a stated security group",
         referencedSecurityGroupId: group,
+      });
+    }
+
+    const everything = { ipProtocol: "-1" };
+    for (const group of props.otherNodesSecurityGroupIds) {
+      new VpcSecurityGroupIngressRule(this, `from-other-nodes-${group}`, {
+        ...everything,
+        description: "Nodes and pods of the cluster, from its other nodes",
+        securityGroupId: clusterSecurityGroupId,
+        referencedSecurityGroupId: group,
+      });
+      new VpcSecurityGroupIngressRule(this, `to-other-nodes-${group}`, {
+        ...everything,
+        description: "The cluster's other nodes, from its nodes and pods",
+        securityGroupId: group,
+        referencedSecurityGroupId: clusterSecurityGroupId,
       });
     }
 

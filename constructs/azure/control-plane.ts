@@ -6,8 +6,9 @@ import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { CompleteAksCluster } from "../../config/aks";
+import type { PodNetwork } from "../../config/aks-network";
 import type { NodeAutoscaling } from "../../config/node-autoscaling";
-import { CLEANER_HOURS, SYSTEM_POOL_NAME } from "../../lib/aks-pools";
+import { CLEANER_HOURS } from "../../lib/aks-pools";
 import { ContainerInsights } from "./container-insights";
 import { ManagedPrometheus } from "./managed-prometheus";
 import type { ClusterNetwork } from "./network";
@@ -143,14 +144,13 @@ export class ControlPlane extends Construct {
       defaultNodePool: {
         ...poolArguments({
           ...systemPool,
-          name: SYSTEM_POOL_NAME,
           subnetId: network.nodeSubnetId,
           hostEncryption: this.hostEncryption,
           running: props.running,
           tags,
         }),
         type: "VirtualMachineScaleSets",
-        onlyCriticalAddonsEnabled: true,
+        onlyCriticalAddonsEnabled: systemPool.addOnsOnly,
         nodeLabels: systemPool.labels,
         upgradeSettings: upgradeSettings(systemPool),
       },
@@ -158,12 +158,10 @@ export class ControlPlane extends Construct {
 
       networkProfile: {
         networkPlugin: "azure",
-        networkPluginMode: "overlay",
-        networkDataPlane: "cilium",
-        networkPolicy: "cilium",
+        ...podArguments(network.pods),
         loadBalancerSku: "standard",
         outboundType: network.outboundType,
-        podCidr,
+        ...(network.pods.mode === "overlay" && { podCidr }),
         serviceCidr,
         dnsServiceIp,
       },
@@ -235,6 +233,15 @@ function autoscalerProfile({ expander, scaleDownUnneededMinutes, scaleDownUtiliz
     scaleDownUnneeded: `${scaleDownUnneededMinutes}m`,
     scaleDownUtilizationThreshold: String(scaleDownUtilizationPercent / 100),
     skipNodesWithLocalStorage: false,
+  };
+}
+
+/** Left out, each is what Azure did before it could be said. */
+function podArguments({ mode, dataPlane, policy }: PodNetwork) {
+  return {
+    ...(mode === "overlay" && { networkPluginMode: mode }),
+    networkDataPlane: dataPlane,
+    ...(policy !== "none" && { networkPolicy: policy }),
   };
 }
 

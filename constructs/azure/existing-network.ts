@@ -25,6 +25,7 @@ const OUTBOUND = {
 export class ExistingNetwork extends Construct implements ClusterNetwork {
   readonly nodeSubnetId: string;
   readonly ranges: ClusterNetwork["ranges"];
+  readonly pods: ClusterNetwork["pods"];
   readonly outboundType: ClusterNetwork["outboundType"];
   /** They are stated where they matter: the project does not know a firewall's addresses. */
   readonly egressAddresses: readonly string[] = [];
@@ -82,6 +83,7 @@ export class ExistingNetwork extends Construct implements ClusterNetwork {
     });
     this.nodeSubnetId = subnet.id;
     this.ranges = props;
+    this.pods = props.pods;
     this.outboundType = OUTBOUND[egress];
   }
 }

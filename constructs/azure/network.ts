@@ -7,7 +7,12 @@ import { SubnetNatGatewayAssociation } from "@cdktf/provider-azurerm/lib/subnet-
 import { SubnetNetworkSecurityGroupAssociation } from "@cdktf/provider-azurerm/lib/subnet-network-security-group-association";
 import { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network";
 import { Construct } from "constructs";
-import type { CompleteAksNetwork, CompleteMadeAksNetwork } from "../../config/aks-network";
+import {
+  type CompleteAksNetwork,
+  type CompleteMadeAksNetwork,
+  OVERLAY_WITH_CILIUM,
+  type PodNetwork,
+} from "../../config/aks-network";
 import { type ResourceContext, resourceName } from "./resource-context";
 
 /** What a cluster knows of its network. */
@@ -15,6 +20,7 @@ export interface ClusterNetwork {
   /** The nodes' subnet, once what AKS checks for is on it. */
   readonly nodeSubnetId: string;
   readonly ranges: Pick<CompleteAksNetwork, "podCidr" | "serviceCidr" | "dnsServiceIp">;
+  readonly pods: PodNetwork;
   readonly outboundType: "loadBalancer" | "userAssignedNATGateway" | "userDefinedRouting";
   /** Addresses that the nodes leave from and that AKS does not know by itself. */
   readonly egressAddresses: readonly string[];
@@ -26,6 +32,7 @@ export interface NetworkProps extends CompleteMadeAksNetwork, ResourceContext {}
 export class Network extends Construct implements ClusterNetwork {
   readonly nodeSubnetId: string;
   readonly ranges: ClusterNetwork["ranges"];
+  readonly pods = OVERLAY_WITH_CILIUM;
   readonly outboundType: ClusterNetwork["outboundType"];
   readonly egressAddresses: readonly string[];
 

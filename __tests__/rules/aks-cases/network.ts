@@ -13,6 +13,8 @@ function existing(change: object) {
   return { network: { nodeSubnetId: `${VNET}/subnets/aks`, ...stated, ...change } };
 }
 
+const IN_SUBNET = { mode: "node-subnet", dataPlane: "azure", policy: "none" };
+
 export const networkCases: readonly Case[] = [
   {
     rule: "aks/range-syntax",
@@ -132,5 +134,26 @@ export const networkCases: readonly Case[] = [
     path: "network.publicPorts.1",
     refused: network({ publicPorts: [1, 65536] }),
     accepted: network({ publicPorts: [1, 65535] }),
+  },
+  {
+    rule: "aks/pod-network",
+    what: "Calico on Cilium's data plane",
+    path: "network.pods.policy",
+    refused: existing({ pods: { mode: "overlay", dataPlane: "cilium", policy: "calico" } }),
+    accepted: existing({ pods: { mode: "overlay", dataPlane: "azure", policy: "calico" } }),
+  },
+  {
+    rule: "aks/pod-network",
+    what: "Cilium on the nodes' subnet",
+    path: "network.pods.mode",
+    refused: existing({ pods: { mode: "node-subnet", dataPlane: "cilium", policy: "cilium" } }),
+    accepted: existing({ pods: { mode: "node-subnet", dataPlane: "azure", policy: "none" } }),
+  },
+  {
+    rule: "aks/node-subnet-capacity",
+    what: "pods in a subnet that has room for the nodes alone",
+    path: "network.nodeSubnet",
+    refused: existing({ nodeSubnet: "10.10.4.0/23", pods: IN_SUBNET }),
+    accepted: existing({ nodeSubnet: "10.10.8.0/21", pods: IN_SUBNET }),
   },
 ];

@@ -1,3 +1,4 @@
+import type { SystemPool } from "../../../config/node-pool";
 import type { Taint } from "../../../lib/taint";
 import { type Case, REGULAR, type RegularPool, untyped } from "./case";
 
@@ -9,7 +10,7 @@ function spot(spot: { readonly maxPrice?: number }) {
   return { nodePools: { worker: { ...REGULAR, spot } } };
 }
 
-function system(change: Partial<RegularPool>) {
+function system(change: Partial<SystemPool>) {
   return { systemPool: { ...REGULAR, ...change } };
 }
 
@@ -108,6 +109,13 @@ export const nodePoolCases: readonly Case[] = [
     path: "nodePools.worker.maxPods",
     refused: worker({ maxPods: 251 }),
     accepted: worker({ maxPods: 250 }),
+  },
+  {
+    rule: "aks/system-pool-name",
+    what: "a name of 13 characters",
+    path: "systemPool.name",
+    refused: system({ name: "defaultsystem" }),
+    accepted: system({ name: "defaultpool1" }),
   },
   {
     rule: "aks/system-pool-pods",

@@ -176,13 +176,28 @@ test("log types are enabled one by one", async () => {
   ]);
 });
 
-test("the authentication mode can change to API and not back", async () => {
+test("the authentication mode can change to API step by step and not back", async () => {
   const { post } = await withCluster({ accessConfig: {} });
   const to = (authenticationMode: string) =>
     post("/clusters/c/update-config", { accessConfig: { authenticationMode } });
+  expect(await to("API")).toMatchObject(INVALID);
   expect(await to("API_AND_CONFIG_MAP")).toMatchObject({ status: 200 });
   expect(await to("API")).toMatchObject({ status: 200 });
   expect(await to("API_AND_CONFIG_MAP")).toMatchObject(INVALID);
+});
+
+test("Secrets of a running cluster can be encrypted once", async () => {
+  const { post, get } = await withCluster({});
+  const encrypt = (keyArn: string) =>
+    post("/clusters/c/encryption-config/associate", {
+      encryptionConfig: [{ resources: ["secrets"], provider: { keyArn } }],
+    });
+  expect(await encrypt("")).toMatchObject(INVALID);
+  expect(await encrypt("a")).toMatchObject({ status: 200 });
+  expect(await get("/clusters/c")).toMatchObject({
+    body: { cluster: { encryptionConfig: [{ provider: { keyArn: "a" } }] } },
+  });
+  expect(await encrypt("b")).toMatchObject(INVALID);
 });
 
 test.each([

@@ -53,6 +53,7 @@ export interface ClusterBody extends Body {
   logging: Logging;
   accessConfig: ClusterInput["accessConfig"] & { readonly authenticationMode: AuthenticationMode };
   deletionProtection: boolean;
+  encryptionConfig: ClusterInput["encryptionConfig"];
 }
 
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
@@ -118,11 +119,7 @@ export function clusterHandlers(account: Account) {
       const version = supported(input.version ?? DEFAULT_KUBERNETES_VERSION);
       const tags = checkedTags(input.tags);
       const roleArn = required(input.roleArn, "roleArn");
-      const encryptionConfig = input.encryptionConfig ?? [];
-      for (const { resources, provider } of encryptionConfig) {
-        if (resources?.join() !== "secrets") throw invalid("encryptionConfig.resources must be [secrets]");
-        required(provider?.keyArn, "encryptionConfig.provider.keyArn");
-      }
+      const encryptionConfig = checkedEncryption(input.encryptionConfig ?? []);
       const vpc = checkedVpc({
         subnetIds: [],
         securityGroupIds: [],
@@ -242,6 +239,21 @@ export function clusterHandlers(account: Account) {
       };
     },
 
+    AssociateEncryptionConfig: (call) => {
+      const { encryptionConfig } = read<ClusterInput>(call, "encryptionConfig");
+      const cluster = clusterOf(account, call);
+      const { body } = cluster;
+      refuseDuringUpdate(cluster);
+      if (body.encryptionConfig.length > 0) throw invalid("Cluster already has an encryption configuration");
+      const value = checkedEncryption(required(encryptionConfig, "encryptionConfig"));
+      const params = { EncryptionConfig: value };
+      return {
+        update: store.update(cluster, "AssociateEncryptionConfig", params, durations.update ?? 0, () => {
+          body.encryptionConfig = value;
+        }),
+      };
+    },
+
     UpdateClusterConfig: async (call) => {
       const input = read<ClusterInput>(
         call,
@@ -281,7 +293,8 @@ async function configUpdate({ cloud }: Account, { region, body }: Held<ClusterBo
   if (input.accessConfig !== undefined) {
     const mode = checkedMode(input.accessConfig.authenticationMode ?? body.accessConfig.authenticationMode);
     const before = body.accessConfig.authenticationMode;
-    if (AUTHENTICATION_MODES.indexOf(mode) < AUTHENTICATION_MODES.indexOf(before)) {
+    // One step at a time, and never back. https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html
+    if (![0, 1].includes(AUTHENTICATION_MODES.indexOf(mode) - AUTHENTICATION_MODES.indexOf(before))) {
       throw invalid(`Unsupported authentication mode update from ${before} to ${mode}`);
     }
     return { type: "AccessConfigUpdate", value: { ...body.accessConfig, authenticationMode: mode } };
@@ -320,6 +333,14 @@ function refuseDuringUpdate({ name, body }: Held<ClusterBody>): void {
 function supported(version: string): string {
   if (!KUBERNETES_VERSIONS.includes(version)) throw invalid(`unsupported Kubernetes version ${version}`);
   return version;
+}
+
+function checkedEncryption(config: ClusterInput["encryptionConfig"]): ClusterInput["encryptionConfig"] {
+  for (const { resources, provider } of config) {
+    if (resources?.join() !== "secrets") throw invalid("encryptionConfig.resources must be [secrets]");
+    required(provider?.keyArn, "encryptionConfig.provider.keyArn");
+  }
+  return config;
 }
 
 function checkedMode(mode: AuthenticationMode): AuthenticationMode {

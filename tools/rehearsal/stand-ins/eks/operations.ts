@@ -1,6 +1,7 @@
 /** The modelled operations of the EKS API. https://docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html */
 const OPERATIONS = {
   AssociateAccessPolicy: "POST /clusters/{clusterName}/access-entries/{principalArn}/access-policies",
+  AssociateEncryptionConfig: "POST /clusters/{name}/encryption-config/associate",
   CreateAccessEntry: "POST /clusters/{clusterName}/access-entries",
   CreateAddon: "POST /clusters/{clusterName}/addons",
   CreateCluster: "POST /clusters",

@@ -1,0 +1,26 @@
+import { TerraformResource, type TerraformStack } from "cdktf";
+import { hint } from "../lib/nearest";
+
+/**
+ * The next apply takes resources over that are there already, by their path in the stack.
+ * @throws where a path is no resource of the stack
+ */
+export function importResources(stack: TerraformStack, imports: Readonly<Record<string, string>>): void {
+  const resources = new Map(
+    stack.node
+      .findAll()
+      .filter(TerraformResource.isTerraformResource)
+      .map((resource) => [resource.node.path.slice(stack.node.path.length + 1), resource] as const),
+  );
+  const blocks = Object.entries(imports).map(([path, id]) => {
+    const resource = resources.get(path);
+    if (resource === undefined) {
+      const names = [...resources.keys()];
+      const expected = hint(path, names, `; expected one of ${names.join(", ")}`);
+      throw new Error(`imports "${path}" is not a resource of the stack ${stack.node.id}${expected}`);
+    }
+    return { to: `${resource.terraformResourceType}.${resource.friendlyUniqueId}`, id };
+  });
+  // Not cdktf's own importFrom: it starts Terraform while it synthesizes.
+  if (blocks.length > 0) stack.addOverride("import", blocks);
+}
