@@ -4,7 +4,7 @@ import type { Pool } from "../lib/capacity/pool";
 import type { SystemPods } from "../lib/capacity/system-pods";
 import { maximumPods } from "../lib/maximum-pods";
 import { parseQuantity } from "../lib/quantity";
-import type { AddOnPods } from "./add-ons/pods";
+import type { CountedPods } from "./add-ons/pods";
 import type { CompleteCluster } from "./environment";
 import { entriesOf, readable } from "./fill";
 import { type AnyPlatform, addOnsOf } from "./platform";
@@ -53,7 +53,7 @@ function platformPods(platform: AnyPlatform): readonly SystemPods[] {
   return addOnsOf(platform).flatMap(({ addOn, config }) => addOn.pods(config).map(systemPodsOf));
 }
 
-function systemPodsOf({ name, replicas, resources: { requests } }: AddOnPods): SystemPods {
+function systemPodsOf({ name, replicas, resources: { requests } }: CountedPods): SystemPods {
   return { name, replicas, pod: amountOf(requests.cpu, requests.memory, requests["ephemeral-storage"]) };
 }
 

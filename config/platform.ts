@@ -3,7 +3,9 @@ import { certManager } from "./add-ons/cert-manager";
 import { clusterAutoscaler } from "./add-ons/cluster-autoscaler";
 import { loadBalancerController } from "./add-ons/load-balancer-controller";
 import { metricsServer } from "./add-ons/metrics-server";
+import { charts, pinnedAddOn } from "./add-ons/pinned-chart";
 import { traefik } from "./add-ons/traefik";
+import { entriesOf } from "./fill";
 import { type Complete, object, optional } from "./schema";
 
 const common = {
@@ -11,6 +13,8 @@ const common = {
   traefik: optional(traefik.configuration),
   /** cert-manager with the ClusterIssuers `letsencrypt-prod` and `letsencrypt-staging`. @default none */
   certManager: optional(certManager.configuration),
+  /** Charts of your own choice by the names of their releases, after the add-ons and in this order. @default none */
+  charts: optional(charts),
 };
 
 /** What makes any cluster a platform. What is left out is not installed. */
@@ -40,7 +44,7 @@ export type ExistingPlatform = Complete<typeof existingPlatform>;
 export type AnyPlatform = Platform | EksPlatform | ExistingPlatform;
 
 /** An add-on, by its property of a cluster's `platform`. */
-export type AddOnName = keyof EksPlatform | keyof ExistingPlatform;
+export type AddOnName = Exclude<keyof EksPlatform | keyof ExistingPlatform, "charts">;
 
 /** Every add-on; each comes after those that it needs. */
 export const ADD_ONS = {
@@ -56,22 +60,30 @@ export const CHARTS: readonly Chart[] = Object.values(ADD_ONS).map(({ chart }) =
 
 /** An add-on and what an environment says about it. */
 export interface ChosenAddOn {
-  readonly name: AddOnName;
+  /** The path of its configuration below `platform`. */
+  readonly name: AddOnName | `charts.${string}`;
   readonly addOn: AddOn;
   /** Of the add-on's own configuration. */
   readonly config: never;
 }
 
-/** The add-ons of a platform, each after those that it needs. */
+/** The add-ons of a platform and its charts, each after those that it needs. */
 export function addOnsOf(platform: AnyPlatform): readonly ChosenAddOn[] {
-  return addOnNames(platform).map((name) => ({
-    name,
-    addOn: ADD_ONS[name],
-    config: (platform as Readonly<Record<AddOnName, never>>)[name],
-  }));
+  return [
+    ...addOnNames(platform).map((name) => ({
+      name,
+      addOn: ADD_ONS[name],
+      config: (platform as Readonly<Record<AddOnName, never>>)[name],
+    })),
+    ...entriesOf(platform.charts ?? {}).map(([name, chart]) => ({
+      name: `charts.${name}` as const,
+      addOn: pinnedAddOn(name, chart),
+      config: chart as never,
+    })),
+  ];
 }
 
-/** Which add-ons a platform has; none of what is said about them is read. */
+/** Which add-ons a platform has beside its charts; none of what is said about them is read. */
 export function addOnNames(platform: AnyPlatform): readonly AddOnName[] {
   return (Object.keys(ADD_ONS) as AddOnName[]).filter((name) => Object.hasOwn(platform, name));
 }

@@ -1,3 +1,4 @@
+import { custom } from "valibot";
 import { AWS_REGIONS } from "../lib/aws-regions";
 import { AZURE_REGIONS } from "../lib/azure-regions";
 import { isIpv6Range, parseCidr } from "../lib/cidr";
@@ -176,3 +177,15 @@ export const taint = object({
 });
 
 export const taints = list(taint);
+
+/** What JSON and YAML hold. */
+export type PlainData = string | number | boolean | null | readonly PlainData[] | PlainObject;
+export interface PlainObject {
+  readonly [key: string]: PlainData;
+}
+
+/** Plain data by key whose meaning another program knows, a chart for example. */
+export const plainObject = custom<PlainObject>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "must be an object in { } of plain data",
+);

@@ -2,6 +2,7 @@ import { type ByType, byType } from "../config/by-type";
 import { entriesOf, readable } from "../config/fill";
 import { aksFindings } from "./aks";
 import { capacityRules } from "./capacity";
+import { chartRules } from "./charts";
 import { eksFindings } from "./eks";
 import { imageRules } from "./image";
 import { platformRules } from "./platform";
@@ -21,7 +22,7 @@ export function clusterFindings(subject: ClusterSubject, path: string): Finding[
   const { cluster } = subject;
   return [
     ...byType(BY_TYPE, cluster, subject, path),
-    ...findingsOf([...workloadsRules, ...platformRules, ...capacityRules], subject, path),
+    ...findingsOf([...workloadsRules, ...platformRules, ...chartRules, ...capacityRules], subject, path),
     ...(readable(() => entriesOf(cluster.workloads)) ?? []).flatMap(([name, workload]) =>
       findingsOf([...workloadRules, ...imageRules], { ...subject, name, workload }, `${path}.workloads.${name}`),
     ),

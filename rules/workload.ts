@@ -6,6 +6,7 @@ import { DNS_LABEL } from "../lib/patterns";
 import { parseQuantity } from "../lib/quantity";
 import { publicServiceName } from "../lib/service-name";
 import { variableName } from "../lib/variable-name";
+import { credentialIn, isSecretName } from "./literal-secret";
 import type { Rule, Violation, WorkloadSubject } from "./rule";
 
 const HOST = /(?:[A-Za-z0-9](?:[-.A-Za-z0-9]*[A-Za-z0-9])?(?::\d+)?\/)?/;
@@ -14,25 +15,6 @@ const TAG = /(?::(?<tag>\w[\w.-]{0,127}))?/;
 const DIGEST = /(?<digest>@(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}))?/;
 // https://github.com/distribution/reference/blob/main/reference.go
 const REFERENCE = new RegExp(`^${HOST.source}${PART.source}(?:/${PART.source})*${TAG.source}${DIGEST.source}$`);
-
-const CREDENTIALS_IN_URL = /\b[a-z][a-z0-9+.-]*:\/\/[^/@\s:]*:[^/@\s]+@/i;
-// Values that are credentials in any place, by the forms that their makers gave them.
-const CREDENTIALS: Readonly<Record<string, RegExp>> = {
-  "a private key": /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/,
-  "an AWS access key": /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/,
-  "a GitHub token": /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{22,})/,
-  "a GitLab token": /\bglpat-[\w-]{20}/,
-  "a Slack token": /\bxox[abeoprs]-[\w-]{10}/,
-  "a Google API key": /\bAIza[\w-]{35}/,
-  "a Stripe key": /\b[rs]k_live_[A-Za-z0-9]{16}/,
-  "an npm token": /\bnpm_[A-Za-z0-9]{36}/,
-  "a JSON web token": /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/,
-  "an Azure key": /\b(?:AccountKey|SharedAccessKey|SharedSecret)=[\w+/]{16}/,
-  "an Azure shared access signature": /[?&;]sig=[\w%+/]{16}/,
-  "a password in a connection string": /(?:^|[;?&\s])(?:password|pwd)=[^;&\s]/i,
-};
-const SECRET_NAME =
-  /(^|[-_.])(password|passwd|passphrase|pass|secret|token|(api|access|private|secret|encryption|signing)[-_]?key|credentials?)$|^(pg|mysql_?)(password|pwd)$/i;
 
 // MAX_ARG_STRLEN, the terminating zero included.
 const LONGEST_VARIABLE = 131_072;
@@ -348,16 +330,11 @@ function literalSecrets(path: string, values: Readonly<Record<string, EnvValue>>
     if (typeof value !== "string") return [];
     // The value is not shown: what is printed ends in a log.
     const shown = { path: `${path}.${name}`, value: "…" };
-    if (CREDENTIALS_IN_URL.test(value)) {
-      return [
-        { ...shown, message: "must not hold a password in a URL; expected { secret, key }, declared in secrets" },
-      ];
+    const credential = credentialIn(value);
+    if (credential !== undefined) {
+      return [{ ...shown, message: `must not hold ${credential}; expected { secret, key }, declared in secrets` }];
     }
-    const kind = Object.keys(CREDENTIALS).find((kind) => CREDENTIALS[kind]?.test(value));
-    if (kind !== undefined) {
-      return [{ ...shown, message: `must not hold ${kind}; expected { secret, key }, declared in secrets` }];
-    }
-    if (!SECRET_NAME.test(name) || value === "") return [];
+    if (!isSecretName(name) || value === "") return [];
     const message = "must not be a secret in plain text, as its name suggests; expected { secret, key }";
     return [{ ...shown, message, severity: "warning" as const }];
   });

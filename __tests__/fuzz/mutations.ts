@@ -50,6 +50,14 @@ function warned(mutation: Mutation): Mutation {
 const TEAM = "teams.web";
 const GROUP_ID = "00000000-0000-0000-0000-00000000000f";
 const INTERNAL = { loadBalancer: { internal: true } } as const;
+const chart = (name: string) => ({
+  repository: "https://charts.example.com",
+  version: "1.2.3",
+  namespace: { create: name },
+  values: {},
+  pods: { [name]: { replicas: 1, requests: { cpu: "1m", memory: "1Mi" } } },
+});
+const CHARTS = { [`${AKS}.platform`]: { charts: { first: chart("first"), second: chart("second") } } };
 const LONG = "x".repeat(64);
 const range = (max: number) => ({ min: 3, max, initial: 3 });
 
@@ -399,6 +407,32 @@ export const mutations: readonly Mutation[] = [
     [`${EKS}.platform`]: { loadBalancerController: { ...INTERNAL, certificateArns: ["arn"] } },
     [`${EKS_API}.network`]: { ingressFrom: [{ namespace: "traefik" }] },
   }),
+  between("platform/chart", `${AKS}.platform.charts.first.version`, "1.x", "v1.2.3-rc.1", CHARTS),
+  between(
+    "platform/chart",
+    `${AKS}.platform.charts.first.repository`,
+    "http://a.example.com",
+    "https://a.example.com",
+    CHARTS,
+  ),
+  between("platform/chart-pods", `${AKS}.platform.charts.first.pods.first.replicas`, 0, 1, CHARTS),
+  between("platform/chart-needs", `${AKS}.platform.charts.second.needs.0`, "charts.second", "charts.first", {
+    ...CHARTS,
+    [`${AKS}.platform.charts.second.needs`]: [],
+  }),
+  between("platform/chart-namespace", `${AKS}.platform.charts.second.namespace.create`, "first", "third", CHARTS),
+  between("platform/chart-secrets", `${AKS}.platform.charts.second.secrets.s-a.keys.0`, "b", "c", {
+    ...CHARTS,
+    [`${AKS}.platform.charts.first.secrets`]: { s: { keys: ["a_b"], revision: 1 } },
+    [`${AKS}.platform.charts.second.secrets`]: { "s-a": { keys: [], revision: 1 } },
+  }),
+  between(
+    "platform/chart-literal-secret",
+    `${AKS}.platform.charts.first.values.url`,
+    "https://a:b@c",
+    "https://c",
+    CHARTS,
+  ),
   found("capacity/platform-schedulable", `${AKS}.platform`, {
     [`${AKS}.platform`]: { traefik: INTERNAL },
     [`${AKS}.nodePools`]: {

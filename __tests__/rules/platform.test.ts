@@ -5,6 +5,7 @@ import { minimalGroup } from "../support/eks";
 import { aksCluster, type EnvironmentCase, eksCluster, findingsAmong } from "../support/environment";
 import { untested } from "../support/rule-entries";
 import { minimal } from "../support/workload";
+import { chartCases } from "./platform-cases/charts";
 import { ingressCases } from "./platform-cases/ingress";
 
 type Ingress = NonNullable<Workload["ingress"]>;
@@ -68,6 +69,7 @@ const cases: readonly EnvironmentCase[] = [
     accepted: { eks: eksCluster({ nodeGroups: FIXED }) },
   },
   ...ingressCases,
+  ...chartCases,
   ...[
     [MINUTES, 0, 1],
     [MINUTES, 121, 120],

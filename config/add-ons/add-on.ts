@@ -2,15 +2,18 @@ import type { GenericSchema } from "valibot";
 import type { KubernetesMinor } from "../../lib/kubernetes-version";
 import type { PolicyStatement } from "../../lib/policy-statement";
 import type { Complete } from "../schema";
-import type { AddOnPods } from "./pods";
+import type { FilledSecret } from "../workload/configuration";
+import type { CountedPods } from "./pods";
 
 /** A Helm chart by the exact version that is installed. */
 export interface Chart {
   readonly name: string;
-  /** The chart repository's address. */
+  /** The chart repository's address, `https://…`, or `oci://…` of the folder that holds it in a registry. */
   readonly repository: string;
   /** Exact, never a range: what was reviewed is what is installed. An upgrade is its version, and its release notes read. */
   readonly version: string;
+  /** What a registry must have under the version. @default not compared: a repository over HTTPS states none */
+  readonly digest?: string;
 }
 
 /** A chart of this repository: it has the repository's version. */
@@ -46,9 +49,14 @@ export interface EksContext extends ClusterContext {
   readonly vpcId?: string;
 }
 
+/** What the pods of a namespace may be. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+export type PodSecurity = "restricted" | "baseline" | "privileged";
+
 /** A namespace of the add-on's own. */
 export interface OwnNamespace {
   readonly name: string;
+  /** The level that its pods are held to. @default "restricted" */
+  readonly podSecurity?: PodSecurity;
   /** TCP ports of its pods that any pod may reach; all others are denied. */
   readonly openPorts: readonly number[];
 }
@@ -60,9 +68,12 @@ export interface AddOn<Config = never, Context = never, Schema = GenericSchema> 
   /** What an environment says about it. */
   readonly configuration: Schema;
   readonly chart: Chart;
+  /** The release's name, and so the start of its objects' names. @default the chart's name */
+  readonly release?: string;
   /** Leaves out what the chart's folder `crds` defines. @default false */
   readonly skipCrds?: boolean;
-  readonly namespace: "kube-system" | OwnNamespace;
+  /** Its own, or the name of one that is there before it. */
+  readonly namespace: string | OwnNamespace;
   /** Add-ons that must be there too, and come before it, each with what they do for it. @default none */
   readonly needs?: Readonly<Record<string, string>>;
   /** Add-ons that must not be there, each with why. @default none */
@@ -70,9 +81,11 @@ export interface AddOn<Config = never, Context = never, Schema = GenericSchema> 
   /** The ingress class that it serves. @default none: it is no ingress controller */
   readonly ingressClass?: string;
   /** Its Deployments' pods: what its chart is told, and what the rules of capacity count. */
-  readonly pods: (config: Config) => readonly AddOnPods[];
+  readonly pods: (config: Config) => readonly CountedPods[];
   /** The chart's values; a key that the chart does not know is ignored, so the acceptance tests prove each. */
   readonly values: (config: Config, context: Context) => Values;
+  /** Secrets of its namespace by name, filled from variables before its pods start. @default none */
+  readonly secrets?: Readonly<Record<string, FilledSecret>>;
   /** What is released once its pods answer. @default none */
   readonly followUp?: {
     /** The rest of its state address, for good. */

@@ -1,7 +1,12 @@
-/** Equal pods of an add-on. */
-export interface AddOnPods {
+/** Equal pods of an add-on, as the rules of capacity count them. */
+export interface CountedPods {
   readonly name: string;
   readonly replicas: number;
+  readonly resources: { readonly requests: Amounts };
+}
+
+/** Equal pods of an add-on, and what its chart is told of them. */
+export interface AddOnPods extends CountedPods {
   /** As a chart takes them. */
   readonly resources: { readonly requests: Amounts; readonly limits: Amounts };
 }

@@ -48,7 +48,8 @@ const SECRET_KEYS = [
   "https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data",
 ] as const;
 
-const filledSecret = object({
+/** A Secret that is filled from variables. */
+export const filledSecret = object({
   /** Each key's value comes from the variable `TF_VAR_<secret>_<key>`, dashes as underscores. */
   keys: ruled(list(text), {
     id: SECRET_KEYS[0],
@@ -64,6 +65,9 @@ const filledSecret = object({
   revision: integer(...SECRET_KEYS, 1),
   existing: instead("keys"),
 });
+
+export type FilledSecret = Complete<typeof filledSecret>;
+
 const existingSecret = object({
   /** The Secret is there already. */
   existing: oneOf(true),

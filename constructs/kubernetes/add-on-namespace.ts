@@ -1,15 +1,18 @@
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
 import { Construct } from "constructs";
+import type { PodSecurity } from "../../config/add-ons/add-on";
 
 export interface AddOnNamespaceProps {
   readonly name: string;
+  /** The level that its pods are held to. @default "restricted" */
+  readonly podSecurity?: PodSecurity;
   /** TCP ports of its pods that any pod may reach; all others are denied. */
   readonly openPorts: readonly number[];
 }
 
 /**
- * An add-on's namespace: only restricted pods, reached on stated ports only. No quota, which would stop an upgrade, and
+ * An add-on's namespace: only restricted pods unless its level says otherwise, reached on stated ports only. No quota, which would stop an upgrade, and
  * no rule for what goes out: the API server's address is the cloud's secret, and an ingress controller reaches any pod.
  * https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
@@ -20,13 +23,14 @@ export class AddOnNamespace extends Construct {
   constructor(scope: Construct, id: string, props: AddOnNamespaceProps) {
     super(scope, id);
 
+    const { podSecurity = "restricted", openPorts } = props;
     const namespace = new NamespaceV1(this, "namespace", {
       metadata: {
         name: props.name,
         labels: {
-          "pod-security.kubernetes.io/enforce": "restricted",
-          "pod-security.kubernetes.io/warn": "restricted",
-          "pod-security.kubernetes.io/audit": "restricted",
+          "pod-security.kubernetes.io/enforce": podSecurity,
+          "pod-security.kubernetes.io/warn": podSecurity,
+          "pod-security.kubernetes.io/audit": podSecurity,
         },
       },
     });
@@ -37,7 +41,10 @@ export class AddOnNamespace extends Construct {
       spec: {
         podSelector: {},
         policyTypes: ["Ingress"],
-        ingress: [{ ports: props.openPorts.map((port) => ({ port: String(port), protocol: "TCP" })) }],
+        // A rule without ports would admit all of them.
+        ...(openPorts.length > 0 && {
+          ingress: [{ ports: openPorts.map((port) => ({ port: String(port), protocol: "TCP" })) }],
+        }),
       },
     });
   }

@@ -29,7 +29,7 @@ export class ChartRelease extends Construct {
       namespace: props.namespace,
       ...("folder" in chart
         ? { chart: carried(this, chart.folder) }
-        : { repository: chart.repository, chart: chart.name, version: chart.version }),
+        : { repository: chart.repository, chart: pinned(chart), version: chart.version }),
       values: [JSON.stringify(props.values, null, 2)],
       ...(props.skipCrds && { skipCrds: true }),
       atomic: true,
@@ -39,6 +39,11 @@ export class ChartRelease extends Construct {
       dependsOn: [...(props.dependsOn ?? [])],
     });
   }
+}
+
+/** What a registry resolves to nothing but the digest; Helm refuses a version that is another. */
+function pinned({ name, digest }: Chart): string {
+  return digest === undefined ? name : `${name}@${digest}`;
 }
 
 /** Where a folder of the repository is beside the synthesized stack; another content is another path, and so a change. */

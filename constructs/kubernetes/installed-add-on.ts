@@ -4,6 +4,7 @@ import type { AddOn, ClusterContext, OwnNamespace } from "../../config/add-ons/a
 import type { ChosenAddOn } from "../../config/platform";
 import { AddOnNamespace } from "./add-on-namespace";
 import { ChartRelease } from "./chart-release";
+import { Secret } from "./secret";
 
 /** What a cluster's cloud does for an add-on; what that makes is below the add-on's own construct. */
 export interface AddOnCloud {
@@ -28,16 +29,20 @@ export class InstalledAddOn extends Construct {
     super(scope, id);
 
     const { addOn, config, cloud } = props;
-    const { chart, followUp, skipCrds = false } = addOn;
+    const { chart, release: name, followUp, secrets = {}, skipCrds = false } = addOn;
     const namespace = typeof addOn.namespace === "string" ? addOn.namespace : this.own(addOn.namespace);
     // The cloud's context is of the add-on's own type: a platform has no add-on of another cloud.
     const context = cloud.contextOf(this, addOn) as never;
+    const written = Object.entries(secrets).map(
+      ([name, { keys, revision }]) => new Secret(this, `secret-${name}`, { name, namespace, keys, revision }).written,
+    );
     const release = new ChartRelease(this, "chart", {
       chart,
+      ...(name !== undefined && { name }),
       namespace,
       values: addOn.values(config, context),
       skipCrds,
-      dependsOn: [...props.dependsOn, ...cloud.grant(this, addOn)],
+      dependsOn: [...props.dependsOn, ...written, ...cloud.grant(this, addOn)],
     });
     this.installed = release.installed;
     if (followUp) {

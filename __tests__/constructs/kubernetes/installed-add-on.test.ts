@@ -93,3 +93,48 @@ test("an add-on in kube-system is a release and nothing else", () => {
   expect(resourceOf(stack, "helm_release")).toMatchObject({ namespace: "kube-system" });
   expect(resourceOf(stack, "helm_release")).not.toHaveProperty("skip_crds");
 });
+
+describe("a chart of one's own choice", () => {
+  const pinned = { version: "1.2.3", values: { a: null }, pods: {}, needs: [], skipCrds: false } as const;
+  const stack = stackOf({
+    charts: {
+      reloader: {
+        ...pinned,
+        chart: "reload",
+        repository: "oci://registry.example.com/charts",
+        digest: `sha256:${"0".repeat(64)}`,
+        namespace: { create: "reloading", podSecurity: "baseline", openPorts: [] },
+        secrets: { login: { keys: ["password"], revision: 2 } },
+      },
+    },
+  });
+
+  test("is one release, named by its entry, of the version and digest that it states", () => {
+    expect(resourceOf(stack, "helm_release")).toMatchObject({
+      name: "reloader",
+      repository: "oci://registry.example.com/charts",
+      chart: `reload@sha256:${"0".repeat(64)}`,
+      version: "1.2.3",
+    });
+    expect(valuesOf(resourceOf(stack, "helm_release"))).toEqual({ a: null });
+  });
+
+  test("its namespace has the level that it states, and no port that is open", () => {
+    expect(resourceOf(stack, "kubernetes_namespace_v1")["metadata"]).toMatchObject({
+      name: "reloading",
+      labels: { "pod-security.kubernetes.io/enforce": "baseline" },
+    });
+    expect(resourceOf(stack, "kubernetes_network_policy_v1")["spec"]).toEqual({
+      pod_selector: {},
+      policy_types: ["Ingress"],
+    });
+  });
+
+  test("its Secret comes before it, and its value from a variable that Terraform forgets", () => {
+    const [address] = Object.keys(stack.resource?.["kubernetes_secret_v1"] ?? {});
+    expect(resourceOf(stack, "kubernetes_secret_v1")).toMatchObject({
+      data_wo: { password: "${var.login_password}" },
+    });
+    expect(resourceOf(stack, "helm_release")["depends_on"]).toEqual([`kubernetes_secret_v1.${address}`]);
+  });
+});

@@ -12,6 +12,7 @@ import { synthesizeApp } from "../../../__tests__/support/synthesize";
 import type { Environment } from "../../../config/environment";
 import { development } from "../../../examples/development";
 import { enterprise } from "../../../examples/existing-networks";
+import { charts } from "../../../examples/pinned-chart";
 import { frontend } from "../../../examples/second-workload";
 import packageJson from "../../../package.json";
 import { checkEnvironments } from "../../../rules/check-environments";
@@ -78,7 +79,9 @@ test("the examples do what their pages say of them", () => {
   const { eks } = production.clusters;
   const withFrontend = {
     ...production,
-    clusters: { eks: { ...eks, workloads: { ...eks.workloads, frontend } } },
+    clusters: {
+      eks: { ...eks, platform: { ...eks.platform, charts }, workloads: { ...eks.workloads, frontend } },
+    },
   } satisfies Environment;
   expect(Object.keys(synthesized(development, enterprise, withFrontend)).sort()).toEqual([
     "development-ecr",

@@ -63,6 +63,7 @@ const release = (values: unknown, more: object = {}) => ({
   values: [typeof values === "string" ? values : JSON.stringify(values)],
   ...more,
 });
+const digested = (version: string, digit: string) => release({}, { version, chart: `x@sha256:${digit.repeat(64)}` });
 const nsg = (...security_rule: object[]) => ({
   security_rule: security_rule.map((rule) => ({ direction: "Inbound", access: "Allow", priority: 100, ...rule })),
 });
@@ -556,6 +557,10 @@ const REFUSED: Readonly<Record<string, readonly ChangeSketch[]>> = {
     ),
   ],
 
+  "other content under a chart's version": [up("helm_release", digested("1.2.3", "a"), digested("1.2.3", "b"))],
+  "another chart by its digest": [
+    up("helm_release", digested("1.2.3", "a"), { ...digested("1.2.4", "b"), chart: `y@sha256:${"b".repeat(64)}` }),
+  ],
   "a chart opened by a list": [
     up(
       "helm_release",
@@ -713,6 +718,10 @@ const REFUSED: Readonly<Record<string, readonly ChangeSketch[]>> = {
 };
 
 const PASSES: Readonly<Record<string, readonly ChangeSketch[]>> = {
+  "a chart's next version by its digest": [
+    up("helm_release", digested("1.2.3", "a"), digested("1.2.4", "b")),
+    up("helm_release", { ...digested("1.2.3", "a"), chart: "x" }, digested("1.2.3", "b")),
+  ],
   "an import": [{ ...up("aws_vpc", { id: "v" }, { id: "v" }), actions: ["no-op"], importing: { id: "v" } }],
   "a node group without nodes": [gone("aws_eks_node_group", pool(0, 3, 0))],
   "a node group that starts as large": [

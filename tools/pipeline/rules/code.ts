@@ -103,16 +103,16 @@ const release: Runs = (change) => {
             () =>
               `the chart comes from another repository, ${isEmpty(will["repository"]) ? "none" : String(will["repository"])}`,
           )),
-    ...(action === "create" || isSameChart(was["chart"], will["chart"])
-      ? []
-      : [`another chart is installed, ${String(will["chart"])}`]),
+    ...(action === "create" || isSameChart(was, will) ? [] : [`another chart is installed, ${String(will["chart"])}`]),
   ];
 };
 
-// A chart of this repository stands in a folder named by its content.
-function isSameChart(was: unknown, will: unknown): boolean {
-  const stem = (chart: unknown) => String(chart).replace(/\/[0-9A-F]{32}$/i, "");
-  return isEmpty(was) || stem(was) === stem(will);
+// A chart of this repository stands in a folder named by its content. A registry's has another digest with each version.
+function isSameChart(was: Fields, will: Fields): boolean {
+  const [before, after] = [was["chart"], will["chart"]].map((chart) => String(chart).replace(/\/[0-9A-F]{32}$/i, ""));
+  const named = (chart = "") => chart.replace(/@sha256:[0-9a-f]{64}$/, "");
+  const mayDiffer = named(before) === before || was["version"] !== will["version"];
+  return isEmpty(was["chart"]) || before === after || (mayDiffer && named(before) === named(after));
 }
 
 const script =
