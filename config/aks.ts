@@ -6,6 +6,7 @@ import { aksNetwork, type CompleteAksNetwork } from "./aks-network";
 import { nodeAutoscaling } from "./node-autoscaling";
 import { type CompleteNodePool, type CompleteSystemPool, nodePools, systemPool } from "./node-pool";
 import { platform } from "./platform";
+import { type AzureRights, azureRights } from "./rights";
 import {
   accepts,
   type Complete,
@@ -286,6 +287,7 @@ export const aksCluster = object({
       /** Its client id, a GUID. */
       clientId: guid(...IDENTITY, "the identity's client id"),
     }),
+    azureRights,
   ),
 });
 
@@ -305,7 +307,10 @@ export type CompleteAksCluster = Omit<
   readonly workloads: Readonly<
     Record<
       string,
-      CompleteWorkload & { readonly identity?: { readonly identityId: string; readonly clientId: string } }
+      CompleteWorkload & {
+        readonly identity?: { readonly identityId: string; readonly clientId: string };
+        readonly rights?: AzureRights;
+      }
     >
   >;
 };

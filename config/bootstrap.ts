@@ -1,4 +1,5 @@
 import { BACKEND_FORMS } from "./backend";
+import { awsRights, azureRole } from "./rights";
 import {
   type Complete,
   keyed,
@@ -6,6 +7,7 @@ import {
   matching,
   object,
   oneOf,
+  optional,
   ruled,
   text,
   texts,
@@ -60,6 +62,12 @@ const pipelineEnvironment = object({
         .filter((name) => !/^[a-zA-Z0-9][\w-]{0,99}$/.test(name))
         .map((value) => ({ value, message: "must be a cluster's name of 1 to 100 letters, digits, - and _" })),
   }),
+  /**
+   * The `rights` of its EKS clusters' workloads, by the cluster's name in AWS and the workload's, as the environment states
+   * them: of each its role's boundary is made, and only these roles may be made with it.
+   * @default {}
+   */
+  eksWorkloadRights: optional(keyed(keyed(awsRights)), {}),
   /** Names of its ECR repositories in AWS, for example `web-api` or `team/web-api`. */
   ecrRepositories: list(
     matching(
@@ -74,6 +82,12 @@ const pipelineEnvironment = object({
    * rights can end at them, and the cluster's stack imports its own.
    */
   aksResourceGroups: resourceGroups,
+  /**
+   * The `roles` of its AKS clusters' workloads, as the environment states them: the identity that applies gives these to
+   * identities, each on its scope, and no others there.
+   * @default []
+   */
+  aksWorkloadRoles: optional(list(azureRole), []),
   /**
    * The resource groups of its Azure registries in the same way, other ones than its clusters': a registry's tasks run code,
    * and must find no cluster's identity in their group.

@@ -4,6 +4,7 @@ import { type CompleteEksNetwork, eksNetwork } from "./eks-network";
 import { inEachItem, type RuleName } from "./fill";
 import { addOnVersion, type CompleteNodeGroup, nodeGroups } from "./node-group";
 import { eksPlatform } from "./platform";
+import { type AwsRights, awsRights } from "./rights";
 import {
   accepts,
   type Complete,
@@ -215,6 +216,7 @@ export const eksCluster = object({
       /** ARN of the IAM role that EKS Pod Identity gives the pods. */
       roleArn: text,
     }),
+    awsRights,
   ),
 });
 
@@ -227,5 +229,7 @@ export type CompleteEksCluster = Omit<
 > & {
   readonly network: CompleteEksNetwork;
   readonly nodeGroups: Readonly<Record<string, CompleteNodeGroup>>;
-  readonly workloads: Readonly<Record<string, CompleteWorkload & { readonly identity?: { readonly roleArn: string } }>>;
+  readonly workloads: Readonly<
+    Record<string, CompleteWorkload & { readonly identity?: { readonly roleArn: string }; readonly rights?: AwsRights }>
+  >;
 };

@@ -19,7 +19,7 @@ export const existingCluster = object({
    */
   ingressClassName: optional(ingressClass),
   /** Workloads by name; `web-api` on `local-kind` becomes the stack `local-kind-web-api`. */
-  workloads: workloads(noIdentity),
+  workloads: workloads(noIdentity, noIdentity),
 });
 
 export type ExistingCluster = Written<typeof existingCluster>;

@@ -39,12 +39,17 @@ const REPLICAS = [
   "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
 ] as const;
 
-/** Workloads by name, on a cluster whose cloud gives them such an identity. */
-export function workloads<Identity extends GenericSchema>(identity: Identity) {
+/** Workloads by name, on a cluster whose cloud gives them such an identity, or makes one with such rights. */
+export function workloads<Identity extends GenericSchema, Rights extends GenericSchema>(
+  identity: Identity,
+  rights: Rights,
+) {
   const own = {
     ...common,
-    /** The workload's rights in the cloud. @default none */
+    /** An identity of the cloud that is there already, with its rights. @default none */
     identity: optional(identity),
+    /** The workload's rights in the cloud: its stack makes the identity that has them, instead of `identity`. @default none */
+    rights: optional(rights),
   };
   const scaled = object({
     ...own,
@@ -64,7 +69,7 @@ export function workloads<Identity extends GenericSchema>(identity: Identity) {
 /** A cluster without a cloud, or on one where this project gave no rights. */
 export const noIdentity = never("is accepted on clusters of type eks or aks only");
 
-const anyWorkloads = workloads(noIdentity);
+const anyWorkloads = workloads(noIdentity, noIdentity);
 
 /** A workload on any cluster, as an environment writes it. */
 export type Workload = Written<typeof anyWorkloads>[string];
@@ -75,7 +80,7 @@ type NamedOptional<Part> = Part extends { readonly name?: string } ? Derived<Par
 /** A workload behind the check: times and names that others decide are derived where they are left out. */
 export type CompleteWorkload = Omit<
   Derived<Inferred, "preStopSeconds" | "terminationGraceSeconds">,
-  "autoscaling" | "replicas" | "ingress" | "identity"
+  "autoscaling" | "replicas" | "ingress" | "identity" | "rights"
 > & {
   readonly ingress?: Derived<NonNullable<Inferred["ingress"]>, "name">;
 } & (

@@ -11,3 +11,7 @@ export const DATA_KEY = /^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/;
 export function azureResource(type: string): RegExp {
   return new RegExp(`^/subscriptions/[0-9a-f-]{36}/resourceGroups/[-\\w.()]{1,90}/providers/Microsoft\\.${type}$`, "i");
 }
+
+/** The resource id of a subscription, a resource group or a resource in Azure. */
+export const azureScope =
+  /^\/subscriptions\/[0-9a-f-]{36}(\/resourceGroups\/[-\w.()]{1,90}(\/providers\/[\w.]+(\/[\w.-]+\/[\w.() -]+)+)?)?$/i;

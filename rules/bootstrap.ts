@@ -5,6 +5,7 @@ import {
   bootstrap as schema,
 } from "../config/bootstrap";
 import { fill } from "../config/fill";
+import { hint } from "../lib/nearest";
 import { findingOf } from "./check-environments";
 import { ConfigurationError } from "./configuration-error";
 import { plainData } from "./plain-data";
@@ -50,6 +51,30 @@ export const bootstrapRules: readonly Rule<Bootstrap>[] = [
         ];
       });
     },
+  },
+  {
+    id: "bootstrap/workloads",
+    says: "Workloads with rights are of the environment's own clusters, and their roles hold in the bootstrap's subscription.",
+    source: "https://learn.microsoft.com/azure/role-based-access-control/custom-roles#custom-role-properties",
+    check: ({ environments, azure: { subscriptionId } }) =>
+      Object.entries(environments).flatMap(([environment, own]) => {
+        const { eksClusters, eksWorkloadRights = {}, aksWorkloadRoles = [] } = own;
+        const path = `environments.${environment}`;
+        const start = `/subscriptions/${subscriptionId}`;
+        return [
+          ...Object.keys(eksWorkloadRights)
+            .filter((cluster) => !eksClusters.includes(cluster))
+            .map((value) => {
+              const message = `must be one of eksClusters${hint(value, eksClusters, `: ${eksClusters.join(" or ")}`)}`;
+              return { path: `${path}.eksWorkloadRights`, value, message };
+            }),
+          ...aksWorkloadRoles.flatMap(({ scope }, index) =>
+            `${scope}/`.toLowerCase().startsWith(`${start}/`)
+              ? []
+              : [{ path: `${path}.aksWorkloadRoles.${index}.scope`, value: scope, message: `must be in ${start}` }],
+          ),
+        ];
+      }),
   },
 ];
 

@@ -100,6 +100,57 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
     }),
   },
   {
+    id: "coupling/workload-rights",
+    says: "A workload's cloud identity is made by its stack, with its rights, or is there already; on AWS its policies are AWS's own or the cluster's account's.",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
+    check: checkByType({
+      eks: ({ accountId, workloads }) => [
+        ...doublyIdentified({ workloads }),
+        ...inEach(workloads, (name, { rights }) =>
+          inEachItem(rights?.managedPolicies ?? [], (arn, index) => {
+            if ([accountId, "aws"].includes(arn.split(":")[4] ?? "")) return [];
+            const message = `must be a policy of AWS or of the cluster's account, arn:aws:iam::${accountId}:policy/<name>`;
+            return [{ path: `workloads.${name}.rights.managedPolicies.${index}`, value: arn, message }];
+          }),
+        ),
+      ],
+      aks: doublyIdentified,
+      existing: none,
+    }),
+  },
+  {
+    id: "coupling/wide-rights",
+    says: "A workload's rights name what they are for; the guard asks for an approval of what goes further.",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+    check: checkByType({
+      eks: ({ workloads }) =>
+        inEach(workloads, (name, { rights }) =>
+          inEachItem(rights?.statements ?? [], ({ actions, resources }, index): readonly Violation[] => {
+            if (!resources.includes("*")) return [];
+            const path = `workloads.${name}.rights.statements.${index}.actions`;
+            return actions
+              .filter((action) => action.endsWith(":*"))
+              .map((action) => {
+                const message =
+                  "on every resource is all of a service; expected the actions and ARNs that the pods need";
+                return { path, value: action, message, severity: "warning" };
+              });
+          }),
+        ),
+      aks: ({ workloads }) =>
+        inEach(workloads, (name, { rights }) =>
+          inEachItem(rights?.roles ?? [], ({ scope }, index): readonly Violation[] => {
+            if (/\/providers\//i.test(scope)) return [];
+            const message = "holds more than one resource; expected the id of the one that the pods need";
+            return [
+              { path: `workloads.${name}.rights.roles.${index}.scope`, value: scope, message, severity: "warning" },
+            ];
+          }),
+        ),
+      existing: none,
+    }),
+  },
+  {
     id: "coupling/identity-egress",
     says: "Pods with a cloud identity reach the cloud, whose services answer on port 443.",
     source: "https://docs.aws.amazon.com/general/latest/gr/rande.html",
@@ -193,15 +244,23 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
 ];
 
 /** Workloads of a cluster whose cloud gives them identities. */
-type Identified = Readonly<Record<string, CompleteWorkload & { readonly identity?: object }>>;
+type Identified = Readonly<Record<string, CompleteWorkload & { readonly identity?: object; readonly rights?: object }>>;
+
+function doublyIdentified({ workloads }: { readonly workloads: Identified }): readonly Violation[] {
+  return inEach(workloads, (name, { identity, rights }) => {
+    if (identity === undefined || rights === undefined) return [];
+    const message = "excludes identity, which has rights of its own: state only one of the two";
+    return [{ path: `workloads.${name}.rights`, value: rights, message }];
+  });
+}
 
 function unreachingIdentities({ workloads }: { readonly workloads: Identified }): readonly Violation[] {
-  return inEach(workloads, (name, { identity, network: { egressTo }, container: { env } }) => {
-    if (identity === undefined || egressTo.some(({ port }) => port === 443)) return [];
+  return inEach(workloads, (name, { identity, rights, network: { egressTo }, container: { env } }) => {
+    if ((identity ?? rights) === undefined || egressTo.some(({ port }) => port === 443)) return [];
     // Through a proxy, on whatever port.
     if (Object.keys(env).some((variable) => variable.toUpperCase() === "HTTPS_PROXY")) return [];
     const message =
-      'must let the pods reach the services that identity is for; expected { cidr: "0.0.0.0/0", port: 443 }, or the range of their private endpoints';
+      'must let the pods reach the services that their identity is for; expected { cidr: "0.0.0.0/0", port: 443 }, or the range of their private endpoints';
     return [{ path: `workloads.${name}.network.egressTo`, value: egressTo, message }];
   });
 }

@@ -110,6 +110,7 @@ const CLOUDS: { readonly [Type in ClusterType]: Cloud<ClusterOf<Type>> } = {
       region,
       kubernetesVersion,
       ...(workload?.identity && { identity: workload.identity }),
+      ...(workload?.rights && { rights: workload.rights }),
     }),
   },
   aks: {
@@ -118,13 +119,15 @@ const CLOUDS: { readonly [Type in ClusterType]: Cloud<ClusterOf<Type>> } = {
       const registryIds = [...cluster.registryIds, ...own];
       return new AksStack(app, id, { ...cluster, registryIds, teams: teamsIn("aks", settings.teams), settings });
     },
-    accessTo: ({ type, name, resourceGroupName, subscriptionId, tenantId }, workload) => ({
+    accessTo: ({ type, name, resourceGroupName, subscriptionId, tenantId, location }, workload) => ({
       type,
       name,
       resourceGroupName,
       subscriptionId,
       tenantId,
+      location,
       ...(workload?.identity && { identity: workload.identity }),
+      ...(workload?.rights && { rights: workload.rights }),
     }),
   },
   existing: {

@@ -5,9 +5,17 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { CheckedBootstrap } from "../config/bootstrap";
 import { GithubRole } from "../constructs/aws/github-role";
-import { applyRights, boundaryName, boundaryPolicy, planRights } from "../constructs/aws/pipeline-rights";
+import {
+  applyRights,
+  boundaryName,
+  boundaryPolicy,
+  planRights,
+  type WorkloadRole,
+  workloadBoundary,
+} from "../constructs/aws/pipeline-rights";
 import { StateBucket } from "../constructs/aws/state-bucket";
 import { branchSubject, environmentSubject, GITHUB_HOST, pullRequestSubject } from "../lib/github";
+import { workloadBoundaryName, workloadRoleName } from "../lib/workload-role";
 import { addBackend } from "./state-backend";
 
 /**
@@ -39,6 +47,7 @@ export class BootstrapAwsStack extends TerraformStack {
       environments: own.map(([environment]) => environment),
       clusters: own.flatMap(([, { eksClusters }]) => eksClusters),
       otherClusters: all.filter((entry) => !own.includes(entry)).flatMap(([, { eksClusters }]) => eksClusters),
+      workloadRoles: own.flatMap(([, environment]) => workloadRolesOf(environment)),
       repositories: own.flatMap(([, { ecrRepositories }]) => ecrRepositories),
       stateOf: own.filter(([, { state }]) => state.type === "s3").map(([environment]) => environment),
     });
@@ -53,6 +62,13 @@ export class BootstrapAwsStack extends TerraformStack {
       ),
       lifecycle: { preventDestroy: true },
     });
+    for (const { name: role, rights } of all.flatMap(([, environment]) => workloadRolesOf(environment))) {
+      new IamPolicy(this, `boundary-${role}`, {
+        name: workloadBoundaryName(boundaryName(name), role),
+        description: `The most that ${role} can do`,
+        policy: workloadBoundary(rights),
+      });
+    }
     const plan = new GithubRole(this, "plan", {
       name: `${name}-plan`,
       description: `Plans for ${repository}: reads`,
@@ -76,6 +92,13 @@ export class BootstrapAwsStack extends TerraformStack {
     }
     this.node.addValidation({ validate: () => this.node.findAll().flatMap(oversize) });
   }
+}
+
+/** The roles that its workloads' rights become. */
+function workloadRolesOf({ eksWorkloadRights }: CheckedBootstrap["environments"][string]): readonly WorkloadRole[] {
+  return Object.entries(eksWorkloadRights).flatMap(([cluster, workloads]) =>
+    Object.entries(workloads).map(([workload, rights]) => ({ name: workloadRoleName(cluster, workload), rights })),
+  );
 }
 
 /** What IAM would refuse at apply. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

@@ -1,3 +1,4 @@
+import { DataAzurermRoleDefinition } from "@cdktf/provider-azurerm/lib/data-azurerm-role-definition";
 import { PolicyDefinition } from "@cdktf/provider-azurerm/lib/policy-definition";
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
@@ -18,8 +19,12 @@ import {
   registryRights,
   stateRights,
   subscriptionRights,
+  workloadApplyRights,
+  workloadAssignments,
+  workloadPlanRights,
 } from "../constructs/azure/pipeline-rights";
 import { StateAccount } from "../constructs/azure/state-account";
+import { digest } from "../lib/digest";
 import { branchSubject, environmentSubject, pullRequestSubject } from "../lib/github";
 import { ACR_RESOURCE_PROVIDERS } from "./acr-stack";
 import { RESOURCE_PROVIDERS } from "./aks-stack";
@@ -64,6 +69,12 @@ export class BootstrapAzureStack extends TerraformStack {
     const planRole = this.role("plan", `${name}-plan`, planRights);
     const clusterRole = this.role("clusters", `${name}-clusters`, clusterRights);
     const registryRole = this.role("registries", `${name}-registries`, registryRights);
+    const workloads = environments.some(([, { aksWorkloadRoles }]) => aksWorkloadRoles.length > 0)
+      ? {
+          plan: this.role("workloads-plan", `${name}-workloads-plan`, workloadPlanRights),
+          apply: this.role("workloads-apply", `${name}-workloads-apply`, workloadApplyRights),
+        }
+      : undefined;
     const policy = new PolicyDefinition(this, "policy-registries", {
       name: `${name}-registries`,
       displayName: "Vaults have roles and no access policies, and a registry's tasks run as no identity",
@@ -121,6 +132,17 @@ export class BootstrapAzureStack extends TerraformStack {
           policyDefinitionId: policy.id,
         });
       }
+      if (workloads !== undefined) {
+        for (const [scope, roles] of rolesByScope(own)) {
+          const id = `${environment}-workloads-${digest(scope, 8)}`;
+          const condition = workloadAssignments(roles.map((role) => this.roleId(id, role, scope)));
+          this.assign(`plan-${id}`, plan, { roleDefinitionId: workloads.plan, scope });
+          this.assign(`apply-${id}`, apply, {
+            ...{ roleDefinitionId: workloads.apply, scope, condition },
+            conditionVersion: "2.0",
+          });
+        }
+      }
       const state = containerIds[environment];
       if (state !== undefined) {
         this.assign(`plan-${environment}-state`, plan, {
@@ -142,6 +164,12 @@ export class BootstrapAzureStack extends TerraformStack {
     }).roleDefinitionResourceId;
   }
 
+  /** The id of a role that is there by its name. */
+  private roleId(id: string, name: string, scope: string): string {
+    const role = new DataAzurermRoleDefinition(this, `role-${id}-${digest(name, 8)}`, { name, scope });
+    return role.roleDefinitionId;
+  }
+
   private assign(
     id: string,
     { principalId }: GithubIdentity,
@@ -160,4 +188,19 @@ export class BootstrapAzureStack extends TerraformStack {
       principalType: "ServicePrincipal", // Azure then skips its look-up of the new identity, which Entra may not have yet.
     });
   }
+}
+
+/** The roles of its workloads' rights, once on each scope as it is written first: Azure compares both without regard to case. */
+function rolesByScope({ aksWorkloadRoles }: CheckedBootstrap["environments"][string]) {
+  const scopes = firstOf(aksWorkloadRoles.map(({ scope }) => scope));
+  return scopes.map((scope) => {
+    const here = aksWorkloadRoles.filter((each) => each.scope.toLowerCase() === scope.toLowerCase());
+    return [scope, firstOf(here.map(({ role }) => role))] as const;
+  });
+}
+
+/** Each text once, in whichever case. */
+function firstOf(texts: readonly string[]): readonly string[] {
+  const lower = texts.map((text) => text.toLowerCase());
+  return texts.filter((_, index) => lower.indexOf(lower[index] ?? "") === index);
 }

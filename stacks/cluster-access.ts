@@ -7,9 +7,15 @@ import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import type { HelmProviderKubernetes } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
+import type { AwsRights, AzureRights } from "../config/rights";
+import { PodIdentity } from "../constructs/aws/pod-identity";
+import { WorkloadIdentity } from "../constructs/azure/workload-identity";
 import type { ClusterTraits } from "../constructs/kubernetes/cluster-traits";
-import { digest } from "../lib/digest";
 import type { KubernetesMinor } from "../lib/kubernetes-version";
+import { withIamVariables } from "../lib/policy-statement";
+import { shortened } from "../lib/shortened";
+import { workloadBoundaryName, workloadRoleName } from "../lib/workload-role";
+import type { StackSettings } from "./stack-settings";
 
 /** How a stack finds and enters its cluster: names only, so that it needs no right to the cluster's state. */
 export type ClusterAccess = {
@@ -25,6 +31,8 @@ interface EksAccess {
   readonly kubernetesVersion: KubernetesMinor;
   /** The workload's AWS rights: a role for EKS Pod Identity. @default none */
   readonly identity?: { readonly roleArn: string };
+  /** What a role of the workload's own may do, which its stack makes. @default none */
+  readonly rights?: AwsRights;
 }
 
 interface AksAccess {
@@ -33,8 +41,12 @@ interface AksAccess {
   readonly resourceGroupName: string;
   readonly subscriptionId: string;
   readonly tenantId: string;
+  /** Azure region by its name. */
+  readonly location: string;
   /** The workload's Azure rights: a user-assigned identity, federated with its ServiceAccount. @default none */
   readonly identity?: { readonly identityId: string; readonly clientId: string };
+  /** The roles of an identity of the workload's own, which its stack makes. @default none */
+  readonly rights?: AzureRights;
 }
 
 interface ExistingAccess {
@@ -109,13 +121,13 @@ export function enterCluster(
   stack: TerraformStack,
   access: ClusterAccess,
   account: ServiceAccount,
-  tags: Tags,
+  settings: Pick<StackSettings, "permissionsBoundary" | "tags">,
 ): EnteredCluster {
   switch (access.type) {
     case "eks":
-      return enterEks(stack, access, account, tags);
+      return enterEks(stack, access, account, settings);
     case "aks":
-      return enterAks(stack, access, account);
+      return enterAks(stack, access, account, settings.tags);
     case "existing":
       return { traits: reachExisting(stack, access).traits, prerequisites: [] };
   }
@@ -142,21 +154,28 @@ function enterEks(
   stack: TerraformStack,
   access: ClusterAccess & EksAccess,
   account: ServiceAccount,
-  tags: Tags,
+  { permissionsBoundary, tags }: Pick<StackSettings, "permissionsBoundary" | "tags">,
 ): EnteredCluster {
   const { traits } = reachEks(stack, access, tags);
-  if (!access.identity) return { traits, prerequisites: [] };
-  return {
-    traits: { ...traits, egressTo: [POD_IDENTITY_AGENT] },
-    prerequisites: [
-      new EksPodIdentityAssociation(stack, "identity", {
-        clusterName: access.name,
-        namespace: account.namespace,
-        serviceAccount: account.name,
-        roleArn: access.identity.roleArn,
+  const { name: clusterName, accountId, identity, rights } = access;
+  const place = { clusterName, namespace: account.namespace, serviceAccount: account.name };
+  const reaching = { ...traits, egressTo: [POD_IDENTITY_AGENT] };
+  if (rights !== undefined) {
+    const roleName = workloadRoleName(clusterName, account.name);
+    const { granted } = new PodIdentity(stack, "rights", {
+      ...place,
+      roleName,
+      statements: withIamVariables(rights.statements ?? []),
+      policyArns: rights.managedPolicies ?? [],
+      ...(permissionsBoundary !== undefined && {
+        permissionsBoundary: `arn:aws:iam::${accountId}:policy/${workloadBoundaryName(permissionsBoundary, roleName)}`,
       }),
-    ],
-  };
+    });
+    return { traits: reaching, prerequisites: granted };
+  }
+  if (identity === undefined) return { traits, prerequisites: [] };
+  const association = new EksPodIdentityAssociation(stack, "identity", { ...place, roleArn: identity.roleArn });
+  return { traits: reaching, prerequisites: [association] };
 }
 
 function reachAks(
@@ -192,35 +211,44 @@ function reachAks(
 // https://learn.microsoft.com/microsoft-365/enterprise/urls-and-ip-address-ranges
 const ENTRA = ["20.20.32.0/19", "20.190.128.0/18", "20.231.128.0/19", "40.126.0.0/18"];
 
+// https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity
 const LONGEST_CREDENTIAL_NAME = 120;
 
-/** The name as Azure accepts it: of one that is too long the end is a digest. https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity */
-function credentialName(name: string): string {
-  if (name.length <= LONGEST_CREDENTIAL_NAME) return name;
-  const end = `-${digest(name, 8)}`;
-  return `${name.slice(0, LONGEST_CREDENTIAL_NAME - end.length)}${end}`;
-}
-
-function enterAks(stack: TerraformStack, access: ClusterAccess & AksAccess, account: ServiceAccount): EnteredCluster {
+function enterAks(
+  stack: TerraformStack,
+  access: ClusterAccess & AksAccess,
+  account: ServiceAccount,
+  tags: Tags,
+): EnteredCluster {
   const { traits, issuer } = reachAks(stack, access);
-  const { identity } = access;
-  if (!identity) return { traits, prerequisites: [] };
+  const { name: clusterName, resourceGroupName, location, rights } = access;
+  const own =
+    rights &&
+    new WorkloadIdentity(stack, "rights", {
+      ...{ clusterName, resourceGroupName, location, tags },
+      workload: account.name,
+      roles: rights.roles,
+    });
+  const identity = own ?? access.identity;
+  if (identity === undefined) return { traits, prerequisites: [] };
+  const { identityId, clientId } = identity;
   return {
     traits: {
       ...traits,
       egressTo: ENTRA.map((cidr) => ({ cidr, port: 443 })),
-      serviceAccountAnnotations: { "azure.workload.identity/client-id": identity.clientId },
+      serviceAccountAnnotations: { "azure.workload.identity/client-id": clientId },
       podLabels: { "azure.workload.identity/use": "true" },
     },
     prerequisites: [
       new FederatedIdentityCredential(stack, "identity", {
-        name: credentialName(`${access.name}-${account.namespace}-${account.name}`),
-        resourceGroupName: resourceGroupOf(identity.identityId),
-        parentId: identity.identityId,
+        name: shortened(`${clusterName}-${account.namespace}-${account.name}`, LONGEST_CREDENTIAL_NAME),
+        resourceGroupName: own ? resourceGroupName : resourceGroupOf(identityId),
+        parentId: identityId,
         issuer,
         subject: `system:serviceaccount:${account.namespace}:${account.name}`,
         audience: ["api://AzureADTokenExchange"],
       }),
+      ...(own?.granted ?? []),
     ],
   };
 }

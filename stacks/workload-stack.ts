@@ -27,7 +27,7 @@ export class WorkloadStack extends TerraformStack {
     const { name, workload, cluster, neighbours = [], developers = [], settings } = props;
     addBackend(this, settings.backend);
     const account = { namespace: workload.namespace.create ?? workload.namespace.existing, name };
-    const { traits, prerequisites } = enterCluster(this, cluster, account, settings.tags);
+    const { traits, prerequisites } = enterCluster(this, cluster, account, settings);
     new Workload(this, "workload", { ...workload, name, traits, neighbours, developers, dependsOn: prerequisites });
   }
 }

@@ -54,10 +54,33 @@ for (const { name, backend, clusters, registries, permissionsBoundary } of piped
       for (const cluster of aks) expect(cluster).toMatchObject({ subscriptionId, tenantId });
     });
 
+    test("workloads' rights are the bootstrap's", () => {
+      const found: readonly CompleteCluster[] = Object.values(clusters);
+      const { eksWorkloadRights = {}, aksWorkloadRoles = [] } = entryOf(name);
+      const onEks = found.flatMap((cluster) =>
+        cluster.type === "eks" ? [[cluster.name, rightsOf(cluster.workloads)] as const] : [],
+      );
+      expect(eksWorkloadRights).toEqual(
+        Object.fromEntries(onEks.filter(([, workloads]) => Object.keys(workloads).length > 0)),
+      );
+      const onAks = found.flatMap((cluster) =>
+        cluster.type === "aks" ? Object.values(rightsOf(cluster.workloads)).flatMap(({ roles }) => roles) : [],
+      );
+      expect(aksWorkloadRoles).toEqual(onAks);
+    });
+
     test("roles are bounded by what the bootstrap makes", () => {
       expect(permissionsBoundary).toBe(boundaryName(bootstrap.name));
     });
   });
+}
+
+function rightsOf<Rights>(
+  workloads: Readonly<Record<string, { readonly rights?: Rights }>>,
+): Readonly<Record<string, Rights>> {
+  return Object.fromEntries(
+    Object.entries(workloads).flatMap(([name, { rights }]) => (rights === undefined ? [] : [[name, rights]])),
+  );
 }
 
 type Place = { readonly resourceGroupName: string; readonly location: string };

@@ -176,7 +176,12 @@ const eks = fc
     cidrs: maybe(fc.constantFrom([], ["203.0.113.0/24"])),
     webApi,
     platform,
-    hasRole: fc.boolean(),
+    inCloud: fc.constantFrom(
+      {},
+      { identity: { roleArn: "arn:aws:iam::111122223333:role/web-api" } },
+      { rights: { statements: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::orders/${aws:userid}/*"] }] } },
+      { rights: { managedPolicies: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"] } },
+    ),
   })
   .map(
     (value): EksCluster => ({
@@ -207,7 +212,7 @@ const eks = fc
       workloads: {
         "web-api": {
           ...value.webApi,
-          ...(value.hasRole ? { identity: { roleArn: "arn:aws:iam::111122223333:role/web-api" } } : {}),
+          ...value.inCloud,
         },
       },
       ...stated({ logRetentionDays: value.retention, publicAccessCidrs: value.cidrs }),

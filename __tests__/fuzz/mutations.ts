@@ -47,6 +47,10 @@ function warned(mutation: Mutation): Mutation {
   return { ...mutation, severity: "warning" };
 }
 
+const READ = { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::orders/*"] };
+const S3_POLICY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+const ORDERS =
+  "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-orders/providers/Microsoft.Storage/storageAccounts/orders";
 const TEAM = "teams.web";
 const GROUP_ID = "00000000-0000-0000-0000-00000000000f";
 const INTERNAL = { loadBalancer: { internal: true } } as const;
@@ -341,6 +345,27 @@ export const mutations: readonly Mutation[] = [
   at("coupling/workload-identity", `${EKS_API}.identity.roleArn`, "arn:aws:iam::444455556666:role/a", {
     [`${EKS_API}.identity`]: {},
   }),
+  between("workload/rights-statements", `${EKS_API}.rights.statements.0.actions.0`, "s3.GetObject", "s3:GetObject", {
+    [`${EKS_API}.rights`]: { statements: [READ] },
+  }),
+  between("workload/rights-statements", `${EKS_API}.rights.statements.0.resources.0`, "orders/*", "*", {
+    [`${EKS_API}.rights`]: { statements: [READ] },
+  }),
+  between("workload/rights-policies", `${EKS_API}.rights.managedPolicies.0`, "AmazonS3FullAccess", S3_POLICY, {
+    [`${EKS_API}.rights`]: { managedPolicies: [S3_POLICY] },
+  }),
+  between("workload/rights-roles", `${AKS_API}.rights.roles.0.scope`, "rg-orders", ORDERS, {
+    [`${AKS_API}.rights`]: { roles: [{ role: "Reader", scope: ORDERS }] },
+  }),
+  found("coupling/workload-rights", `${EKS_API}.rights`, {
+    [`${EKS_API}.identity`]: { roleArn: "arn:aws:iam::111122223333:role/web-api" },
+    [`${EKS_API}.rights`]: { statements: [READ] },
+  }),
+  warned(
+    found("coupling/wide-rights", `${AKS_API}.rights.roles.0.scope`, {
+      [`${AKS_API}.rights`]: { roles: [{ role: "Reader", scope: ORDERS.split("/providers")[0] }] },
+    }),
+  ),
   found("coupling/object-names", `${AKS}.workloads.other.configMaps.settings`, {
     [`${AKS}.workloads.other`]: { ...minimalWorkload(), namespace: { existing: "web" }, configMaps: { settings: {} } },
   }),

@@ -150,6 +150,24 @@ test("two environments share no repository, resource group or container", () => 
   expect(of(state("abc"), state("abd"))).toEqual([]);
 });
 
+test("workloads with rights are of the environment's own clusters, and their roles hold in its subscription", () => {
+  const rights = { statements: [{ actions: ["s3:GetObject"], resources: ["*"] }] };
+  const onEks = (cluster: string) =>
+    refused({ environments: { production: { ...environment, eksWorkloadRights: { [cluster]: { orders: rights } } } } });
+  expect(onEks("production-cluster")).toEqual([]);
+  expect(onEks("production")).toEqual(["bootstrap/workloads environments.production.eksWorkloadRights"]);
+  const onAks = (subscription: string) =>
+    refused({
+      environments: {
+        production: { ...environment, aksWorkloadRoles: [{ role: "Reader", scope: `/subscriptions/${subscription}` }] },
+      },
+    });
+  expect(onAks(bootstrap.azure.subscriptionId)).toEqual([]);
+  expect(onAks(bootstrap.azure.tenantId)).toEqual([
+    "bootstrap/workloads environments.production.aksWorkloadRoles.0.scope",
+  ]);
+});
+
 test("invalid places are refused", () => {
   const { aws, azure } = bootstrap;
   const of = (path: string) => [`bootstrap/places ${path}`];

@@ -44,6 +44,14 @@ const ID = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/r
 const identity = (identityId: string, clientId = "00000000-0000-0000-0000-000000000001"): Change => ({
   clusters: { aks: { ...aks, workloads: { a: { ...workload, ...EGRESS, identity: { identityId, clientId } } } } },
 });
+const READ = { actions: ["s3:GetObject"], resources: ["arn:aws:s3:::orders/*"] };
+const AWS_POLICY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+const onEks = (rights: object, more: object = {}): Change => two({ ...EGRESS, rights, ...more }, {});
+const stating = (statement: object): Change => onEks({ statements: [{ ...READ, ...statement }] });
+const VAULT = `/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv`;
+const READER = { role: "Key Vault Secrets User", scope: VAULT };
+const onAks = (...roles: readonly object[]): Change =>
+  ({ clusters: { aks: { ...aks, workloads: { a: { ...workload, ...EGRESS, rights: { roles } } } } } }) as Change;
 const two = (a: object, b: object, [first, second] = ["a", "b"]): Change => ({
   clusters: { eks: eksCluster({}, { [`${first}`]: { ...workload, ...a }, [`${second}`]: { ...workload, ...b } }) },
 });
@@ -73,6 +81,7 @@ const own = (offer: Partial<ExistingCluster>): Change => ({
 });
 
 const EGRESS = { network: { egressTo: [{ cidr: "0.0.0.0/0", port: 443 }] } } as const;
+const EGRESS_PATH = "clusters.eks.workloads.a.network.egressTo";
 const entered = (...ingressFrom: object[]) => ({ network: { ingressFrom } });
 const reaching = (port: number, podLabels: Readonly<Record<string, string>> = { app: "b" }) => ({
   network: { egressTo: [{ namespace: "team", podLabels, port }] },
@@ -130,7 +139,7 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ],
   [
     "identity-egress",
-    "clusters.eks.workloads.a.network.egressTo",
+    EGRESS_PATH,
     two({ identity: { roleArn: `arn:aws:iam::${eks.accountId}:role/a` } }, {}),
     two({ identity: { roleArn: `arn:aws:iam::${eks.accountId}:role/a` }, ...EGRESS }, {}),
   ],
@@ -145,6 +154,36 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
       },
       {},
     ),
+  ],
+  [
+    "identity-egress",
+    EGRESS_PATH,
+    two({ rights: { managedPolicies: [AWS_POLICY] } }, {}),
+    onEks({ statements: [READ] }),
+  ],
+  [
+    "workload-rights",
+    "clusters.eks.workloads.a.rights",
+    onEks({ statements: [READ] }, { identity: { roleArn: `arn:aws:iam::${eks.accountId}:role/a` } }),
+    onEks({ statements: [READ] }),
+  ],
+  [
+    "workload-rights",
+    "clusters.eks.workloads.a.rights.managedPolicies.1",
+    onEks({ managedPolicies: [AWS_POLICY, "arn:aws:iam::444455556666:policy/orders"] }),
+    onEks({ managedPolicies: [AWS_POLICY, `arn:aws:iam::${eks.accountId}:policy/orders`] }),
+  ],
+  [
+    "wide-rights",
+    "clusters.eks.workloads.a.rights.statements.0.actions",
+    stating({ actions: ["s3:*"], resources: ["*"] }),
+    stating({ actions: ["s3:*"] }),
+  ],
+  [
+    "wide-rights",
+    "clusters.aks.workloads.a.rights.roles.0.scope",
+    onAks({ role: "Reader", scope: VAULT.split("/providers")[0] }),
+    onAks(READER),
   ],
   ["routes", "clusters.eks.workloads.a.ingress.routes.0.service", two(routed("c"), OPEN), two(routed("b"), OPEN)],
   [

@@ -1,5 +1,6 @@
 import { TerraformStack } from "cdktf";
 import type { Environment } from "../../config/environment";
+import type { AwsRights } from "../../config/rights";
 import { checkEnvironments } from "../../rules/check-environments";
 import { addEnvironment } from "../../stacks/add-environment";
 import { environments } from "../fixtures/all";
@@ -336,6 +337,116 @@ describe("a workload's cloud identity", () => {
       );
       expect(podLabels(json)).toEqual(expect.not.objectContaining({ "azure.workload.identity/use": "true" }));
     }
+  });
+});
+
+describe("a workload's rights", () => {
+  const scope =
+    "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-orders/providers/Microsoft.Storage/storageAccounts/orders";
+  const network = { ...webApi.network, egressTo: [{ cidr: "0.0.0.0/0", port: 443 }] } as const;
+  const own = {
+    actions: ["s3:GetObject"],
+    resources: ["arn:aws:s3:::orders/${aws:PrincipalTag/kubernetes-namespace}/*"],
+  };
+  const onEks = (rights: AwsRights) =>
+    stack(
+      synthesize({
+        ...production,
+        clusters: { eks: { ...eks, workloads: { "web-api": { ...webApi, network, rights } } } },
+      }),
+      "production-eks-web-api",
+    );
+  const byStatements = onEks({ statements: [own] });
+  const rights = { roles: [{ role: "Storage Blob Data Reader", scope }] };
+  const onAks = stack(
+    synthesize({
+      ...production,
+      clusters: { aks: { ...aks, workloads: { "web-api": { ...webApi, network, rights } } } },
+    }),
+    "production-aks-web-api",
+  );
+  const pods = (json: StackJson) => resourceOf(json, "kubernetes_deployment_v1")["depends_on"];
+
+  test("are a role on EKS, by a name that others' policies can state, that its own boundary holds to them", () => {
+    expect(resourceOf(byStatements, "aws_iam_role")).toMatchObject({
+      name: "production-cluster-web-api",
+      permissions_boundary: "arn:aws:iam::111122223333:policy/gantry-boundary-production-cluster-web-api",
+    });
+    expect(resourceOf(byStatements, "aws_iam_role")).not.toHaveProperty("name_prefix");
+    expect(resourceOf(byStatements, "aws_eks_pod_identity_association")).toMatchObject({
+      service_account: "web-api",
+      role_arn: expect.stringMatching(/^\$\{aws_iam_role\.rights_role_\w+\.arn\}$/),
+    });
+  });
+
+  test("hold IAM's variables, which Terraform does not fill in", () => {
+    expect(JSON.parse(String(resourceOf(byStatements, "aws_iam_role_policy")["policy"]))).toMatchObject({
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: own.actions,
+          Resource: ["arn:aws:s3:::orders/$${aws:PrincipalTag/kubernetes-namespace}/*"],
+        },
+      ],
+    });
+  });
+
+  test("are policies of others where they name them, and no statement", () => {
+    const managedPolicies = [
+      "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
+      "arn:aws:iam::111122223333:policy/orders",
+    ];
+    const json = onEks({ managedPolicies });
+    expect(resourcesOf(json, "aws_iam_role_policy_attachment").map(({ policy_arn }) => policy_arn)).toEqual(
+      managedPolicies,
+    );
+    expect(resourcesOf(json, "aws_iam_role_policy")).toEqual([]);
+  });
+
+  test("are an identity on AKS, beside its cluster, whose roles and credential are there before the pods", () => {
+    expect(resourceOf(onAks, "azurerm_user_assigned_identity")).toMatchObject({
+      name: "id-production-aks-web-api",
+      resource_group_name: "rg-production-aks",
+      location: "eastus",
+      tags: { Environment: "production" },
+    });
+    const [identity] = Object.keys(onAks.resource?.["azurerm_user_assigned_identity"] ?? {});
+    expect(resourceOf(onAks, "azurerm_role_assignment")).toMatchObject({
+      scope,
+      role_definition_name: "Storage Blob Data Reader",
+      principal_id: `\${azurerm_user_assigned_identity.${identity}.principal_id}`,
+      principal_type: "ServicePrincipal",
+    });
+    expect(resourceOf(onAks, "azurerm_federated_identity_credential")).toMatchObject({
+      parent_id: `\${azurerm_user_assigned_identity.${identity}.id}`,
+      resource_group_name: "rg-production-aks",
+      subject: "system:serviceaccount:production:web-api",
+    });
+    expect(resourceOf(onAks, "kubernetes_service_account_v1")["metadata"]).toMatchObject({
+      annotations: { "azure.workload.identity/client-id": `\${azurerm_user_assigned_identity.${identity}.client_id}` },
+    });
+  });
+
+  test("are there before the pods", () => {
+    expect(pods(byStatements)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^aws_eks_pod_identity_association\./),
+        expect.stringMatching(/^aws_iam_role_policy\./),
+      ]),
+    );
+    expect(pods(onAks)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^azurerm_federated_identity_credential\./),
+        expect.stringMatching(/^azurerm_role_assignment\./),
+      ]),
+    );
+  });
+
+  test("let the pods reach what gives them their credentials", () => {
+    const ranges = (json: StackJson) =>
+      resourcesOf(json, "kubernetes_network_policy_v1").flatMap(({ spec }) => JSON.stringify(spec));
+    expect(ranges(byStatements).join()).toContain("169.254.170.23/32");
+    expect(ranges(onAks).join()).toContain("20.190.128.0/18");
   });
 });
 

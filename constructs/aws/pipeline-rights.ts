@@ -1,4 +1,7 @@
+import type { AwsRights } from "../../config/rights";
 import { GITHUB_HOST } from "../../lib/github";
+import { policyOf, withIamVariables } from "../../lib/policy-statement";
+import { workloadBoundaryName } from "../../lib/workload-role";
 import { clusterLogGroupName } from "./control-plane";
 import { flowLogGroupName } from "./network";
 import { serviceRoleArns } from "./service-role";
@@ -26,12 +29,20 @@ export interface PipelineScope {
   readonly clusters: readonly string[];
   /** Names of the EKS clusters of all other environments. */
   readonly otherClusters: readonly string[];
+  /** The roles of its workloads' own rights. @default [] */
+  readonly workloadRoles?: readonly WorkloadRole[];
   /** Names of its ECR repositories. */
   readonly repositories: readonly string[];
   readonly stateBucket: string;
   readonly stateKeyArn: string;
   /** Environments whose state lies in the bucket. */
   readonly stateOf: readonly string[];
+}
+
+/** A role of a workload's own rights. */
+export interface WorkloadRole {
+  readonly name: string;
+  readonly rights: AwsRights;
 }
 
 /** Statements by the name of the policy that holds them: IAM accepts at most 6144 characters in one policy. */
@@ -58,6 +69,7 @@ export function applyRights(scope: PipelineScope): Rights {
     network: networkRights(scope),
     cluster: [...clusterRights(scope), ...keyAndLogRights(scope)],
     roles: roleRights(scope),
+    workloads: workloadRights(scope),
     registries: registryRights(scope),
     refusals: refusals(scope),
   };
@@ -297,6 +309,49 @@ function roleRights(scope: PipelineScope): IdentityStatement[] {
   ];
 }
 
+/**
+ * Roles by their whole names, each with the boundary that is made for it and no other. Managed policies are given by name to
+ * the roles that name them; what statements allow, the boundary allows at most.
+ */
+function workloadRights({ name, accountId, environments, workloadRoles = [] }: PipelineScope): IdentityStatement[] {
+  if (workloadRoles.length === 0) return [];
+  const arnOf = (role: WorkloadRole) => roleArn(accountId, role);
+  const all = workloadRoles.map(arnOf);
+  const own = { StringEquals: { [TAGGED]: environments } };
+  return [
+    allow("MakeRoles", ["iam:CreateRole"], all, { StringEquals: { [TAGS]: environments } }),
+    allow("BoundRoles", ["iam:PutRolePermissionsBoundary"], all, own),
+    allow("PassRoles", ["iam:PassRole"], all, { StringEquals: { "iam:PassedToService": PODS } }),
+    ...named(
+      "RolePolicies",
+      ["iam:DeleteRolePolicy", "iam:PutRolePolicy"],
+      workloadRoles.filter(({ rights }) => rights.statements !== undefined).map(arnOf),
+      own,
+    ),
+    ...workloadRoles.flatMap((role, index) => {
+      const { managedPolicies } = role.rights;
+      const boundary = `arn:aws:iam::${accountId}:policy/${workloadBoundaryName(boundaryName(name), role.name)}`;
+      return [
+        ...(managedPolicies === undefined
+          ? []
+          : [
+              allow(`Policies${index}`, ["iam:AttachRolePolicy", "iam:DetachRolePolicy"], [arnOf(role)], {
+                ...own,
+                ArnEquals: { "iam:PolicyARN": managedPolicies },
+              }),
+            ]),
+        {
+          Sid: `Boundary${index}`,
+          Effect: "Deny",
+          Action: ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+          Resource: [arnOf(role)],
+          Condition: { StringNotEquals: { "iam:PermissionsBoundary": boundary } },
+        } as const,
+      ];
+    }),
+  ];
+}
+
 function keyAndLogRights(scope: PipelineScope): IdentityStatement[] {
   const { environments, region, accountId, clusters } = scope;
   const tagged = { StringEquals: { [TAGGED]: environments } };
@@ -382,6 +437,24 @@ function registryRights(scope: PipelineScope): IdentityStatement[] {
 /** The policy that bounds every role a pipeline makes. Its name begins like the pipeline's own, which no pipeline changes. */
 export function boundaryName(name: string): string {
   return `${name}-boundary`;
+}
+
+/**
+ * The most that a workload's role can do: its statements, or where it has managed policies, which no pipeline writes, all but
+ * giving rights to others.
+ */
+export function workloadBoundary({ statements }: AwsRights): string {
+  if (statements !== undefined) return policyOf(withIamVariables(statements));
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        NotAction: ["account:*", "iam:*", "organizations:*", "sso:*", "sts:AssumeRole"],
+        Resource: ["*"],
+      },
+    ],
+  });
 }
 
 /** An environment as the boundary knows it. */
@@ -504,7 +577,11 @@ function refusals(scope: PipelineScope): IdentityStatement[] {
         "iam:UntagRole",
         "iam:UpdateAssumeRolePolicy",
       ],
-      NotResource: [...rolesOf(scope, USES), `arn:aws:iam::${accountId}:role/aws-service-role/*`],
+      NotResource: [
+        ...rolesOf(scope, USES),
+        ...(scope.workloadRoles ?? []).map((role) => roleArn(accountId, role)),
+        `arn:aws:iam::${accountId}:role/aws-service-role/*`,
+      ],
     },
     {
       Sid: "BoundariesStay",
@@ -717,6 +794,10 @@ function rolesOf({ accountId, clusters }: PipelineScope, uses: readonly RoleUse[
 /** Every role whose name begins with the cluster's: the rule `bootstrap/apart` keeps two environments' from being alike. */
 function anyRoleArn(accountId: string, cluster: string): string {
   return `arn:aws:iam::${accountId}:role/${`${cluster}-`.slice(0, 37)}*`;
+}
+
+function roleArn(accountId: string, { name }: WorkloadRole): string {
+  return `arn:aws:iam::${accountId}:role/${name}`;
 }
 
 function stateArns({ stateBucket, stateOf }: PipelineScope): string[] {

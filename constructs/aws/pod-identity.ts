@@ -8,9 +8,15 @@ export interface PodIdentityProps {
   /** The cluster's name in AWS. */
   readonly clusterName: string;
   readonly namespace: string;
-  /** Also the end of the role's name. */
   readonly serviceAccount: string;
-  readonly statements: readonly PolicyStatement[];
+  /** The role's. @default one that begins with the cluster's name and the ServiceAccount's */
+  readonly roleName?: string;
+  /** @default [] */
+  readonly statements?: readonly PolicyStatement[];
+  /** ARNs of the role's policies. @default [] */
+  readonly policyArns?: readonly string[];
+  /** ARN of the policy that the role does not exceed. @default none, unless its scope is bounded */
+  readonly permissionsBoundary?: string;
 }
 
 /**
@@ -25,11 +31,12 @@ export class PodIdentity extends Construct {
   constructor(scope: Construct, id: string, props: PodIdentityProps) {
     super(scope, id);
 
-    const { clusterName, namespace, serviceAccount, statements } = props;
+    const { clusterName, namespace, serviceAccount, roleName, ...rights } = props;
     const role = new ServiceRole(this, "role", {
-      name: `${clusterName}-${serviceAccount}`,
+      ...rights,
+      name: roleName ?? `${clusterName}-${serviceAccount}`,
+      isWholeName: roleName !== undefined,
       service: "pods.eks.amazonaws.com",
-      statements,
     });
     const association = new EksPodIdentityAssociation(this, "association", {
       clusterName,

@@ -3,19 +3,25 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { PolicyStatement } from "../../lib/policy-statement";
+import { type PolicyStatement, policyOf } from "../../lib/policy-statement";
 
 export interface ServiceRoleProps {
   /** Start of the role's name, cut to IAM's 38 characters. */
   readonly name: string;
+  /** Whether that is the whole name, of at most 64 characters. @default false */
+  readonly isWholeName?: boolean;
   /** The AWS service that assumes the role, for example `ec2.amazonaws.com`. */
   readonly service: `${string}.amazonaws.com`;
   /** AWS's own policies by the path below `arn:aws:iam::aws:policy/`. @default [] */
   readonly managedPolicies?: readonly string[];
+  /** Other policies by their ARNs. @default [] */
+  readonly policyArns?: readonly string[];
   /** Statements of an inline policy. @default none */
   readonly statements?: readonly PolicyStatement[];
   /** The account for which the service must act. @default any: the service's own check suffices */
   readonly sourceAccount?: string;
+  /** ARN of the policy that the role does not exceed. @default none, unless its scope is bounded */
+  readonly permissionsBoundary?: string;
 }
 
 /**
@@ -25,6 +31,8 @@ export interface ServiceRoleProps {
 export function serviceRoleArns(accountId: string, name: string): string {
   return `arn:aws:iam::${accountId}:role/${namePrefix(name)}${"?".repeat(26)}`;
 }
+
+const AWS_POLICIES = "arn:aws:iam::aws:policy/";
 
 function namePrefix(name: string): string {
   return `${name.slice(0, 37)}-`;
@@ -42,9 +50,11 @@ export class ServiceRole extends Construct {
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
 
-    const { service, managedPolicies = [], statements = [], sourceAccount } = props;
+    const { name, isWholeName = false, service, managedPolicies = [], policyArns = [], statements = [] } = props;
+    const { permissionsBoundary, sourceAccount } = props;
     const role = new IamRole(this, "role", {
-      namePrefix: namePrefix(props.name),
+      ...(isWholeName ? { name } : { namePrefix: namePrefix(name) }),
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
       assumeRolePolicy: JSON.stringify({
         Version: "2012-10-17",
         Statement: [
@@ -58,11 +68,11 @@ export class ServiceRole extends Construct {
         ],
       }),
     });
-    const attachments = managedPolicies.map(
-      (policy) =>
-        new IamRolePolicyAttachment(this, policy.replaceAll("/", "-"), {
+    const attachments = [...managedPolicies.map((policy) => `${AWS_POLICIES}${policy}`), ...policyArns].map(
+      (policyArn) =>
+        new IamRolePolicyAttachment(this, policyArn.replace(AWS_POLICIES, "").replaceAll(/[:/]/g, "-"), {
           role: role.name,
-          policyArn: `arn:aws:iam::aws:policy/${policy}`,
+          policyArn,
         }),
     );
     const inline =
@@ -71,15 +81,7 @@ export class ServiceRole extends Construct {
             new IamRolePolicy(this, "policy", {
               name: "statements",
               role: role.name,
-              policy: JSON.stringify({
-                Version: "2012-10-17",
-                Statement: statements.map(({ actions, resources, conditions }) => ({
-                  Effect: "Allow",
-                  Action: actions,
-                  Resource: resources,
-                  ...(conditions && { Condition: conditions }),
-                })),
-              }),
+              policy: policyOf(statements),
             }),
           ]
         : [];

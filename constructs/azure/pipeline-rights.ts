@@ -223,6 +223,27 @@ export const CLUSTER_ASSIGNMENTS = assignmentsOf(CLUSTER_ROLES);
 /** The only roles that an apply assigns where its registries are. */
 export const REGISTRY_ASSIGNMENTS = assignmentsOf(REGISTRY_ROLES);
 
+/** The only roles, by their ids, that an apply assigns on a scope of its workloads' rights. */
+export function workloadAssignments(roleIds: readonly string[]): string {
+  return assignmentsOf(roleIds.map((id) => ({ id, principalType: "ServicePrincipal" })));
+}
+
+/** What a plan reads on such a scope: who has which role there. */
+export const workloadPlanRights: AzureRights = {
+  actions: ["Microsoft.Authorization/roleAssignments/read"],
+  dataActions: [],
+};
+
+/** What an apply does there, as far as a condition lets it. */
+export const workloadApplyRights: AzureRights = {
+  actions: [
+    "Microsoft.Authorization/roleAssignments/delete",
+    "Microsoft.Authorization/roleAssignments/read",
+    "Microsoft.Authorization/roleAssignments/write",
+  ],
+  dataActions: [],
+};
+
 /**
  * Narrows the right to assign roles, and to take assignments away, to these roles for these kinds of principals.
  * https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples

@@ -5,6 +5,7 @@ import { eksCluster } from "../../config/eks";
 import { environment } from "../../config/environment";
 import { existingCluster } from "../../config/existing";
 import { acrRegistry, ecrRegistry } from "../../config/registry";
+import { awsRights, azureRights } from "../../config/rights";
 import { teams } from "../../config/team";
 import type { Meanings } from "./meanings";
 import { type Property, propertiesOf, type RuleId } from "./schema-tree";
@@ -40,6 +41,8 @@ const SECTIONS: readonly Section[] = [
     schema: workloadOf(existingCluster),
     elsewhere: {},
   },
+  { title: "Rights on EKS", places: [], schema: awsRights, elsewhere: {} },
+  { title: "Rights on AKS", places: [], schema: azureRights, elsewhere: {} },
   { title: "ECR", places: ["registries.ecr"], schema: ecrRegistry, elsewhere: {} },
   { title: "ACR", places: ["registries.acr"], schema: acrRegistry, elsewhere: {} },
   { title: "Teams", places: ["teams"], schema: teams, elsewhere: {} },

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { runInNewContext } from "node:vm";
 import { environments } from "../../../__tests__/fixtures/all";
+import { bootstrap } from "../../../__tests__/fixtures/bootstrap";
 import { local } from "../../../__tests__/fixtures/local";
 import { production } from "../../../__tests__/fixtures/production";
 import { mutated } from "../../../__tests__/fuzz/mutations";
@@ -14,7 +15,9 @@ import { development } from "../../../examples/development";
 import { enterprise } from "../../../examples/existing-networks";
 import { charts } from "../../../examples/pinned-chart";
 import { frontend } from "../../../examples/second-workload";
+import { inBootstrap, onAks, onEks } from "../../../examples/workload-rights";
 import packageJson from "../../../package.json";
+import { checkBootstrap } from "../../../rules/bootstrap";
 import { checkEnvironments } from "../../../rules/check-environments";
 import { addEnvironment } from "../../../stacks/add-environment";
 
@@ -68,7 +71,9 @@ test("every TypeScript snippet is a file that is compiled, and every example sta
   const text = [...pages.values()].join("\n");
   const snippets = [...text.matchAll(/<!-- (\S+) -->\n```ts\n(.*?)```/gs)];
   expect(snippets.map(([, file]) => file).sort()).toEqual(
-    readdirSync(join(ROOT, "examples")).map((file) => `examples/${file}`),
+    readdirSync(join(ROOT, "examples"))
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => `examples/${file}`),
   );
   for (const [, file = "", snippet] of snippets) expect(snippet).toBe(read(file));
   // The teams of docs/rights.md are the other one.
@@ -97,6 +102,22 @@ test("the examples do what their pages say of them", () => {
     "production-eks-platform",
     "production-eks-web-api",
   ]);
+});
+
+test("the rights that docs/workload.md shows are a role and an identity, which a bootstrap accepts", () => {
+  const { eks, aks } = production.clusters;
+  const onBoth = {
+    ...production,
+    clusters: {
+      eks: { ...eks, workloads: { ...eks.workloads, frontend: onEks } },
+      aks: { ...aks, workloads: { ...aks.workloads, frontend: onAks } },
+    },
+  } satisfies Environment;
+  const made = synthesized(onBoth);
+  expect(Object.keys(made["production-eks-frontend"]?.resource?.["aws_iam_role"] ?? {})).toHaveLength(1);
+  expect(Object.keys(made["production-aks-frontend"]?.resource?.["azurerm_role_assignment"] ?? {})).toHaveLength(1);
+  const environments = { production: { ...bootstrap.environments.production, ...inBootstrap } };
+  expect(() => checkBootstrap({ ...bootstrap, environments })).not.toThrow();
 });
 
 test("the teams that docs/rights.md shows are accepted", () => {

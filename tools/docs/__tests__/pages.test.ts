@@ -26,6 +26,7 @@ const WITHOUT_EXAMPLE = [
   "bootstrap/places",
   "bootstrap/repository",
   "bootstrap/subjects",
+  "bootstrap/workloads",
   "capacity/headroom",
   "capacity/shared-pools",
   "coupling/cluster-names",
