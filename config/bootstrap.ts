@@ -63,8 +63,8 @@ const pipelineEnvironment = object({
         .map((value) => ({ value, message: "must be a cluster's name of 1 to 100 letters, digits, - and _" })),
   }),
   /**
-   * The `rights` of its EKS clusters' workloads, by the cluster's name in AWS and the workload's, as the environment states
-   * them: of each its role's boundary is made, and only these roles may be made with it.
+   * The `rights` of its EKS clusters' workloads and of the add-ons that state some, by the cluster's name in AWS and the
+   * workload's or add-on's, as the environment states them: of each its role's boundary is made, and only these roles may be made with it.
    * @default {}
    */
   eksWorkloadRights: optional(keyed(keyed(awsRights)), {}),

@@ -4,6 +4,7 @@ import { loadBalancerController } from "./add-ons/load-balancer-controller";
 import type { CompleteAksCluster } from "./aks";
 import { type ByType, byType } from "./by-type";
 import type { CompleteEksCluster } from "./eks";
+import { deriveEksAddOns } from "./eks-add-ons";
 import { deriveEksNetwork } from "./eks-network";
 import { type CompleteCluster, type CompleteEnvironment, type Environment, environment as schema } from "./environment";
 import { derive, entriesOf, fill, readable } from "./fill";
@@ -49,7 +50,8 @@ const CLUSTERS: ByType<void, [stack: () => string]> = {
 
 function deriveEks(cluster: CompleteEksCluster, stack: () => string): void {
   derive(cluster, "name", stack);
-  const network = readable(() => cluster.network);
+  const { addOns, network } = { addOns: readable(() => cluster.addOns), network: readable(() => cluster.network) };
+  if (addOns) deriveEksAddOns(addOns);
   if (network) deriveEksNetwork(network);
   for (const [, group] of readable(() => entriesOf(cluster.nodeGroups)) ?? []) {
     deriveNodeGroup(group, cluster);

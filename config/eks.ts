@@ -1,8 +1,9 @@
 import { overlaps } from "../lib/cidr";
 import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
+import { type CompleteEksAddOns, eksAddOns } from "./eks-add-ons";
 import { type CompleteEksNetwork, eksNetwork } from "./eks-network";
 import { inEachItem, type RuleName } from "./fill";
-import { addOnVersion, type CompleteNodeGroup, nodeGroups } from "./node-group";
+import { type CompleteNodeGroup, nodeGroups } from "./node-group";
 import { eksPlatform } from "./platform";
 import { type AwsRights, awsRights } from "./rights";
 import {
@@ -10,6 +11,7 @@ import {
   type Complete,
   count,
   type Derived,
+  excluded,
   list,
   matching,
   object,
@@ -175,27 +177,13 @@ export const eksCluster = object({
   /** Node groups by name, at most 36 characters each. */
   nodeGroups,
   /**
-   * Pinned add-on versions, for example `{ coredns: "v1.12.4-eksbuild.1" }`; one that is not pinned has AWS's default for
-   * the cluster's version at creation. https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
+   * EKS add-ons by name. Every cluster has `eks-pod-identity-agent`, `vpc-cni`, `kube-proxy`, `coredns`, `metrics-server` and
+   * `aws-ebs-csi-driver`, stated or not; any other, for example `aws-efs-csi-driver`, is there once it is stated.
+   * https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
    * @default {}
    */
-  addOnVersions: optional(
-    object({
-      /** Hands pods the credentials of their roles. @default AWS's default for the cluster's version at creation */
-      "eks-pod-identity-agent": optional(addOnVersion),
-      /** Gives pods their addresses, and enforces network policies. @default AWS's default, as above */
-      "vpc-cni": optional(addOnVersion),
-      /** Routes Services on each node. @default AWS's default, as above */
-      "kube-proxy": optional(addOnVersion),
-      /** The cluster's DNS. @default AWS's default, as above */
-      coredns: optional(addOnVersion),
-      /** What an autoscaler reads CPU and memory from. @default AWS's default, as above */
-      "metrics-server": optional(addOnVersion),
-      /** Volumes on EBS. @default AWS's default, as above */
-      "aws-ebs-csi-driver": optional(addOnVersion),
-    }),
-    {},
-  ),
+  addOns: optional(eksAddOns, {}),
+  addOnVersions: excluded("is addOns now: { coredns: { version: … } }"),
   /** Add-ons between the cluster and its workloads, in the stack `<cluster>-platform`. @default none */
   platform: optional(eksPlatform),
   /**
@@ -225,8 +213,9 @@ export type EksCluster = Written<typeof eksCluster>;
 /** An EKS cluster behind the check: its name is derived where it is left out, and its workloads are complete. */
 export type CompleteEksCluster = Omit<
   Derived<Complete<typeof eksCluster>, "name">,
-  "network" | "nodeGroups" | "workloads"
+  "addOns" | "network" | "nodeGroups" | "workloads"
 > & {
+  readonly addOns: CompleteEksAddOns;
   readonly network: CompleteEksNetwork;
   readonly nodeGroups: Readonly<Record<string, CompleteNodeGroup>>;
   readonly workloads: Readonly<

@@ -9,7 +9,6 @@ import {
   integer,
   keyed,
   list,
-  matching,
   object,
   oneOf,
   optional,
@@ -236,10 +235,3 @@ export function deriveNodeGroup(
 }
 
 export const nodeGroups = keyed(nodeGroup);
-
-export const addOnVersion = matching(
-  "eks/add-on-versions",
-  "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html",
-  /^v\d+\.\d+\.\d+-eksbuild\.\d+$/,
-  "must be an add-on version such as v1.12.4-eksbuild.1",
-);

@@ -69,14 +69,14 @@ export const eksRules: readonly Rule<EksSubject>[] = [
     id: "eks/kube-proxy-version",
     says: "A pinned kube-proxy is of the cluster's minor: a newer one is refused, and an older one stayed behind an upgrade.",
     source: "https://docs.aws.amazon.com/eks/latest/userguide/managing-kube-proxy.html",
-    check: ({ cluster: { kubernetesVersion, addOnVersions } }) => {
-      const value = addOnVersions["kube-proxy"];
+    check: ({ cluster: { kubernetesVersion, addOns } }) => {
+      const value = addOns["kube-proxy"].version;
       if (value === undefined) return [];
       const behind = minorOf(kubernetesVersion) - minorOf(value);
       if (behind === 0) return [];
       const message = `is of another minor than the cluster's ${kubernetesVersion}; expected v${kubernetesVersion}.<patch>-eksbuild.<build>`;
       const severity = behind > 0 && behind <= 3 ? "warning" : "error";
-      return [{ path: "addOnVersions.kube-proxy", value, message, severity }];
+      return [{ path: "addOns.kube-proxy.version", value, message, severity }];
     },
   },
   {

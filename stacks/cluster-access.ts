@@ -9,12 +9,11 @@ import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provid
 import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
 import type { AwsRights, AzureRights } from "../config/rights";
 import { PodIdentity } from "../constructs/aws/pod-identity";
+import { statedRole } from "../constructs/aws/stated-role";
 import { WorkloadIdentity } from "../constructs/azure/workload-identity";
 import type { ClusterTraits } from "../constructs/kubernetes/cluster-traits";
 import type { KubernetesMinor } from "../lib/kubernetes-version";
-import { withIamVariables } from "../lib/policy-statement";
 import { shortened } from "../lib/shortened";
-import { workloadBoundaryName, workloadRoleName } from "../lib/workload-role";
 import type { StackSettings } from "./stack-settings";
 
 /** How a stack finds and enters its cluster: names only, so that it needs no right to the cluster's state. */
@@ -161,16 +160,8 @@ function enterEks(
   const place = { clusterName, namespace: account.namespace, serviceAccount: account.name };
   const reaching = { ...traits, egressTo: [POD_IDENTITY_AGENT] };
   if (rights !== undefined) {
-    const roleName = workloadRoleName(clusterName, account.name);
-    const { granted } = new PodIdentity(stack, "rights", {
-      ...place,
-      roleName,
-      statements: withIamVariables(rights.statements ?? []),
-      policyArns: rights.managedPolicies ?? [],
-      ...(permissionsBoundary !== undefined && {
-        permissionsBoundary: `arn:aws:iam::${accountId}:policy/${workloadBoundaryName(permissionsBoundary, roleName)}`,
-      }),
-    });
+    const role = { clusterName, accountId, ...(permissionsBoundary !== undefined && { permissionsBoundary }) };
+    const { granted } = new PodIdentity(stack, "rights", { ...place, ...statedRole(role, account.name, rights) });
     return { traits: reaching, prerequisites: granted };
   }
   if (identity === undefined) return { traits, prerequisites: [] };

@@ -3,10 +3,11 @@ import { type ITerraformDependable, TerraformOutput, TerraformStack } from "cdkt
 import type { Construct } from "constructs";
 import type { ClusterTeam } from "../config/access";
 import type { CompleteEksCluster } from "../config/eks";
+import { type CompleteEksAddOn, isInEveryCluster } from "../config/eks-add-ons";
 import { addressesNeeded } from "../config/eks-addresses";
 import { isExisting } from "../config/eks-network";
 import { ControlPlane, clusterLogGroupName } from "../constructs/aws/control-plane";
-import { EksAddOn, type EksAddOnName } from "../constructs/aws/eks-add-on";
+import { EksAddOn } from "../constructs/aws/eks-add-on";
 import { EncryptionKey } from "../constructs/aws/encryption-key";
 import { ExistingNetwork } from "../constructs/aws/existing-network";
 import { flowLogGroupName, Network } from "../constructs/aws/network";
@@ -94,13 +95,21 @@ export class EksStack extends TerraformStack {
       new TeamAccess(this, `team-${team.name}`, { team, clusterName: cluster.created });
     }
 
-    const addOn = (addOn: EksAddOnName, dependsOn: readonly ITerraformDependable[]) => {
-      const version = props.addOnVersions[addOn];
-      return new EksAddOn(this, addOn, { addOn, cluster, tags: settings.tags, ...(version && { version }), dependsOn })
-        .installed;
-    };
-    const podIdentityAgent = addOn("eks-pod-identity-agent", []);
-    const nodeAddOns = [podIdentityAgent, addOn("vpc-cni", [podIdentityAgent]), addOn("kube-proxy", [])];
+    const { kubernetesVersion } = props;
+    const { permissionsBoundary } = settings;
+    const addOn = (name: string, addOn: CompleteEksAddOn, dependsOn: readonly ITerraformDependable[]) =>
+      new EksAddOn(this, isInEveryCluster(name) ? name : `add-on-${name}`, {
+        ...addOn,
+        name,
+        cluster,
+        kubernetesVersion,
+        account: { accountId, ...(permissionsBoundary !== undefined && { permissionsBoundary }) },
+        tags: settings.tags,
+        dependsOn,
+      }).installed;
+    const { "eks-pod-identity-agent": agent, "vpc-cni": cni, "kube-proxy": proxy, ...others } = props.addOns;
+    const podIdentityAgent = addOn("eks-pod-identity-agent", agent, []);
+    const nodeAddOns = [podIdentityAgent, addOn("vpc-cni", cni, [podIdentityAgent]), addOn("kube-proxy", proxy, [])];
 
     const nodeRole = new ServiceRole(this, "node-role", {
       name: nodeRoleName(name),
@@ -119,7 +128,7 @@ export class EksStack extends TerraformStack {
           dependsOn: [...nodeAddOns, ...network.privateWayOut, ...nodeRole.permissions],
         }).nodes,
     );
-    for (const name of ["coredns", "metrics-server", "aws-ebs-csi-driver"] as const) addOn(name, nodes);
+    for (const [name, each] of Object.entries(others)) addOn(name, each, nodes);
 
     const outputs = {
       cluster_name: cluster.created,

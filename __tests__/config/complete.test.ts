@@ -39,7 +39,9 @@ describe("what an environment leaves out", () => {
       publicAccessCidrs: [],
       logRetentionDays: 365,
       network: { natGateways: "per-zone" },
-      addOnVersions: {},
+      addOns: {
+        coredns: { configuration: {}, conflicts: "OVERWRITE" },
+      },
       nodeGroups: {
         general: {
           capacityType: "ON_DEMAND",

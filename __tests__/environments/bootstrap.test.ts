@@ -1,5 +1,6 @@
 import type { Bootstrap } from "../../config/bootstrap";
 import { completed } from "../../config/complete";
+import type { CompleteEksAddOns } from "../../config/eks-add-ons";
 import type { CompleteCluster } from "../../config/environment";
 import { boundaryName } from "../../constructs/aws/pipeline-rights";
 import { environments } from "../../environments/all";
@@ -54,11 +55,13 @@ for (const { name, backend, clusters, registries, permissionsBoundary } of piped
       for (const cluster of aks) expect(cluster).toMatchObject({ subscriptionId, tenantId });
     });
 
-    test("workloads' rights are the bootstrap's", () => {
+    test("rights of workloads and add-ons are the bootstrap's", () => {
       const found: readonly CompleteCluster[] = Object.values(clusters);
       const { eksWorkloadRights = {}, aksWorkloadRoles = [] } = entryOf(name);
       const onEks = found.flatMap((cluster) =>
-        cluster.type === "eks" ? [[cluster.name, rightsOf(cluster.workloads)] as const] : [],
+        cluster.type === "eks"
+          ? [[cluster.name, { ...rightsOf(cluster.workloads), ...addOnRightsOf(cluster.addOns) }] as const]
+          : [],
       );
       expect(eksWorkloadRights).toEqual(
         Object.fromEntries(onEks.filter(([, workloads]) => Object.keys(workloads).length > 0)),
@@ -73,6 +76,10 @@ for (const { name, backend, clusters, registries, permissionsBoundary } of piped
       expect(permissionsBoundary).toBe(boundaryName(bootstrap.name));
     });
   });
+}
+
+function addOnRightsOf(addOns: CompleteEksAddOns) {
+  return rightsOf(Object.fromEntries(Object.entries(addOns).map(([name, { identity }]) => [name, identity ?? {}])));
 }
 
 function rightsOf<Rights>(

@@ -118,7 +118,8 @@ export const mutations: readonly Mutation[] = [
   at("eks/kubernetes-version", `${EKS}.kubernetesVersion`, "1.36.1"),
   at("eks/version-skew", `${GROUP}.kubernetesVersion`, "1.37"),
   at("eks/ami-release-version", `${GROUP}.amiReleaseVersion`, "1.30.3-20261101"),
-  at("eks/add-on-versions", `${EKS}.addOnVersions.coredns`, "1.12.4", { [`${EKS}.addOnVersions`]: {} }),
+  at("eks/add-on-versions", `${EKS}.addOns.coredns.version`, "1.12.4", { [`${EKS}.addOns`]: { coredns: {} } }),
+  found("eks/add-ons", `${EKS}.addOns.core-dns`, { [`${EKS}.addOns`]: { "core-dns": {} } }),
   at("eks/admins", `${EKS}.admins`, []),
   at("eks/public-access-cidrs", `${EKS}.publicAccessCidrs.0`, "10.0.0.0/8", { [`${EKS}.publicAccessCidrs`]: [] }),
   between("eks/log-retention", `${EKS}.logRetentionDays`, 364, 365),
@@ -137,8 +138,8 @@ export const mutations: readonly Mutation[] = [
   }),
   at("eks/instance-types", `${GROUP}.instanceTypes.0`, "m6i.huge"),
   at("eks/instance-accelerator", `${GROUP}.instanceTypes.0`, "g5.xlarge"),
-  at("eks/kube-proxy-version", `${EKS}.addOnVersions.kube-proxy`, "v1.39.0-eksbuild.1", {
-    [`${EKS}.addOnVersions`]: {},
+  at("eks/kube-proxy-version", `${EKS}.addOns.kube-proxy.version`, "v1.39.0-eksbuild.1", {
+    [`${EKS}.addOns`]: { "kube-proxy": {} },
   }),
   at("eks/instance-architecture", `${GROUP}.instanceTypes.0`, "m7g.large"),
   found("eks/node-group-scaling", `${GROUP}.scaling.min`, { [`${GROUP}.scaling`]: { min: 12, max: 10, initial: 11 } }),

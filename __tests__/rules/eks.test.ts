@@ -392,9 +392,23 @@ const cases: readonly Case[] = [
   {
     rule: "eks/add-on-versions",
     what: "an upstream version",
-    path: "addOnVersions.coredns",
-    refused: { addOnVersions: { coredns: "v1.12.4" } },
-    accepted: { addOnVersions: { coredns: "v1.12.4-eksbuild.1" } },
+    path: "addOns.coredns.version",
+    refused: { addOns: { coredns: { version: "v1.12.4" } } },
+    accepted: { addOns: { coredns: { version: "v1.12.4-eksbuild.1" } } },
+  },
+  {
+    rule: "eks/add-ons",
+    what: "an add-on under a misspelled name",
+    path: "addOns.core-dns",
+    refused: { addOns: { "core-dns": {} } },
+    accepted: { addOns: { datadog_operator: {} } },
+  },
+  {
+    rule: "eks/add-ons",
+    what: "a name that is none",
+    path: "addOns.AWS EFS",
+    refused: { addOns: { "AWS EFS": {} } },
+    accepted: { addOns: { "aws-efs-csi-driver": {} } },
   },
   {
     rule: "eks/core-dns-nodes",
@@ -624,9 +638,9 @@ const cases: readonly Case[] = [
   ).map(([what, refused, accepted]) => ({
     rule: "eks/kube-proxy-version" as const,
     what,
-    path: "addOnVersions.kube-proxy",
-    refused: { kubernetesVersion: "1.36" as const, addOnVersions: { "kube-proxy": refused } },
-    accepted: { kubernetesVersion: "1.36" as const, addOnVersions: { "kube-proxy": accepted } },
+    path: "addOns.kube-proxy.version",
+    refused: { kubernetesVersion: "1.36" as const, addOns: { "kube-proxy": { version: refused } } },
+    accepted: { kubernetesVersion: "1.36" as const, addOns: { "kube-proxy": { version: accepted } } },
   })),
   {
     rule: "eks/max-unavailable",

@@ -48,8 +48,8 @@ const { autoscaling, ...unscaled } = eks.workloads["web-api"];
 ({ ...general, amiType: "AL2_x86_64" }) satisfies EksCluster["nodeGroups"][string];
 // @ts-expect-error no minor; a rule refuses "1.36.1", whose end is a number
 ({ ...eks, kubernetesVersion: "1.36-eks-1" }) satisfies EksCluster;
-// @ts-expect-error an add-on no cluster has
-({ ...eks, addOnVersions: { "vpc-cnii": "v1.20.4-eksbuild.1" } }) satisfies EksCluster;
+// @ts-expect-error a version is the add-on's
+({ ...eks, addOns: { "vpc-cni": "v1.20.4-eksbuild.1" } }) satisfies EksCluster;
 
 // The API server is private or has ranges.
 ({ ...aks, apiServer: { private: true } }) satisfies AksCluster;

@@ -1,55 +1,29 @@
+import { DataAwsEksAddonVersion } from "@cdktf/provider-aws/lib/data-aws-eks-addon-version";
 import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { type CompleteEksAddOn, configurationOf, OWN_IDENTITIES } from "../../config/eks-add-ons";
+import type { KubernetesMinor } from "../../lib/kubernetes-version";
 import type { ClusterHandle } from "./control-plane";
-import { ServiceRole } from "./service-role";
+import { ServiceRole, type ServiceRoleProps } from "./service-role";
+import { type RolePlace, statedRole } from "./stated-role";
 
-/** The EKS add-ons of every cluster: the first three come before its nodes, the others after them. */
-export type EksAddOnName =
-  | "eks-pod-identity-agent"
-  | "vpc-cni"
-  | "kube-proxy"
-  | "coredns"
-  | "metrics-server"
-  | "aws-ebs-csi-driver";
-
-export interface EksAddOnProps {
-  readonly addOn: EksAddOnName;
+export type EksAddOnProps = CompleteEksAddOn & {
+  /** Its name in EKS. */
+  readonly name: string;
   readonly cluster: ClusterHandle;
-  /** @default AWS's default for the cluster's version at creation */
-  readonly version?: string;
+  /** The cluster's minor, whose default version the add-on has where it states none. */
+  readonly kubernetesVersion: KubernetesMinor;
+  readonly account: Omit<RolePlace, "clusterName">;
   /** Tags of the volumes that it makes, which no provider default reaches. */
-  readonly tags: Tags;
+  readonly tags: Readonly<Record<string, string>>;
   /** What the add-on's pods need to run. */
   readonly dependsOn: readonly ITerraformDependable[];
-}
-
-/** Add-ons that call AWS, with the policy for it and the ServiceAccount they run as. */
-const IDENTITIES: Readonly<
-  Partial<Record<EksAddOnName, { readonly serviceAccount: string; readonly policy: string }>>
-> = {
-  "vpc-cni": { serviceAccount: "aws-node", policy: "AmazonEKS_CNI_Policy" },
-  "aws-ebs-csi-driver": {
-    serviceAccount: "ebs-csi-controller-sa",
-    policy: "AmazonEBSCSIDriverPolicyV2",
-  },
-};
-
-type Tags = Readonly<Record<string, string>>;
-
-/** Add-ons that need a setting. */
-const CONFIGURATION: Readonly<Partial<Record<EksAddOnName, (tags: Tags) => object>>> = {
-  // Without it the cluster ignores every NetworkPolicy, without a word.
-  "vpc-cni": () => ({ enableNetworkPolicy: "true" }),
-  // On the pods' network the driver does not reach the machine's metadata and counts one network interface, so that
-  // volumes are scheduled to nodes which cannot attach them.
-  // https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/install.md#metadata
-  "aws-ebs-csi-driver": (tags) => ({ controller: { extraVolumeTags: tags }, node: { hostNetwork: true } }),
 };
 
 /**
- * Creates an EKS add-on, and for one that calls AWS its own role through EKS Pod Identity. What is declared here wins over
- * changes made in the cluster. An add-on without a version stays at the one it was created with: state it to upgrade.
+ * Creates an EKS add-on, and for one that calls AWS its own role through EKS Pod Identity. A plan reads AWS's default version
+ * for the cluster's minor, so that an upgrade of the cluster is one of its add-ons.
  * https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
  */
 export class EksAddOn extends Construct {
@@ -59,25 +33,40 @@ export class EksAddOn extends Construct {
   constructor(scope: Construct, id: string, props: EksAddOnProps) {
     super(scope, id);
 
-    const { addOn, cluster, version } = props;
-    const identity = IDENTITIES[addOn];
-    const configuration = CONFIGURATION[addOn];
-    const role =
-      identity &&
-      new ServiceRole(this, "role", {
-        name: `${cluster.name}-${addOn}`,
-        service: "pods.eks.amazonaws.com",
-        managedPolicies: [identity.policy],
-      });
+    const { name, cluster, kubernetesVersion, conflicts } = props;
+    const identity = identityOf(props);
+    const role = identity && new ServiceRole(this, "role", { ...identity.role, service: "pods.eks.amazonaws.com" });
+    const configuration = configurationOf(name, props.configuration, props.tags);
+    const version =
+      props.version ??
+      new DataAwsEksAddonVersion(this, "default", { addonName: name, kubernetesVersion, mostRecent: false }).version;
     this.installed = new EksAddon(this, "add-on", {
-      addonName: addOn,
+      addonName: name,
       clusterName: cluster.created,
-      ...(version !== undefined && { addonVersion: version }),
+      addonVersion: version,
       ...(role && { podIdentityAssociation: [{ serviceAccount: identity.serviceAccount, roleArn: role.arn }] }),
-      ...(configuration && { configurationValues: JSON.stringify(configuration(props.tags)) }),
-      resolveConflictsOnCreate: "OVERWRITE",
-      resolveConflictsOnUpdate: "OVERWRITE",
+      ...(Object.keys(configuration).length > 0 && { configurationValues: JSON.stringify(configuration) }),
+      // Nothing is preserved of what the add-on did not make.
+      resolveConflictsOnCreate: conflicts === "OVERWRITE" ? "OVERWRITE" : "NONE",
+      resolveConflictsOnUpdate: conflicts,
       dependsOn: [...props.dependsOn, ...(role?.permissions ?? [])],
     });
   }
+}
+
+/** The add-on's ServiceAccount and the role that its pods act as; undefined for one that does not call AWS. */
+function identityOf({
+  name,
+  cluster,
+  account,
+  identity,
+}: EksAddOnProps): { readonly serviceAccount: string; readonly role: Omit<ServiceRoleProps, "service"> } | undefined {
+  if (identity !== undefined) {
+    const { roleName, ...role } = statedRole({ ...account, clusterName: cluster.name }, name, identity.rights);
+    return { serviceAccount: identity.serviceAccount, role: { ...role, name: roleName, isWholeName: true } };
+  }
+  const own = OWN_IDENTITIES[name];
+  if (own === undefined) return undefined;
+  const { serviceAccount, policy } = own;
+  return { serviceAccount, role: { name: `${cluster.name}-${name}`, managedPolicies: [policy] } };
 }

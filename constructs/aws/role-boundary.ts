@@ -3,7 +3,8 @@ import { Aspects } from "cdktf";
 import type { Construct } from "constructs";
 
 /**
- * Bounds every role that is made in a scope by a policy of its account: no role can do more, whatever is attached to it.
+ * Bounds every role that is made in a scope, and has no boundary of its own, by a policy of its account: no role can do more,
+ * whatever is attached to it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
 export function boundRoles(scope: Construct, accountId: string, policyName: string | undefined): void {
@@ -11,7 +12,7 @@ export function boundRoles(scope: Construct, accountId: string, policyName: stri
   const permissionsBoundary = `arn:aws:iam::${accountId}:policy/${policyName}`;
   Aspects.of(scope).add({
     visit: (node) => {
-      if (node instanceof IamRole) node.permissionsBoundary = permissionsBoundary;
+      if (node instanceof IamRole) node.permissionsBoundary = node.permissionsBoundaryInput ?? permissionsBoundary;
     },
   });
 }

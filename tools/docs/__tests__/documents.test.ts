@@ -196,6 +196,7 @@ const INLINE: Readonly<Record<string, string>> = {
   secrets: "clusters.eks.workloads.web-api.secrets",
   registry: "clusters.eks.workloads.web-api.container.image",
   waivers: "waivers",
+  addOns: "clusters.eks.addOns",
   publicPorts: "clusters.aks.network.publicPorts",
   interfaceEndpoints: "clusters.eks.network.interfaceEndpoints",
 };

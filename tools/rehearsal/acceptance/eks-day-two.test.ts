@@ -19,7 +19,21 @@ if (missing !== undefined) process.stderr.write(`skipped: ${missing}\n`);
 const NAME = "test-eks";
 const general = { ...minimalGroup, scaling: { min: 1, max: 10, initial: 2 } };
 const network = { ...minimalEks.network, natGateways: "one" } as const;
-const START = { network, nodeGroups: { general } } satisfies Partial<EksCluster>;
+const START = {
+  kubernetesVersion: "1.35",
+  network,
+  nodeGroups: { general },
+  addOns: {
+    coredns: { version: "v1.12.4-eksbuild.1" },
+    "aws-efs-csi-driver": {
+      configuration: { controller: { deleteAccessPointRootDir: true } },
+      identity: {
+        serviceAccount: "efs-csi-controller-sa",
+        rights: { managedPolicies: ["arn:aws:iam::aws:policy/service-role/AmazonEFSCSIDriverPolicy"] },
+      },
+    },
+  },
+} satisfies Partial<EksCluster>;
 
 /** One stack in one account, changed again and again. */
 class Cluster {
@@ -75,6 +89,14 @@ class Cluster {
     );
   }
 
+  /** The version of an add-on that runs. */
+  async addOn(name: string): Promise<string> {
+    const { addon } = (await this.eks(`/addons/${name}`)) as unknown as {
+      readonly addon: { readonly addonVersion: string };
+    };
+    return addon.addonVersion;
+  }
+
   /** What the autoscaler does: each group runs so many nodes. */
   async scaleTo(desiredSize: number): Promise<void> {
     const { nodegroups } = (await this.eks("/node-groups")) as unknown as { readonly nodegroups: readonly string[] };
@@ -88,7 +110,7 @@ class Cluster {
 }
 
 (missing === undefined ? test : test.skip)(
-  "an EKS cluster is applied, and counts beyond what runs are refused by guard and cloud",
+  "an EKS cluster is applied and upgraded with its add-ons, and counts beyond what runs are refused by guard and cloud",
   () =>
     withTemporaryFolder("eks-day-two", async (folder) => {
       const account = await startAwsAccount(minimalEks.accountId, folder, undefined);
@@ -115,6 +137,16 @@ class Cluster {
         expect(await cluster.apply()).toContain("Desired capacity 5 can't be greater than max size 4");
         expect(await cluster.plan(scaled(5, 10))).toMatchObject({ refused: [] });
         expect(await cluster.apply()).toBe("");
+
+        // The next minor: add-ons without a version move in the same plan, a pinned one is named.
+        expect(await cluster.addOn("kube-proxy")).toBe("v1.35.0-eksbuild.2");
+        const next = { ...scaled(5, 10), kubernetesVersion: "1.36" } as const;
+        expect((await cluster.plan(next)).notices).toContain(
+          "its add-ons stay behind the upgrade to 1.36: coredns v1.12.4-eksbuild.1",
+        );
+        expect(await cluster.apply()).toBe("");
+        expect(await cluster.addOn("kube-proxy")).toBe("v1.36.0-eksbuild.2");
+        expect(await cluster.addOn("aws-efs-csi-driver")).toBe("v2.1.13-eksbuild.1");
       } finally {
         await account.stop();
       }

@@ -94,6 +94,7 @@ test("versions are listed with the default for a Kubernetes minor", async () => 
   const { addons } = (await get("/addons/supported-versions?addonName=kube-proxy&kubernetesVersion=1.36")).body;
   expect(addons).toHaveLength(1);
   expect(addons[0]?.addonVersions).toMatchObject([
+    { addonVersion: "v1.36.0-eksbuild.3", compatibilities: [{ clusterVersion: "1.36", defaultVersion: false }] },
     { addonVersion: "v1.36.0-eksbuild.2", compatibilities: [{ clusterVersion: "1.36", defaultVersion: true }] },
   ]);
   expect((await get("/addons/supported-versions?addonName=istio")).body.addons).toEqual([]);

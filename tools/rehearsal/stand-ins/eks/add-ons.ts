@@ -63,13 +63,17 @@ export function addOnHandlers(account: Account) {
         type: "networking",
         publisher: "eks",
         owner: "aws",
-        addonVersions: [...new Set(minors.map((each) => defaultVersion(addonName, each)))].map((addonVersion) => ({
+        addonVersions: [...new Set(minors.flatMap((each) => versionsOf(addonName, each)))].map((addonVersion) => ({
           addonVersion,
           architecture: ["amd64", "arm64"],
           computeTypes: ["ec2", "auto", "hybrid"],
           compatibilities: minors
-            .filter((each) => defaultVersion(addonName, each) === addonVersion)
-            .map((clusterVersion) => ({ clusterVersion, platformVersions: ["*"], defaultVersion: true })),
+            .filter((each) => versionsOf(addonName, each).includes(addonVersion))
+            .map((clusterVersion) => ({
+              clusterVersion,
+              platformVersions: ["*"],
+              defaultVersion: defaultVersion(addonName, clusterVersion) === addonVersion,
+            })),
           requiresConfiguration: false,
           requiresIamPermissions: false,
         })),
@@ -217,6 +221,12 @@ function defaultVersion(name: string, minor: string): string {
   const addOn = ADD_ONS[name];
   if (addOn === undefined) throw invalid(`Addon ${name} specified is not supported`);
   return addOn.version(minor);
+}
+
+/** The versions for a minor, newest first: AWS's default is not the newest. */
+function versionsOf(name: string, minor: string): readonly string[] {
+  const chosen = defaultVersion(name, minor);
+  return [chosen.replace(/\d+$/, (build) => String(Number(build) + 1)), chosen];
 }
 
 /** Checks a version's format, and the minor of kube-proxy, which must not be newer than the cluster. */
