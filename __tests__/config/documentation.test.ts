@@ -27,9 +27,6 @@ if (eks?.type === "eks" && eks.network.vpcId === undefined) {
 }
 `;
 
-// A language server starts and reads the project.
-jest.setTimeout(60_000);
-
 let stated: string | undefined;
 let read: string | undefined;
 
@@ -48,6 +45,6 @@ test("it shows the values where a literal states the property", () => {
 });
 
 // TypeScript 5.9 and 6.0 do; 7.0.2 shows no comment of a mapped type: https://github.com/microsoft/typescript-go/issues/4677
-test.failing("it shows the meaning where a literal states the property", () => {
-  expect(stated).toContain("NAT gateways for the private subnets");
+test("it does not show the meaning where a literal states the property, yet", () => {
+  expect(stated).not.toContain("NAT gateways for the private subnets");
 });

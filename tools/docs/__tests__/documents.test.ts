@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { runInNewContext } from "node:vm";
+import { build } from "esbuild";
 import { environments } from "../../../__tests__/fixtures/all";
 import { bootstrap } from "../../../__tests__/fixtures/bootstrap";
 import { local } from "../../../__tests__/fixtures/local";
@@ -11,7 +12,6 @@ import { checked } from "../../../__tests__/support/complete";
 import { findingsIn } from "../../../__tests__/support/findings";
 import { synthesizeApp } from "../../../__tests__/support/synthesize";
 import type { Environment } from "../../../config/environment";
-import { development } from "../../../examples/development";
 import { enterprise } from "../../../examples/existing-networks";
 import { charts } from "../../../examples/pinned-chart";
 import { frontend } from "../../../examples/second-workload";
@@ -20,11 +20,6 @@ import packageJson from "../../../package.json";
 import { checkBootstrap } from "../../../rules/bootstrap";
 import { checkEnvironments } from "../../../rules/check-environments";
 import { addEnvironment } from "../../../stacks/add-environment";
-
-// The examples stand on the shipped environments, whatever environments/ holds.
-jest.mock("../../../environments/staging", () => jest.requireActual("../../../__tests__/fixtures/staging"), {
-  virtual: true,
-});
 
 const ROOT = join(__dirname, "../../..");
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
@@ -45,6 +40,28 @@ function synthesized(...chosen: readonly Environment[]) {
 }
 
 const stacks = synthesized(...environments);
+
+/** The example that stands on staging, whatever `environments/` holds. */
+async function developmentExample(): Promise<Environment> {
+  const fixture = join(ROOT, "__tests__/fixtures/staging.ts");
+  const { outputFiles } = await build({
+    entryPoints: [join(ROOT, "examples/development.ts")],
+    bundle: true,
+    write: false,
+    format: "cjs",
+    plugins: [
+      {
+        name: "staging",
+        setup: (to) => to.onResolve({ filter: /\/environments\/staging$/ }, () => ({ path: fixture })),
+      },
+    ],
+  });
+  const module: { exports: { readonly development?: Environment } } = { exports: {} };
+  runInNewContext(outputFiles[0]?.text ?? "", { module, exports: module.exports });
+  const { development } = module.exports;
+  if (development === undefined) throw new Error("the example exports no development");
+  return development;
+}
 
 /** As GitHub makes it of a heading. */
 function anchorOf(heading: string): string {
@@ -80,7 +97,7 @@ test("every TypeScript snippet is a file that is compiled, and every example sta
   expect([...text.matchAll(/```ts\n/g)]).toHaveLength(snippets.length + 1);
 });
 
-test("the examples do what their pages say of them", () => {
+test("the examples do what their pages say of them", async () => {
   const { eks } = production.clusters;
   const withFrontend = {
     ...production,
@@ -88,7 +105,7 @@ test("the examples do what their pages say of them", () => {
       eks: { ...eks, platform: { ...eks.platform, charts }, workloads: { ...eks.workloads, frontend } },
     },
   } satisfies Environment;
-  expect(Object.keys(synthesized(development, enterprise, withFrontend)).sort()).toEqual([
+  expect(Object.keys(synthesized(await developmentExample(), enterprise, withFrontend)).sort()).toEqual([
     "development-ecr",
     "development-eks",
     "development-eks-platform",

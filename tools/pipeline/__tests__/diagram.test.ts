@@ -5,8 +5,6 @@ import { diagramOf } from "../diagram";
 import { type Stack, selectStacks } from "../synthesized";
 import { synthesizedStacks } from "./support/synthesized";
 
-jest.setTimeout(60_000);
-
 const stack = (resource: object, more: Partial<Stack> = {}): Stack => ({
   name: "a",
   directory: "",

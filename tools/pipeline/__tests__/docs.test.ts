@@ -6,8 +6,6 @@ import { synthesizeEnvironments } from "../../../__tests__/support/complete";
 import { addressesOf } from "../../../__tests__/support/synthesize";
 import { parseApprovals } from "../approvals";
 
-jest.setTimeout(60_000);
-
 const docs = join(__dirname, "../../../docs");
 const page = readFileSync(join(docs, "pipeline.md"), "utf8");
 

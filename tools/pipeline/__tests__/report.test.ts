@@ -10,7 +10,6 @@ import { largePlan } from "./support/large-plan";
 import { type ChangeSketch, planOf, STANDING } from "./support/plan";
 import { synthesizedStacks } from "./support/synthesized";
 
-jest.setTimeout(60_000);
 let stacks: readonly Stack[];
 beforeAll(async () => {
   stacks = await synthesizedStacks(production);

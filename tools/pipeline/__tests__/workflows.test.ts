@@ -8,8 +8,6 @@ import { roundsOf } from "../synthesized";
 import { type Fields, fieldsOf, listOf } from "../values";
 import { synthesizedStacks } from "./support/synthesized";
 
-jest.setTimeout(60_000);
-
 const ROOT = join(__dirname, "../../..");
 const GITHUB = join(ROOT, ".github");
 const read = (file: string): Fields => fieldsOf(load(readFileSync(join(GITHUB, file), "utf8")));
