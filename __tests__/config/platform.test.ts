@@ -4,8 +4,8 @@ import { ADD_ONS, type AnyPlatform, addOnsOf, ingressClassOf } from "../../confi
 const addOns: Readonly<Record<string, AddOn>> = ADD_ONS;
 const names = Object.keys(addOns);
 const loadBalancer = { internal: true } as const;
-const traefik = { loadBalancer, replicas: 2 };
-const certManager = { email: "platform@example.com" };
+const traefik = { loadBalancer, replicas: 2, metricsFrom: [] };
+const certManager = { email: "platform@example.com", metricsFrom: [] };
 const loadBalancerController = { loadBalancer, certificateArns: [] };
 
 describe.each(Object.entries(addOns))("%s", (name, { id, chart, needs = {}, excludes = {} }) => {

@@ -3,6 +3,7 @@ import type { KubernetesMinor } from "../../lib/kubernetes-version";
 import type { PolicyStatement } from "../../lib/policy-statement";
 import type { Complete } from "../schema";
 import type { FilledSecret } from "../workload/configuration";
+import type { Peer } from "../workload/network";
 import type { CountedPods } from "./pods";
 
 /** A Helm chart by the exact version that is installed. */
@@ -78,6 +79,8 @@ export interface AddOn<Config = never, Context = never, Schema = GenericSchema> 
   readonly needs?: Readonly<Record<string, string>>;
   /** Add-ons that must not be there, each with why. @default none */
   readonly excludes?: Readonly<Record<string, string>>;
+  /** The port that its pods answer with metrics on, and what may scrape it. @default no such port */
+  readonly metrics?: { readonly port: number; readonly from: (config: Config) => readonly Peer[] };
   /** The ingress class that it serves. @default none: it is no ingress controller */
   readonly ingressClass?: string;
   /** Its Deployments' pods: what its chart is told, and what the rules of capacity count. */

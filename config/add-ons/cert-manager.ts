@@ -1,6 +1,7 @@
 import { spreadOf } from "../../lib/spread";
 import { matching, object } from "../schema";
 import { addOn } from "./add-on";
+import { metricsEntries } from "./metrics";
 import { type AddOnPods, twoPods, UNPRIVILEGED } from "./pods";
 
 /** The ClusterIssuers that it comes with, and their ACME directories. https://letsencrypt.org/docs/staging-environment/ */
@@ -44,9 +45,11 @@ export const certManager = addOn({
       /^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i,
       "must be a mail address such as platform@example.com",
     ),
+    ...metricsEntries,
   }),
   chart: { name: "cert-manager", repository: "https://charts.jetstack.io", version: "v1.21.1" },
   namespace: { name: "cert-manager", openPorts: [WEBHOOK_PORT] },
+  metrics: { port: 9402, from: ({ metricsFrom }) => metricsFrom },
   needs: { traefik: "which answers its HTTP-01 challenges" },
   pods: () => [CONTROLLER, WEBHOOK, INJECTOR],
   values: () => ({

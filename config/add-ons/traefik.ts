@@ -3,10 +3,11 @@ import { spreadOf } from "../../lib/spread";
 import { type Complete, integer, object, optional } from "../schema";
 import { addOn } from "./add-on";
 import { loadBalancer } from "./load-balancer";
+import { metricsEntries } from "./metrics";
 import { twoPods, UNPRIVILEGED } from "./pods";
 
 const CLASS = "traefik";
-const [HTTP, HTTPS] = [8000, 8443];
+const [HTTP, HTTPS, METRICS] = [8000, 8443, 9100];
 const PODS = twoPods("traefik", "100m", "128Mi", { cpu: "1", memory: "512Mi" });
 
 /**
@@ -24,13 +25,15 @@ export const traefik = addOn({
       integer("platform/traefik-replicas", "https://kubernetes.io/docs/tasks/run-application/configure-pdb/", 2),
       2,
     ),
+    ...metricsEntries,
   }),
   chart: { name: "traefik", repository: "https://traefik.github.io/charts", version: "41.3.0" },
   skipCrds: true,
   namespace: { name: "traefik", openPorts: [HTTP, HTTPS] },
+  metrics: { port: METRICS, from: ({ metricsFrom }) => metricsFrom },
   ingressClass: CLASS,
   pods: ({ replicas }) => [{ ...PODS, replicas }],
-  values: ({ loadBalancer, replicas }, { loadBalancerAnnotations, internalLoadBalancerAnnotations }) => ({
+  values: ({ loadBalancer, replicas, metricsFrom }, { loadBalancerAnnotations, internalLoadBalancerAnnotations }) => ({
     deployment: {
       replicas,
       lifecycle: { preStop: { sleep: { seconds: BEHIND_LOAD_BALANCER_SECONDS } } },
@@ -65,6 +68,8 @@ export const traefik = addOn({
         ...(loadBalancer.sourceRanges && { loadBalancerSourceRanges: loadBalancer.sourceRanges }),
       },
     },
+    // The Service that a ServiceMonitor selects.
+    ...(metricsFrom.length > 0 && { metrics: { prometheus: { service: { enabled: true } } } }),
     log: { format: "json" },
     accessLog: { enabled: true, format: "json" },
     // Any setting of the API switches it on.

@@ -2,6 +2,8 @@ import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
 import { Construct } from "constructs";
 import type { PodSecurity } from "../../config/add-ons/add-on";
+import type { Peer } from "../../config/workload/network";
+import { peerSelector } from "./network-policy";
 
 export interface AddOnNamespaceProps {
   readonly name: string;
@@ -9,11 +11,14 @@ export interface AddOnNamespaceProps {
   readonly podSecurity?: PodSecurity;
   /** TCP ports of its pods that any pod may reach; all others are denied. */
   readonly openPorts: readonly number[];
+  /** The port for metrics, and what may scrape it. @default none */
+  readonly metrics?: { readonly port: number; readonly from: readonly Peer[] };
 }
 
 /**
- * An add-on's namespace: only restricted pods unless its level says otherwise, reached on stated ports only. No quota, which would stop an upgrade, and
- * no rule for what goes out: the API server's address is the cloud's secret, and an ingress controller reaches any pod.
+ * An add-on's namespace: only restricted pods unless its level says otherwise, reached on stated ports only. No quota,
+ * which would stop an upgrade, and no rule for what goes out: the API server's address is the cloud's secret, and an
+ * ingress controller reaches any pod.
  * https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export class AddOnNamespace extends Construct {
@@ -23,7 +28,7 @@ export class AddOnNamespace extends Construct {
   constructor(scope: Construct, id: string, props: AddOnNamespaceProps) {
     super(scope, id);
 
-    const { podSecurity = "restricted", openPorts } = props;
+    const { podSecurity = "restricted", openPorts, metrics } = props;
     const namespace = new NamespaceV1(this, "namespace", {
       metadata: {
         name: props.name,
@@ -41,11 +46,18 @@ export class AddOnNamespace extends Construct {
       spec: {
         podSelector: {},
         policyTypes: ["Ingress"],
-        // A rule without ports would admit all of them.
-        ...(openPorts.length > 0 && {
-          ingress: [{ ports: openPorts.map((port) => ({ port: String(port), protocol: "TCP" })) }],
-        }),
+        // A rule without ports would admit all of them, and one without peers everyone.
+        ingress: [
+          ...(openPorts.length > 0 ? [{ ports: openPorts.map(tcp) }] : []),
+          ...(metrics !== undefined && metrics.from.length > 0
+            ? [{ from: metrics.from.map(peerSelector), ports: [tcp(metrics.port)] }]
+            : []),
+        ],
       },
     });
   }
+}
+
+function tcp(port: number) {
+  return { port: String(port), protocol: "TCP" };
 }

@@ -1,6 +1,6 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { AddOn, ClusterContext, OwnNamespace } from "../../config/add-ons/add-on";
+import type { AddOn, ClusterContext } from "../../config/add-ons/add-on";
 import type { ChosenAddOn } from "../../config/platform";
 import { AddOnNamespace } from "./add-on-namespace";
 import { ChartRelease } from "./chart-release";
@@ -29,8 +29,14 @@ export class InstalledAddOn extends Construct {
     super(scope, id);
 
     const { addOn, config, cloud } = props;
-    const { chart, release: name, followUp, secrets = {}, skipCrds = false } = addOn;
-    const namespace = typeof addOn.namespace === "string" ? addOn.namespace : this.own(addOn.namespace);
+    const { chart, release: name, metrics, followUp, secrets = {}, skipCrds = false } = addOn;
+    const namespace =
+      typeof addOn.namespace === "string"
+        ? addOn.namespace
+        : new AddOnNamespace(this, "namespace", {
+            ...addOn.namespace,
+            ...(metrics && { metrics: { port: metrics.port, from: metrics.from(config) } }),
+          }).name;
     // The cloud's context is of the add-on's own type: a platform has no add-on of another cloud.
     const context = cloud.contextOf(this, addOn) as never;
     const written = Object.entries(secrets).map(
@@ -53,9 +59,5 @@ export class InstalledAddOn extends Construct {
         dependsOn: [release.installed],
       });
     }
-  }
-
-  private own(namespace: OwnNamespace): string {
-    return new AddOnNamespace(this, "namespace", namespace).name;
   }
 }

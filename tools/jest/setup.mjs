@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { register as registerRequire } from "tsx/cjs/api";
 import { register as registerImport } from "tsx/esm/api";
 
+process.setSourceMapsEnabled(true);
 registerRequire();
 registerImport();
 

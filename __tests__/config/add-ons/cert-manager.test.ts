@@ -1,7 +1,7 @@
 import { certManager } from "../../../config/add-ons/cert-manager";
 import { anyCluster } from "../../support/add-ons";
 
-const config = { email: "platform@example.com" };
+const config = { email: "platform@example.com", metricsFrom: [] };
 const values = certManager.values(config, anyCluster);
 
 test("the issuers' chart is one of this repository", () => {

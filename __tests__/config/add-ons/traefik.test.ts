@@ -58,6 +58,12 @@ test("it neither checks for new versions nor sends statistics", () => {
   expect(valuesOf()["global"]).toEqual({ checkNewVersion: false, sendAnonymousUsage: false });
 });
 
+test("a Service for its metrics is there where something scrapes them", () => {
+  expect(valuesOf()["metrics"]).toBeUndefined();
+  const metricsFrom = [{ namespace: "monitoring", podLabels: {} }];
+  expect(valuesOf({ ...open, metricsFrom })["metrics"]).toEqual({ prometheus: { service: { enabled: true } } });
+});
+
 test("it has neither dashboard nor API", () => {
   expect(valuesOf()["api"]).toBeNull();
 });

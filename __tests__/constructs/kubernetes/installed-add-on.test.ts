@@ -12,7 +12,7 @@ import {
   synthesizeStack,
 } from "../../support/synthesize";
 
-const open = { loadBalancer: { sourceRanges: ["203.0.113.0/24"] }, replicas: 2 };
+const open = { loadBalancer: { sourceRanges: ["203.0.113.0/24"] }, replicas: 2, metricsFrom: [] };
 
 /** A platform's add-ons in a cloud that grants nothing. */
 function stackOf(platform: AnyPlatform): StackJson {
@@ -51,6 +51,19 @@ describe("an add-on with a namespace of its own", () => {
     });
   });
 
+  test("its metrics are for what may scrape them", () => {
+    const scraped = stackOf({ traefik: { ...open, metricsFrom: [{ namespace: "monitoring", podLabels: {} }] } });
+    expect(resourceOf(scraped, "kubernetes_network_policy_v1")["spec"]).toMatchObject({
+      ingress: [
+        {},
+        {
+          from: [{ namespace_selector: { match_labels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+          ports: [{ port: "9100", protocol: "TCP" }],
+        },
+      ],
+    });
+  });
+
   test("its namespace takes restricted pods only", () => {
     expect(resourceOf(stack, "kubernetes_namespace_v1")["metadata"]).toMatchObject({
       name: "traefik",
@@ -67,7 +80,7 @@ describe("an add-on with a namespace of its own", () => {
 });
 
 describe("an add-on with a second release", () => {
-  const stack = stackOf({ certManager: { email: "platform@example.com" } });
+  const stack = stackOf({ certManager: { email: "platform@example.com", metricsFrom: [] } });
   const [chart = {}, issuers = {}] = resourcesOf(stack, "helm_release");
 
   test("the issuers come after cert-manager itself, and go before it", () => {
@@ -127,6 +140,7 @@ describe("a chart of one's own choice", () => {
     expect(resourceOf(stack, "kubernetes_network_policy_v1")["spec"]).toEqual({
       pod_selector: {},
       policy_types: ["Ingress"],
+      ingress: [],
     });
   });
 
