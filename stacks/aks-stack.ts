@@ -12,6 +12,7 @@ import { Network } from "../constructs/azure/network";
 import { NodePool } from "../constructs/azure/node-pool";
 import { RunningVersions } from "../constructs/azure/running-versions";
 import { importResources } from "./import-resources";
+import type { AKS_OUTPUTS, Outputs } from "./outputs";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
 
@@ -99,7 +100,7 @@ export class AksStack extends TerraformStack {
       });
     }
 
-    const outputs = {
+    const outputs: Outputs<typeof AKS_OUTPUTS> = {
       cluster_name: name,
       cluster_endpoint: controlPlane.endpoint,
       cluster_id: controlPlane.clusterId,

@@ -16,6 +16,7 @@ import { boundRoles } from "../constructs/aws/role-boundary";
 import { ServiceRole } from "../constructs/aws/service-role";
 import { TeamAccess } from "../constructs/aws/team-access";
 import { importResources } from "./import-resources";
+import type { EKS_OUTPUTS, Outputs } from "./outputs";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
 
@@ -130,7 +131,7 @@ export class EksStack extends TerraformStack {
     );
     for (const [name, each] of Object.entries(others)) addOn(name, each, nodes);
 
-    const outputs = {
+    const outputs: Outputs<typeof EKS_OUTPUTS> = {
       cluster_name: cluster.created,
       cluster_endpoint: controlPlane.endpoint,
       cluster_certificate_authority: controlPlane.certificateAuthority,

@@ -14,6 +14,7 @@ import { rightsPage } from "../../rehearsal/acceptance/rights";
 import { environmentPage, judgedValues, placesOf, undocumented } from "../environment-page";
 import { guardPage } from "../guard-page";
 import { Meanings } from "../meanings";
+import { outputsPage } from "../outputs-page";
 import { AREAS, rulesPage, type ShownRule } from "../rules-page";
 
 const ROOT = join(__dirname, "../../..");
@@ -89,6 +90,7 @@ test.each([
   ["rules.md", () => rulesPage(rules)],
   ["rights.md", rightsPage],
   ["guard.md", () => guardPage(RULES)],
+  ["outputs.md", outputsPage],
 ])("docs/%s is what its source gives: `npm run docs` writes it", (name, page) => {
   const file = join(ROOT, "docs", name);
   if (process.env["WRITE_DOCS"] === "1") writeFileSync(file, page());
