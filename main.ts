@@ -3,6 +3,7 @@ import "./quick-start";
 import { environments } from "./environments/all";
 import { checkEnvironments } from "./rules/check-environments";
 import { ConfigurationError } from "./rules/configuration-error";
+import { checkOwnStacks } from "./rules/own-stacks";
 import { annotationsOf, textOf } from "./rules/render";
 import type { Report } from "./rules/rule";
 import { selectEnvironments } from "./rules/select-environments";
@@ -16,7 +17,9 @@ async function main(): Promise<void> {
   print(warnings);
   // cdktf and the providers take four times as long to load as the check.
   const { synthesize } = await import("./stacks/synthesize.js");
-  synthesize(checked);
+  const { ownStacks } = await import("./own/all.js");
+  checkOwnStacks(checked, ownStacks);
+  synthesize(checked, ownStacks);
 }
 
 main().catch((error: unknown) => {

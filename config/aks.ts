@@ -5,6 +5,7 @@ import { azureResource } from "../lib/patterns";
 import { aksNetwork, type CompleteAksNetwork } from "./aks-network";
 import { nodeAutoscaling } from "./node-autoscaling";
 import { type CompleteNodePool, type CompleteSystemPool, nodePools, systemPool } from "./node-pool";
+import { ownStacks } from "./own-stacks";
 import { platform } from "./platform";
 import { type AzureRights, azureRights } from "./rights";
 import {
@@ -275,6 +276,12 @@ export const aksCluster = object({
    * @default {}
    */
   imports: optional(texts, {}),
+  /**
+   * Stacks of your own beside the cluster, by the names that `own/all.ts` gives them: `database` on `production-aks` becomes
+   * the stack `production-aks-database`, after the cluster and before its workloads.
+   * @default []
+   */
+  ownStacks: optional(ownStacks, []),
   /** Workloads by name; `web-api` on `production-aks` becomes the stack `production-aks-web-api`. */
   workloads: workloads(
     object({

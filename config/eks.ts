@@ -4,6 +4,7 @@ import { type CompleteEksAddOns, eksAddOns } from "./eks-add-ons";
 import { type CompleteEksNetwork, eksNetwork } from "./eks-network";
 import { inEachItem, type RuleName } from "./fill";
 import { type CompleteNodeGroup, nodeGroups } from "./node-group";
+import { ownStacks } from "./own-stacks";
 import { eksPlatform } from "./platform";
 import { type AwsRights, awsRights } from "./rights";
 import {
@@ -198,6 +199,12 @@ export const eksCluster = object({
    * @default {}
    */
   imports: optional(texts, {}),
+  /**
+   * Stacks of your own beside the cluster, by the names that `own/all.ts` gives them: `database` on `production-eks` becomes
+   * the stack `production-eks-database`, after the cluster and before its workloads.
+   * @default []
+   */
+  ownStacks: optional(ownStacks, []),
   /** Workloads by name; `web-api` on `production-eks` becomes the stack `production-eks-web-api`. */
   workloads: workloads(
     object({

@@ -232,15 +232,8 @@ export function shapeBy<Shape extends GenericSchema>(
 }
 
 /** The shape that an object has, by its `type`. */
-export function variants<const Shapes extends Readonly<Record<string, GenericSchema>>>(shapes: Shapes) {
-  return variantsBy("type", shapes);
-}
-
-/** The shape that an object has, by one of its properties; without it the object has the one of the fallback. */
-export function variantsBy<const Shapes extends Readonly<Record<string, GenericSchema>>>(
-  property: "type" | "kind",
+export function variants<const Shapes extends Readonly<Record<string, GenericSchema>>>(
   shapes: Shapes,
-  fallback?: keyof Shapes & string,
 ): LazySchema<Shapes[keyof Shapes]> & { readonly shapes: readonly GenericSchema[] } {
   const types = Object.keys(shapes);
   const expected = `must be ${types.map((type) => `"${type}"`).join(" or ")}`;
@@ -248,11 +241,8 @@ export function variantsBy<const Shapes extends Readonly<Record<string, GenericS
     () => false,
     ({ input }) => `${expected}${typeof input === "string" ? hint(input, types) : ""}`,
   );
-  const other = plain(
-    looseObject({ [property]: wrong }, `is missing: ${expected}`),
-    `must be an object in { }, with ${property}`,
-  );
-  return shapeBy(Object.values(shapes), ({ [property]: type = fallback }) =>
+  const other = plain(looseObject({ type: wrong }, `is missing: ${expected}`), "must be an object in { }, with type");
+  return shapeBy(Object.values(shapes), ({ type }) =>
     typeof type === "string" && Object.hasOwn(shapes, type) ? (shapes[type] as GenericSchema) : other,
   ) as never;
 }

@@ -1,4 +1,4 @@
-import { surgePods } from "./surge-pods";
+import { surgePods } from "./maximum-pods";
 
 interface Rollout {
   readonly maxSurge: number | string;

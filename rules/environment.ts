@@ -108,7 +108,7 @@ function tagViolations(name: string, value: string, clouds: readonly ClusterType
 export const environmentsRules: readonly Rule<readonly CompleteEnvironment[]>[] = [
   {
     id: "environment/stack-names",
-    says: "Clusters, registries, platforms and workloads make different stack names, in whichever environments they are.",
+    says: "Clusters, registries, platforms, own stacks and workloads make different stack names, in whichever environments they are.",
     source: "https://developer.hashicorp.com/terraform/cdktf/concepts/stacks",
     check: (environments) => {
       const seen = new Map<string, string>();
@@ -165,6 +165,9 @@ function stacksOf(environment: CompleteEnvironment): readonly Stack[] {
         ...(readable(() => hasPlatformStack(cluster, environment.teams))
           ? [stack(`${key}-platform`, `clusters.${key}.platform`)]
           : []),
+        ...(readable(() => ("ownStacks" in cluster ? cluster.ownStacks : [])) ?? []).map((name, index) =>
+          stack(`${key}-${name}`, `clusters.${key}.ownStacks.${index}`),
+        ),
         ...(readable(() => Object.keys(cluster.workloads)) ?? []).map((workload) =>
           stack(`${key}-${workload}`, `clusters.${key}.workloads.${workload}`),
         ),

@@ -3,10 +3,8 @@ import { groupsWorkingIn, hasPlatformStack, teamsIn } from "../config/access";
 import type { ClusterOf } from "../config/by-type";
 import type { CheckedEnvironment, ClusterType, CompleteCluster } from "../config/environment";
 import { ingressClassOf } from "../config/platform";
-import { poolsOf } from "../config/pools";
 import type { CompleteRegistry } from "../config/registry";
 import type { CompleteWorkload } from "../config/workload";
-import type { Container } from "../constructs/kubernetes/pod-template";
 import { acrId } from "../lib/acr-id";
 import { imageText } from "../lib/container-image";
 import { AcrStack } from "./acr-stack";
@@ -14,15 +12,17 @@ import { AksStack } from "./aks-stack";
 import type { ClusterAccess } from "./cluster-access";
 import { EcrStack } from "./ecr-stack";
 import { EksStack } from "./eks-stack";
+import { OwnAksStack, OwnEksStack, type OwnStacks } from "./own-stack";
 import { PlatformStack } from "./platform-stack";
 import { WorkloadStack } from "./workload-stack";
 
 /**
  * Adds an environment's stacks, by name: `<environment>-<registry>`, `<environment>-<cluster>` after the registries it
- * pulls from, `<environment>-<cluster>-platform` with its add-ons and its teams' roles, and
- * `<environment>-<cluster>-<workload>`, each after the ones named before and after the workload that makes its namespace.
+ * pulls from, `<environment>-<cluster>-platform` with its add-ons and its teams' roles, the team's own
+ * `<environment>-<cluster>-<name>`, and `<environment>-<cluster>-<workload>`, each after the ones named before and after the
+ * workload that makes its namespace.
  */
-export function addEnvironment(app: App, environment: CheckedEnvironment): void {
+export function addEnvironment(app: App, environment: CheckedEnvironment, ownStacks: OwnStacks = {}): void {
   const registryStacks = Object.entries(environment.registries).map(([key, registry]) => {
     const stack = addRegistry(app, `${environment.name}-${key}`, registry, environment);
     return { stack, registry };
@@ -40,9 +40,9 @@ export function addEnvironment(app: App, environment: CheckedEnvironment): void 
     for (const { stack } of pulledFrom) clusterStack?.addDependency(stack);
     const platformStack = addPlatform(app, id, cluster, environment);
     if (clusterStack) platformStack?.addDependency(clusterStack);
+    const own = cloudOf(cluster).addOwnStacks(app, id, cluster, environment, ownStacks);
+    if (clusterStack) for (const stack of own) stack.addDependency(clusterStack);
     const stacks = new Map<string, TerraformStack>();
-    const pools = poolsOf(cluster);
-    const nodes = pools.length === 0 ? {} : { nodes: pools.reduce((sum, { maxNodes }) => sum + maxNodes, 0) };
 
     for (const [name, workload] of Object.entries(cluster.workloads)) {
       const stack = new WorkloadStack(app, `${id}-${name}`, {
@@ -54,7 +54,6 @@ export function addEnvironment(app: App, environment: CheckedEnvironment): void 
             ({ namespace }) => namespace.existing !== undefined && namespace.existing === workload.namespace.create,
           )
           .map((neighbour) => resolved(neighbour, environment)),
-        ...nodes,
         ...(workload.namespace.create !== undefined && {
           developers: groupsWorkingIn(workload.namespace.create, teamsIn(cluster.type, environment.teams)),
         }),
@@ -62,6 +61,7 @@ export function addEnvironment(app: App, environment: CheckedEnvironment): void 
       });
       if (clusterStack) stack.addDependency(clusterStack);
       if (platformStack) stack.addDependency(platformStack);
+      for (const ownStack of own) stack.addDependency(ownStack);
       stacks.set(name, stack);
     }
     for (const [name, { namespace }] of Object.entries(cluster.workloads)) {
@@ -100,6 +100,14 @@ interface Cloud<Cluster extends CompleteCluster> {
     settings: CheckedEnvironment,
     pulledFrom: readonly CompleteRegistry[],
   ) => TerraformStack | undefined;
+  /** The team's own stacks beside it. */
+  readonly addOwnStacks: (
+    app: App,
+    id: string,
+    cluster: Cluster,
+    settings: CheckedEnvironment,
+    ownStacks: OwnStacks,
+  ) => readonly TerraformStack[];
   /** How other stacks reach it, with a workload's rights in the cloud. */
   readonly accessTo: (cluster: Cluster, workload: Workload<Cluster> | undefined) => ClusterAccess;
 }
@@ -108,6 +116,12 @@ const CLOUDS: { readonly [Type in ClusterType]: Cloud<ClusterOf<Type>> } = {
   eks: {
     addCluster: (app, id, cluster, settings) =>
       new EksStack(app, id, { ...cluster, teams: teamsIn("eks", settings.teams), settings }),
+    addOwnStacks: (app, id, cluster, settings, ownStacks) =>
+      cluster.ownStacks.flatMap((name) => {
+        const resources = ownStacks[name]?.eks;
+        if (resources === undefined) return [];
+        return new OwnEksStack(app, `${id}-${name}`, { name, cluster, resources, settings });
+      }),
     accessTo: ({ type, name, accountId, region, kubernetesVersion }, workload) => ({
       type,
       name,
@@ -124,6 +138,12 @@ const CLOUDS: { readonly [Type in ClusterType]: Cloud<ClusterOf<Type>> } = {
       const registryIds = [...cluster.registryIds, ...own];
       return new AksStack(app, id, { ...cluster, registryIds, teams: teamsIn("aks", settings.teams), settings });
     },
+    addOwnStacks: (app, id, cluster, settings, ownStacks) =>
+      cluster.ownStacks.flatMap((name) => {
+        const resources = ownStacks[name]?.aks;
+        if (resources === undefined) return [];
+        return new OwnAksStack(app, `${id}-${name}`, { name, cluster, resources, settings });
+      }),
     accessTo: ({ type, name, resourceGroupName, subscriptionId, tenantId, location }, workload) => ({
       type,
       name,
@@ -137,6 +157,7 @@ const CLOUDS: { readonly [Type in ClusterType]: Cloud<ClusterOf<Type>> } = {
   },
   existing: {
     addCluster: () => undefined,
+    addOwnStacks: () => [],
     accessTo: ({ type, kubeContext, kubeconfig }) => ({ type, kubeContext, kubeconfig }),
   },
 };
@@ -171,11 +192,5 @@ function accessTo(cluster: CompleteCluster, workload?: Workload<CompleteCluster>
 /** The workload as its stack takes it: its image is text. */
 function resolved(workload: CompleteWorkload, { registries }: CheckedEnvironment) {
   const { container } = workload;
-  // The container stays that of the workload's kind.
-  return {
-    ...workload,
-    container: { ...container, image: imageText(container.image, registries) },
-  } as CompleteWorkload & {
-    readonly container: Container;
-  };
+  return { ...workload, container: { ...container, image: imageText(container.image, registries) } };
 }

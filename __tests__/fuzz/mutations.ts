@@ -21,7 +21,6 @@ const POOL = `${AKS}.nodePools.worker`;
 const ZONES = { [`${EKS}.network.availabilityZones`]: ["us-east-1a", "us-east-1b"] };
 const EKS_API = `${EKS}.workloads.web-api`;
 const AKS_API = `${AKS}.workloads.web-api`;
-const KINDS = "clusters.kind.workloads";
 
 /** A value written at a path where the rule finds it. */
 function at(rule: string, path: string, value: unknown, more: Readonly<Record<string, unknown>> = {}): Mutation {
@@ -94,6 +93,8 @@ export const mutations: readonly Mutation[] = [
   at("schema/plain-data", "tags.constructor", "a"),
   at("schema/plain-data", `${EKS}.name`, () => "a"),
 
+  at("environment/own-stacks", `${EKS}.ownStacks.0`, "Database", { [`${EKS}.ownStacks`]: ["database"] }),
+  at("environment/own-stacks", `${AKS}.ownStacks.1`, "database", { [`${AKS}.ownStacks`]: ["database", "queue"] }),
   at("eks/account-id", `${EKS}.accountId`, "11122223333"),
   at("eks/region", `${EKS}.region`, "us-gov-west-1"),
   at("eks/zones-in-region", `${EKS}.network.availabilityZones.1`, "us-west-2b"),
@@ -235,10 +236,6 @@ export const mutations: readonly Mutation[] = [
   at("aks/system-pool-pods", `${AKS}.systemPool.maxPods`, 29),
 
   found("workload/name", `${AKS}.workloads.Web.name`, { [`${AKS}.workloads.Web`]: minimalWorkload() }),
-  at("schema/shape", `${KINDS}.collector.replicas`, 2),
-  at("schema/shape", `${KINDS}.nightly.kind`, "cron"),
-  between("workload/runs", `${KINDS}.migration.run.completions`, 0, 1, { [`${KINDS}.migration.run`]: {} }),
-  between("workload/schedule", `${KINDS}.nightly.schedule.cron`, "30 24 * * *", "30 23 * * *"),
   at("workload/labels", `${EKS_API}.labels.app`, "a", { [`${EKS_API}.labels`]: {} }),
   at("workload/image-pinned", `${EKS_API}.container.image`, "registry.example.com/web-api:latest"),
   between("workload/unprivileged", `${EKS_API}.container.userId`, 0, "image"),
@@ -336,6 +333,7 @@ export const mutations: readonly Mutation[] = [
   found("environment/stack-names", "clusters.eks-web-api", {
     "clusters.eks-web-api": { type: "existing", kubeContext: "a", ingressClassName: "a", workloads: {} },
   }),
+  found("environment/stack-names", EKS_API, { [`${EKS}.ownStacks`]: ["web-api"] }),
 
   found("coupling/tags", `tags.${"x".repeat(128)}`, { [`tags.${"x".repeat(128)}`]: "a" }),
   found("coupling/protected-state", "backend.type", { backend: { type: "local" }, protected: true }),

@@ -111,7 +111,7 @@ export class Network extends Construct implements ClusterNetwork {
         vpcId: vpc.id,
         availabilityZone: zone,
         cidrBlock: subnetAt(vpcCidr, publicPrefixLength, firstPublic + index),
-        tags: { Name: `${name}-public-${zone}`, "kubernetes.io/role/elb": "1" },
+        tags: { Name: publicSubnetName(name, zone), "kubernetes.io/role/elb": "1" },
       });
       const association = new RouteTableAssociation(this, `public-association-${zone}`, {
         subnetId: subnet.id,
@@ -127,7 +127,7 @@ export class Network extends Construct implements ClusterNetwork {
         vpcId: vpc.id,
         availabilityZone: zone,
         cidrBlock: subnetAt(vpcCidr, props.privateSubnetPrefix, index),
-        tags: { Name: `${name}-private-${zone}`, "kubernetes.io/role/internal-elb": "1" },
+        tags: { Name: privateSubnetName(name, zone), "kubernetes.io/role/internal-elb": "1" },
       });
       const table = new RouteTable(this, `private-route-table-${zone}`, {
         vpcId: vpc.id,
@@ -267,4 +267,14 @@ export class Network extends Construct implements ClusterNetwork {
 /** The CloudWatch log group of a network's flow logs. */
 export function flowLogGroupName(name: string): string {
   return `/aws/vpc/${name}/flow-logs`;
+}
+
+/** The tag `Name` of a cluster's private subnet, by which other stacks find it. */
+export function privateSubnetName(cluster: string, zone: string): string {
+  return `${cluster}-private-${zone}`;
+}
+
+/** The tag `Name` of a cluster's public subnet. */
+export function publicSubnetName(cluster: string, zone: string): string {
+  return `${cluster}-public-${zone}`;
 }

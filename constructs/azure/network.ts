@@ -28,6 +28,9 @@ export interface ClusterNetwork {
 
 export interface NetworkProps extends CompleteMadeAksNetwork, ResourceContext {}
 
+/** The name of the nodes' subnet in it. */
+export const NODE_SUBNET = "nodes";
+
 /** Creates a VNet with the nodes' subnet, a network security group and the way out. */
 export class Network extends Construct implements ClusterNetwork {
   readonly nodeSubnetId: string;
@@ -44,12 +47,12 @@ export class Network extends Construct implements ClusterNetwork {
 
     const vnet = new VirtualNetwork(this, "vnet", {
       ...placed,
-      name: resourceName("vnet", clusterName, 64),
+      name: virtualNetworkName(clusterName),
       addressSpace: [props.addressSpace],
       lifecycle: { preventDestroy: props.protected },
     });
     const subnet = new Subnet(this, "node-subnet", {
-      name: "nodes",
+      name: NODE_SUBNET,
       resourceGroupName,
       virtualNetworkName: vnet.name,
       addressPrefixes: [nodeSubnet],
@@ -127,6 +130,11 @@ export class Network extends Construct implements ClusterNetwork {
     this.outboundType = "userAssignedNATGateway";
     this.egressAddresses = addresses.map(({ ipAddress }) => ipAddress);
   }
+}
+
+/** The name of a cluster's VNet. */
+export function virtualNetworkName(clusterName: string): string {
+  return resourceName("vnet", clusterName, 64);
 }
 
 const INBOUND = { direction: "Inbound", access: "Allow", sourcePortRange: "*" } as const;

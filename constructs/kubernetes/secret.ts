@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
-import { type ITerraformDependable, TerraformVariable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { variableName } from "../../lib/variable-name";
+import { secretVariable } from "../secret-variable";
 
 export interface SecretProps {
   readonly name: string;
@@ -22,17 +22,7 @@ export class Secret extends Construct {
   constructor(scope: Construct, id: string, props: SecretProps) {
     super(scope, id);
 
-    const values = props.keys.map((key) => {
-      const variable = new TerraformVariable(this, key, {
-        type: "string",
-        description: `Value of key ${key} in Secret ${props.name}`,
-        sensitive: true,
-        nullable: false,
-      });
-      variable.overrideLogicalId(variableName(props.name, key));
-      variable.addOverride("ephemeral", true); // The bindings have no prop for it.
-      return [key, variable.stringValue] as const;
-    });
+    const values = props.keys.map((key) => [key, secretVariable(this, key, { secret: props.name, key })] as const);
     this.written = new SecretV1(this, "secret", {
       metadata: { name: props.name, namespace: props.namespace },
       type: "Opaque",

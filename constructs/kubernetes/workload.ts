@@ -4,34 +4,28 @@ import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { loadBalancerController } from "../../config/add-ons/load-balancer-controller";
-import type { CompleteWorkload, WorkloadOf } from "../../config/workload";
+import type { CompleteWorkload } from "../../config/workload";
 import { digest } from "../../lib/digest";
-import { podsServiceName, publicServiceName } from "../../lib/service-name";
+import { publicServiceName } from "../../lib/service-name";
 import { Autoscaler } from "./autoscaler";
 import type { ClusterTraits } from "./cluster-traits";
-import { CronJob } from "./cron-job";
-import { DaemonSet } from "./daemon-set";
 import { Deployment } from "./deployment";
 import { Ingress } from "./ingress";
-import { Job } from "./job";
 import { Namespace } from "./namespace";
 import { NetworkPolicy } from "./network-policy";
 import { type Container, labelsOf } from "./pod-template";
 import { quotaFor } from "./quota";
 import { Secret, secretRevision } from "./secret";
 import { Service } from "./service";
-import { StatefulSet } from "./stateful-set";
 
 export type WorkloadProps = CompleteWorkload & {
   readonly container: Container;
-  /** Name of what runs the pods, of the Service and the rest, and the value of the selector label `app`. */
+  /** Name of the Deployment, the Service and the rest, and the value of the selector label `app`. */
   readonly name: string;
   /** What differs between clouds. */
   readonly traits: ClusterTraits;
   /** Other workloads that live in the namespace it creates, for the quota. @default [] */
   readonly neighbours?: readonly CompleteWorkload[];
-  /** Nodes that the cluster grows to, for the quota of agents. @default not known */
-  readonly nodes?: number;
   /** Groups that work in the namespace it creates. @default [] */
   readonly developers?: readonly string[];
   /** What must be there before its pods, its cloud identity for example. @default [] */
@@ -39,9 +33,8 @@ export type WorkloadProps = CompleteWorkload & {
 };
 
 /**
- * A workload on any cluster: what runs its pods, a ServiceAccount and a NetworkPolicy, by its kind a Service and a
- * PodDisruptionBudget, and as declared a namespace with quota, an autoscaler, an Ingress, a public Service, ConfigMaps and
- * Secrets. The same
+ * A web workload on any cluster: Deployment, Service, ServiceAccount, PodDisruptionBudget and NetworkPolicy, and as
+ * declared a namespace with quota, an autoscaler, an Ingress, a public Service, ConfigMaps and Secrets. The same
  * configuration gives the same Kubernetes objects everywhere but for `traits`.
  */
 export class Workload extends Construct {
@@ -61,7 +54,7 @@ export class Workload extends Construct {
         : new Namespace(this, "namespace", {
             name: props.namespace.create,
             ...(isAlb ? { labels: READINESS_GATES } : {}),
-            quota: quotaFor([props, ...(props.neighbours ?? [])], props.nodes),
+            quota: quotaFor([props, ...(props.neighbours ?? [])]),
             developers: props.developers ?? [],
           });
     const namespace = created?.name ?? props.namespace.existing ?? "";
@@ -81,8 +74,8 @@ export class Workload extends Construct {
       automountServiceAccountToken: false,
     });
 
-    const shared = {
-      name,
+    new Deployment(this, "deployment", {
+      ...props,
       namespace,
       serviceAccount: serviceAccount.metadata.name,
       podLabels: traits.podLabels,
@@ -90,63 +83,31 @@ export class Workload extends Construct {
       podAnnotations: revisions(props),
       // The pods name these without a reference, and none may start before traffic is denied.
       dependsOn: [...(created?.guards ?? []), ...configMaps, ...secrets, ...(props.dependsOn ?? [])],
-    };
-    switch (props.kind) {
-      case "web":
-      case "worker":
-        new Deployment(this, "deployment", { ...props, ...shared });
-        break;
-      case "job":
-        new Job(this, "job", { ...props, ...shared });
-        break;
-      case "schedule":
-        new CronJob(this, "cron-job", { ...props, ...shared });
-        break;
-      case "stateful":
-        new StatefulSet(this, "stateful-set", { ...props, ...shared, service: podsServiceName(name) });
-        new Service(this, "pods-service", {
-          name: podsServiceName(name),
-          namespace,
-          labels,
-          workload: name,
-          port: props.container.port,
-          targetPort: props.container.port,
-          headless: true,
-        });
-        break;
-      case "agent":
-        new DaemonSet(this, "daemon-set", { ...props, ...shared });
-        break;
-    }
+    });
 
     if (props.autoscaling) {
-      const kind = props.kind === "stateful" ? "StatefulSet" : "Deployment";
-      new Autoscaler(this, "autoscaler", { ...props.autoscaling, namespace, labels, target: { kind, name } });
+      new Autoscaler(this, "autoscaler", { ...props.autoscaling, namespace, labels, deployment: name });
     }
-    if (props.maxDisrupted !== undefined) {
-      new PodDisruptionBudgetV1(this, "disruption-budget", {
-        metadata: { name, namespace, labels },
-        spec: { maxUnavailable: String(props.maxDisrupted), selector: { matchLabels: selector } },
-      });
-    }
+    new PodDisruptionBudgetV1(this, "disruption-budget", {
+      metadata: { name, namespace, labels },
+      spec: { maxUnavailable: String(props.maxDisrupted), selector: { matchLabels: selector } },
+    });
     new NetworkPolicy(this, "network-policy", {
       ingressFrom: props.network.ingressFrom,
       egressTo: [...props.network.egressTo, ...traits.egressTo],
       name,
       namespace,
-      ...(container.port === undefined ? {} : { port: container.port }),
+      port: container.port,
       ...(props.metrics === undefined ? {} : { metrics: props.metrics }),
       publicRanges: props.publicService?.sourceRanges ?? [],
     });
-    if (props.kind !== "web" && props.kind !== "stateful") return;
-    const { port: targetPort } = props.container;
     new Service(this, "service", {
       name,
       namespace,
       labels,
       workload: name,
       port: props.servicePort,
-      targetPort,
+      targetPort: container.port,
       ...(isAlb ? { annotations: targetGroup(props) } : {}),
       ...metricsPort,
     });
@@ -158,7 +119,7 @@ export class Workload extends Construct {
         labels,
         workload: name,
         port,
-        targetPort,
+        targetPort: container.port,
         loadBalancer: { sourceRanges, annotations: traits.loadBalancerAnnotations },
       });
     }
@@ -182,7 +143,7 @@ const READINESS_GATES = { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }
  * What class `alb` asks the pods, in place of `/` and 200 alone, and how long it lets their connections end.
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/
  */
-function targetGroup({ container, terminationGraceSeconds }: WorkloadOf<"web" | "stateful">): Record<string, string> {
+function targetGroup({ container, terminationGraceSeconds }: CompleteWorkload): Record<string, string> {
   return {
     "alb.ingress.kubernetes.io/healthcheck-path": container.probes.readiness.path,
     "alb.ingress.kubernetes.io/success-codes": "200-399",

@@ -135,6 +135,10 @@ function labelOf({ type, values }: Resource): string | undefined {
       return `bucket ${text(values["bucket"])}`;
     case "azurerm_storage_account":
       return `storage ${text(values["name"])}`;
+    case "aws_db_instance":
+      return `${text(values["engine"])} ${text(values["identifier"])}\n${text(values["instance_class"])}`;
+    case "azurerm_postgresql_flexible_server":
+      return `postgres ${text(values["name"])}\n${text(values["sku_name"])}`;
     case "aws_eks_cluster":
       return `EKS ${text(values["name"])}\nKubernetes ${text(values["version"])}`;
     case "azurerm_kubernetes_cluster": {

@@ -1,10 +1,12 @@
+import { providers as own } from "../../own/providers";
 import type { Stack } from "./synthesized";
 import { fieldsOf, listOf } from "./values";
 
 /** Providers that the pipeline runs. One that a pull request names runs once this list on the protected branch has it. */
-export const TRUSTED = ["aws", "azurerm", "helm", "kubernetes"].map(
-  (name) => `registry.terraform.io/hashicorp/${name}`,
-);
+export const TRUSTED: readonly string[] = [
+  ...["aws", "azurerm", "helm", "kubernetes"].map((name) => `registry.terraform.io/hashicorp/${name}`),
+  ...own,
+];
 
 // What signs a provider in to a cluster.
 const SIGN_IN = /^(aws|kubelogin)$/;
@@ -27,7 +29,10 @@ export function programsIn(stack: Stack): readonly string[] {
   );
   const foreign = requiredProviders(stack)
     .filter((provider) => !TRUSTED.includes(provider))
-    .map((provider) => `${provider} is not a provider that the pipeline runs (TRUSTED in tools/pipeline/providers.ts)`);
+    .map(
+      (provider) =>
+        `${provider} is not a provider that the pipeline runs; one that your own stacks need is listed in own/providers.ts`,
+    );
   // A plan's JSON shows neither: what they run is seen nowhere else.
   const removed = [stack.json["removed"] ?? []]
     .flat()

@@ -179,7 +179,7 @@ export class StackLife {
   }
 
   private start(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Outcome> {
-    return terraform(this.directory, args, { env: { ...env, ...this.variables }, signal: this.signal });
+    return terraform(this.directory, args, { env: { ...this.variables, ...env }, signal: this.signal });
   }
 
   private async succeed(...args: string[]): Promise<Outcome> {

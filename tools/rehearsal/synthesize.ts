@@ -3,6 +3,7 @@ import { App } from "cdktf";
 import type { Bootstrap } from "../../config/bootstrap";
 import type { CheckedEnvironment, Environment } from "../../config/environment";
 import { environments } from "../../environments/all";
+import { ownStacks } from "../../own/all";
 import { checkBootstrap } from "../../rules/bootstrap";
 import { checkEnvironments } from "../../rules/check-environments";
 import { addEnvironment } from "../../stacks/add-environment";
@@ -32,7 +33,7 @@ export function synthesizeAlone(environment: Environment, key: string, outdir: s
   // The rules accept only the complete environment.
   const whole = check(environment);
   const clusters = Object.entries(whole.clusters).filter(([other]) => other === key);
-  const bare = clusters.map(([name, cluster]) => [name, { ...cluster, workloads: {} }]);
+  const bare = clusters.map(([name, cluster]) => [name, { ...cluster, ownStacks: [], workloads: {} }]);
   return write({ ...whole, registries: {}, clusters: Object.fromEntries(bare) }, outdir);
 }
 
@@ -54,7 +55,7 @@ function check(environment: Environment): CheckedEnvironment {
 
 function write(environment: CheckedEnvironment, outdir: string): string {
   const app = new App({ outdir });
-  addEnvironment(app, environment);
+  addEnvironment(app, environment, ownStacks);
   app.synth();
   return join(outdir, "stacks");
 }

@@ -12,6 +12,9 @@ import { checked } from "../../../__tests__/support/complete";
 import { findingsIn } from "../../../__tests__/support/findings";
 import { synthesizeApp } from "../../../__tests__/support/synthesize";
 import type { Environment } from "../../../config/environment";
+import { shop } from "../../../examples/database";
+import { databaseOnAks } from "../../../examples/database-on-aks";
+import { databaseOnEks } from "../../../examples/database-on-eks";
 import { enterprise } from "../../../examples/existing-networks";
 import { charts } from "../../../examples/pinned-chart";
 import { frontend } from "../../../examples/second-workload";
@@ -35,7 +38,8 @@ const readme = read("README.md");
 
 function synthesized(...chosen: readonly Environment[]) {
   return synthesizeApp((app) => {
-    for (const environment of checked(...chosen)) addEnvironment(app, environment);
+    const own = { database: { eks: databaseOnEks, aks: databaseOnAks } };
+    for (const environment of checked(...chosen)) addEnvironment(app, environment, own);
   });
 }
 
@@ -105,7 +109,7 @@ test("the examples do what their pages say of them", async () => {
       eks: { ...eks, platform: { ...eks.platform, charts }, workloads: { ...eks.workloads, frontend } },
     },
   } satisfies Environment;
-  expect(Object.keys(synthesized(await developmentExample(), enterprise, withFrontend)).sort()).toEqual([
+  expect(Object.keys(synthesized(await developmentExample(), enterprise, shop, withFrontend)).sort()).toEqual([
     "development-ecr",
     "development-eks",
     "development-eks-platform",
@@ -118,6 +122,12 @@ test("the examples do what their pages say of them", async () => {
     "production-eks-frontend",
     "production-eks-platform",
     "production-eks-web-api",
+    "shop-aks",
+    "shop-aks-database",
+    "shop-aks-web-api",
+    "shop-eks",
+    "shop-eks-database",
+    "shop-eks-web-api",
   ]);
 });
 
@@ -135,6 +145,19 @@ test("the rights that docs/workload.md shows are a role and an identity, which a
   expect(Object.keys(made["production-aks-frontend"]?.resource?.["azurerm_role_assignment"] ?? {})).toHaveLength(1);
   const environments = { production: { ...bootstrap.environments.production, ...inBootstrap } };
   expect(() => checkBootstrap({ ...bootstrap, environments })).not.toThrow();
+});
+
+test("docs/outputs.md has the outputs of every cluster and registry, and no other", () => {
+  const printed = (stack: string) => Object.keys(stacks[stack]?.output ?? {}).sort();
+  const documented = [...read("docs/outputs.md").matchAll(/^## (.*?),.*?(?=^## |$(?![\s\S]))/gms)].map(
+    ([section, title]) => [title, [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name).sort()],
+  );
+  expect(Object.fromEntries(documented)).toEqual({
+    "EKS cluster": printed("production-eks"),
+    "AKS cluster": printed("production-aks"),
+    ECR: printed("staging-ecr"),
+    ACR: printed("staging-acr"),
+  });
 });
 
 test("the teams that docs/rights.md shows are accepted", () => {
@@ -215,6 +238,7 @@ const INLINE: Readonly<Record<string, string>> = {
   waivers: "waivers",
   addOns: "clusters.eks.addOns",
   publicPorts: "clusters.aks.network.publicPorts",
+  ownStacks: "clusters.eks.ownStacks",
   interfaceEndpoints: "clusters.eks.network.interfaceEndpoints",
 };
 
@@ -258,6 +282,7 @@ const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
   [/^npm run pipeline -- (plan|guard|report|apply)/, "tools/pipeline/acceptance/pipeline.test.ts", /docs\/change\.md/],
   [/^npm run up -- [\w-]+$/, "tools/deploy/acceptance/deploy.test.ts", /shell\(`\$\{up\} /],
   [/^npm run down -- [\w-]+$/, "tools/deploy/acceptance/deploy.test.ts", /shell\(`\$\{down\} /],
+  [/^openssl rand -base64 24 /, "tools/docs/__tests__/documents.test.ts", /^test\("the password that/m],
   [/^openssl req -x509 /, "tools/pipeline/__tests__/workflows.test.ts", /"req", "-x509"|^ *"req",$/m],
   [/^npm run bootstrap$/, "__tests__/main.test.ts", /bootstrap\.ts/],
   [/^terraform -chdir=bootstrap\.out/, "tools/rehearsal/acceptance/bootstrap.test.ts", /"apply"/],
@@ -312,6 +337,13 @@ test("every script that a page names is one, and every stack or environment that
       expect([page, stack, isEnvironment || Object.hasOwn(stacks, stack)]).toEqual([page, stack, true]);
     }
   }
+});
+
+test("the password that docs/own-resources.md makes has what both clouds ask for", () => {
+  const [command = ""] = /^openssl rand .*$/m.exec(read("docs/own-resources.md")) ?? [];
+  const made = execFileSync("sh", ["-c", command], { encoding: "utf8" }).trim();
+  // RDS refuses / " @ and spaces; Azure asks for three of four kinds of characters.
+  expect(made).toMatch(/^[\w-]{32}$/);
 });
 
 test("npm run capacity prints a row per workload and pool", () => {

@@ -198,6 +198,7 @@ test("everything that decides has an owner, and every owned file that is named i
     ".github/workflows/stack.yml",
     "approvals/it.json",
     "locks/it.lock.hcl",
+    "own/providers.ts",
     "package.json",
     "package-lock.json",
     "bootstrap.ts",

@@ -2,6 +2,7 @@ import { isObject } from "../../../lib/json";
 import { ArmError } from "./arm-error";
 import type { ArmSettings, Times } from "./arm-settings";
 import { clusterTypes, patchClusters } from "./cluster";
+import { databaseTypes } from "./database";
 import { identityTypes } from "./identity";
 import { type Json, merged, objectAt, textAt } from "./json";
 import { callVault, keyVaultTypes, requireVaultRights, type VaultCall } from "./key-vault";
@@ -10,6 +11,7 @@ import { guidOf } from "./made-up";
 import { monitorTypes } from "./monitor";
 import { networkTypes } from "./network";
 import { policyTypes, requireCompliant } from "./policy";
+import { privateDnsTypes } from "./private-dns";
 import { registryTypes } from "./registry";
 import { groupOf, key, nameOf, parsePath, type ResourcePath, subscriptionOf } from "./resource-id";
 import type { Context, ResourceType } from "./resource-type";
@@ -44,6 +46,8 @@ const types = new Map(
   [
     groupType,
     ...networkTypes,
+    ...privateDnsTypes,
+    ...databaseTypes,
     ...identityTypes,
     ...roleDefinitionTypes,
     ...lockTypes,

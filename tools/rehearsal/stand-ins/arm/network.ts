@@ -1,5 +1,6 @@
 import { isObject } from "../../../lib/json";
 import { ArmError } from "./arm-error";
+import { serverType } from "./database";
 import { contains, overlaps, parseRange, type Range } from "./ipv4";
 import { type Json, listAt, numberAt, objectAt, textAt } from "./json";
 import { hashOf } from "./made-up";
@@ -193,7 +194,7 @@ function requireInside(subnet: Json, id: string, ranges: readonly Range[]): void
 }
 
 function refuseSubnetInUse(subnet: Resource, { store }: Context): void {
-  const [user] = poolsIn(store, subnet.id);
+  const [user] = [...poolsIn(store, subnet.id), ...referrers(store, serverType, subnet.id)];
   if (!user) return;
   throw new ArmError(
     400,
