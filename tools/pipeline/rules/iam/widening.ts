@@ -137,10 +137,12 @@ function subjectsOf(conditions: Statement["conditions"]): string {
   return subjects.length > 0 ? ` (${subjects.join(", ")})` : "";
 }
 
-/** All of a service, or of an account's part of it. */
+/** All of a service, or of an account's part of it; objects of one bucket are not. */
 function isWideResource(pattern: string): boolean {
   if (isStar(pattern)) return true;
-  const name = pattern.split(":").slice(5).join(":");
+  const [, , service, , , ...rest] = pattern.split(":");
+  const name = rest.join(":");
+  if (service === "s3" && name.includes("/")) return /^[*?]+\//.test(name);
   return /^arn:/.test(pattern) && /^([\w-]+[/:])?[*?]+$/.test(name);
 }
 
