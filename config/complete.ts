@@ -91,9 +91,11 @@ export function deriveWorkload(
 ): void {
   const isBehindAlb = () =>
     workload.ingress !== undefined && ingressClassOf(cluster) === loadBalancerController.ingressClass;
-  derive(workload, "preStopSeconds", () =>
-    workload.publicService === undefined && !isBehindAlb() ? 5 : BEHIND_LOAD_BALANCER_SECONDS,
-  );
+  derive(workload, "preStopSeconds", () => {
+    // No Service sends to pods that have none.
+    if (workload.servicePort === undefined) return 0;
+    return workload.publicService === undefined && !isBehindAlb() ? 5 : BEHIND_LOAD_BALANCER_SECONDS;
+  });
   derive(workload, "terminationGraceSeconds", () => workload.preStopSeconds + TERMINATION_SECONDS);
   const autoscaling = readable(() => workload.autoscaling);
   const ingress = readable(() => workload.ingress);

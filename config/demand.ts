@@ -1,13 +1,13 @@
-import type { Amount } from "../lib/capacity/amount";
+import { type Amount, minus } from "../lib/capacity/amount";
 import { type ClusterDemand, type Demand, placesOf } from "../lib/capacity/demand";
 import type { Pool } from "../lib/capacity/pool";
 import type { SystemPods } from "../lib/capacity/system-pods";
-import { maximumPods } from "../lib/maximum-pods";
 import { parseQuantity } from "../lib/quantity";
 import type { CountedPods } from "./add-ons/pods";
 import type { CompleteCluster } from "./environment";
 import { entriesOf, readable } from "./fill";
 import { type AnyPlatform, addOnsOf } from "./platform";
+import { podCountOf } from "./pod-count";
 import { clusterPodsOf, poolsOf } from "./pools";
 import type { CompleteWorkload } from "./workload";
 
@@ -22,11 +22,17 @@ export function demandOf(cluster: CompleteCluster): ClusterDemand {
 }
 
 function calculated(cluster: CompleteCluster): ClusterDemand {
-  const pools = poolsOf(cluster);
+  const bare = poolsOf(cluster);
+  const workloads = entriesOf(cluster.workloads);
+  const agents = workloads.flatMap(
+    ([name, workload]) => readable(() => (workload.kind === "agent" ? demandFor(name, workload, bare) : [])) ?? [],
+  );
+  const pools = bare.map((pool) => without(pool, agents));
   return {
     pools,
-    workloads: entriesOf(cluster.workloads).flatMap(
-      ([name, workload]) => readable(() => workloadDemand(name, workload, pools)) ?? [],
+    agents,
+    workloads: workloads.flatMap(
+      ([name, workload]) => readable(() => (workload.kind === "agent" ? [] : demandFor(name, workload, pools))) ?? [],
     ),
     system: [...clusterPodsOf(cluster), ...platformPods(cluster.platform ?? {})].map(({ name, replicas, pod }) => ({
       name,
@@ -38,15 +44,23 @@ function calculated(cluster: CompleteCluster): ClusterDemand {
   };
 }
 
-function workloadDemand(name: string, workload: CompleteWorkload, pools: readonly Pool[]): Demand {
+function demandFor(name: string, workload: CompleteWorkload, pools: readonly Pool[]): Demand {
   const { cpu, memory, ephemeralStorage } = workload.container.requests;
+  const count = podCountOf(workload);
   return {
     name,
-    pods: maximumPods(workload),
-    minimum: workload.autoscaling === undefined ? workload.replicas : workload.autoscaling.min,
+    pods: count?.most ?? 0,
+    minimum: count?.least ?? 0,
     pod: amountOf(cpu, memory, ephemeralStorage),
     ...placesOf(workload, pools),
   };
+}
+
+/** The pool as the agents that run on each of its nodes leave it. */
+function without(pool: Pool, agents: readonly Demand[]): Pool {
+  const here = agents.filter(({ places }) => places.some((place) => place.pool === pool));
+  if (pool.room === undefined || here.length === 0) return pool;
+  return { ...pool, room: here.reduce((room, { pod }) => minus(room, pod), pool.room) };
 }
 
 function platformPods(platform: AnyPlatform): readonly SystemPods[] {

@@ -54,7 +54,7 @@ function isRule(requirement: unknown): requirement is RuleName {
 
 /**
  * What cannot be read where something is wrong. A name that is nearly right hides the property that it means, which is not
- * what its default says; a type that is not known hides all that has it.
+ * what its default says; a type or kind that is not known hides all that has it.
  */
 export function pathHiddenBy(issue: BaseIssue<unknown>): readonly string[] {
   const path = pathOf(issue);
@@ -63,7 +63,7 @@ export function pathHiddenBy(issue: BaseIssue<unknown>): readonly string[] {
     const name = String(issue.input);
     return [...above, nearest(name, issue.requirement.names) ?? name];
   }
-  return path.at(-1) === "type" ? above : path;
+  return path.at(-1) === "type" || path.at(-1) === "kind" ? above : path;
 }
 
 function pathOf({ path }: BaseIssue<unknown>): readonly string[] {

@@ -232,8 +232,15 @@ export function shapeBy<Shape extends GenericSchema>(
 }
 
 /** The shape that an object has, by its `type`. */
-export function variants<const Shapes extends Readonly<Record<string, GenericSchema>>>(
+export function variants<const Shapes extends Readonly<Record<string, GenericSchema>>>(shapes: Shapes) {
+  return variantsBy("type", shapes);
+}
+
+/** The shape that an object has, by one of its properties; without it the object has the one of the fallback. */
+export function variantsBy<const Shapes extends Readonly<Record<string, GenericSchema>>>(
+  property: "type" | "kind",
   shapes: Shapes,
+  fallback?: keyof Shapes & string,
 ): LazySchema<Shapes[keyof Shapes]> & { readonly shapes: readonly GenericSchema[] } {
   const types = Object.keys(shapes);
   const expected = `must be ${types.map((type) => `"${type}"`).join(" or ")}`;
@@ -241,8 +248,11 @@ export function variants<const Shapes extends Readonly<Record<string, GenericSch
     () => false,
     ({ input }) => `${expected}${typeof input === "string" ? hint(input, types) : ""}`,
   );
-  const other = plain(looseObject({ type: wrong }, `is missing: ${expected}`), "must be an object in { }, with type");
-  return shapeBy(Object.values(shapes), ({ type }) =>
+  const other = plain(
+    looseObject({ [property]: wrong }, `is missing: ${expected}`),
+    `must be an object in { }, with ${property}`,
+  );
+  return shapeBy(Object.values(shapes), ({ [property]: type = fallback }) =>
     typeof type === "string" && Object.hasOwn(shapes, type) ? (shapes[type] as GenericSchema) : other,
   ) as never;
 }

@@ -1,4 +1,4 @@
-import { surgePods } from "./maximum-pods";
+import { surgePods } from "./surge-pods";
 
 interface Rollout {
   readonly maxSurge: number | string;

@@ -1,6 +1,7 @@
 import { demandOf } from "../config/demand";
 import type { CompleteCluster } from "../config/environment";
 import { inEach } from "../config/fill";
+import { podCountOf } from "../config/pod-count";
 import { ADD_ONS_ONLY, poolsOf } from "../config/pools";
 import type { CompleteWorkload } from "../config/workload";
 import { type Amount, countIn, GIB, MIB, NOTHING, plus, times } from "../lib/capacity/amount";
@@ -57,9 +58,9 @@ export const capacityRules: readonly Rule<ClusterSubject>[] = [
     check: checkByType({
       eks: none,
       aks: ({ workloads }) =>
-        inEach(workloads, (name, { tolerations }) =>
+        inEach(workloads, (name, { kind, tolerations }) =>
           tolerations.flatMap(({ key }, index) =>
-            key === ADD_ONS_ONLY.key
+            kind !== "agent" && key === ADD_ONS_ONLY.key
               ? [
                   {
                     path: `workloads.${name}.tolerations.${index}.key`,
@@ -79,7 +80,7 @@ export const capacityRules: readonly Rule<ClusterSubject>[] = [
     source:
       "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#how-pods-with-resource-requests-are-scheduled",
     check: ({ cluster }) =>
-      demandOf(cluster).workloads.flatMap(({ name, pod, places }) => {
+      everyDemandOf(cluster).flatMap(({ name, pod, places }) => {
         const rooms = places.map(({ pool }) => pool.room);
         if (rooms.length === 0 || rooms.some((room) => room === undefined || countIn(room, pod) > 0)) return [];
         const offers = places.map(({ pool: { name, room } }) => `${name} ${room ? offer(room, pod) : ""}`);
@@ -105,7 +106,7 @@ export const capacityRules: readonly Rule<ClusterSubject>[] = [
         // `capacity/schedulable` and `capacity/pod-fits-node` report pods of which not one fits.
         if (workload === undefined || !isKnown(demand) || room === 0 || demand.pods <= room) return [];
         const where = demand.places.map(({ pool, nodes }) => `${nodes} × ${pool.name}`).join(" and ");
-        const most = grouped(mostWithin(room, workload.rollout));
+        const most = grouped(podCountOf(workload)?.within(room) ?? room);
         const message = `must be at most ${most}: ${where} can hold ${grouped(room)} pods, and with a rollout's surge it is ${grouped(demand.pods)}; lower it, or add nodes or larger ones`;
         return [{ ...countOf(demand.name, workload), message }];
       });
@@ -186,8 +187,8 @@ export const capacityRules: readonly Rule<ClusterSubject>[] = [
 const BARELY = 85;
 
 function unschedulable(cluster: CompleteCluster): readonly Violation[] {
-  return demandOf(cluster)
-    .workloads.filter(({ name, places }) => {
+  return everyDemandOf(cluster)
+    .filter(({ name, places }) => {
       const workload = cluster.workloads[name];
       return places.length === 0 && workload !== undefined && !isOnKarpenter(workload);
     })
@@ -202,16 +203,21 @@ function unschedulable(cluster: CompleteCluster): readonly Violation[] {
     });
 }
 
+/** Every workload's, with those of a pod on each node. */
+function everyDemandOf(cluster: CompleteCluster): readonly Demand[] {
+  const { workloads, agents } = demandOf(cluster);
+  return [...workloads, ...agents];
+}
+
 /** Whether the size of every pool that it may run on is known. */
 function isKnown({ places }: Demand): boolean {
   return places.every(({ pool }) => pool.room !== undefined);
 }
 
 /** Where a workload says how many pods it has at most. */
-function countOf(name: string, { autoscaling, replicas }: CompleteWorkload) {
-  return autoscaling === undefined
-    ? { path: `workloads.${name}.replicas`, value: replicas }
-    : { path: `workloads.${name}.autoscaling.max`, value: autoscaling.max };
+function countOf(name: string, workload: CompleteWorkload) {
+  const { path = "", value } = podCountOf(workload) ?? {};
+  return { path: `workloads.${name}.${path}`, value };
 }
 
 /** What a node offers of that which it has too little of. */
@@ -222,13 +228,6 @@ function offer(room: Amount, pod: Amount): string {
     ...(pod.disk > room.disk ? [`${grouped(Math.max(0, Math.floor(room.disk / GIB)))}Gi ephemeral storage`] : []),
     ...(room.pods < 1 ? ["no place for a pod"] : []),
   ].join(" and ");
-}
-
-/** The most replicas that with their surge are no more than so many pods. */
-function mostWithin(pods: number, { maxSurge }: CompleteWorkload["rollout"]): number {
-  return typeof maxSurge === "number"
-    ? Math.max(0, pods - maxSurge)
-    : Math.floor((pods * 100) / (100 + Number.parseFloat(maxSurge)));
 }
 
 function overfull({ pools, workloads, system }: ClusterDemand): readonly Violation[] {

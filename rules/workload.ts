@@ -2,6 +2,7 @@ import { inEach, inEachItem, readable } from "../config/fill";
 import type { CompleteWorkload } from "../config/workload";
 import type { EnvValue } from "../config/workload/container";
 import { imageText } from "../lib/container-image";
+import { LONGEST_JOB } from "../lib/job-name";
 import { DNS_LABEL } from "../lib/patterns";
 import { parseQuantity } from "../lib/quantity";
 import { publicServiceName } from "../lib/service-name";
@@ -19,21 +20,32 @@ const REFERENCE = new RegExp(`^${HOST.source}${PART.source}(?:/${PART.source})*$
 // MAX_ARG_STRLEN, the terminating zero included.
 const LONGEST_VARIABLE = 131_072;
 
+// A CronJob's name grows by the minute, a StatefulSet's by its revision, which is a label, and a Job's by its digest.
+const LONGEST_NAMES: Readonly<Partial<Record<CompleteWorkload["kind"], number>>> = {
+  schedule: 52,
+  stateful: 52,
+  job: LONGEST_JOB,
+};
+
 /** What a workload refuses. */
 export const workloadRules: readonly Rule<WorkloadSubject>[] = [
   {
     id: "workload/name",
-    says: "The workload's name, with `-public` for a public Service, is a DNS label that starts with a letter.",
+    says: "The workload's name, with `-public` and `-pods` for the Services that end so, is a DNS label that starts with a letter and leaves room for what Kubernetes adds.",
     source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
-    check: ({ name, workload: { publicService } }) => {
+    check: ({ name, workload: { kind, publicService } }) => {
       const service = publicService === undefined ? name : publicServiceName(name);
       const found = (value: string, message: string) => [{ path: "name", value, message }];
+      const longest = LONGEST_NAMES[kind];
       return [
         ...(DNS_LABEL.test(service)
           ? []
           : found(service, "must be a DNS label: at most 63 of a-z, 0-9 and -, with a letter or digit at both ends")),
         // Clusters before 1.36 hold Services to RFC 1035.
         ...(/^\d/.test(name) ? found(name, "must start with a letter, as a Service's name") : []),
+        ...(longest !== undefined && name.length > longest && DNS_LABEL.test(service)
+          ? found(name, `must be at most ${longest} characters for kind ${kind}, to which Kubernetes adds`)
+          : []),
       ];
     },
   },
@@ -68,6 +80,7 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     says: "Liveness is more patient than readiness where both ask the same: a slow database would restart the pods.",
     source: "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
     check: ({ workload: { container } }) => {
+      if (container.probes === undefined) return [];
       const { liveness, readiness } = container.probes;
       if (liveness.path !== readiness.path || patience(liveness) > patience(readiness)) return [];
       const message = `is the readiness probe's path too, after whose ${patience(readiness)} seconds the pod restarts at once; expected one that checks no dependency, or more than ${patience(readiness)} seconds, periodSeconds by failureThreshold`;
@@ -81,7 +94,7 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
       "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#configure-probes",
     check: ({ workload: { container } }) =>
       inEachItem(["liveness", "readiness", "startup"] as const, (role) => {
-        const { timeoutSeconds, periodSeconds } = container.probes[role];
+        const { timeoutSeconds = 0, periodSeconds = 0 } = container.probes?.[role] ?? {};
         if (timeoutSeconds <= periodSeconds) return [];
         const message = `must be at most periodSeconds, ${periodSeconds}: a dead pod is noticed late otherwise`;
         const path = `container.probes.${role}.timeoutSeconds`;
@@ -206,9 +219,9 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     says: "A pod answers while others are evicted: the fewest replicas are two or more, and the disruption budget is less.",
     source:
       "https://kubernetes.io/docs/tasks/run-application/configure-pdb/#think-about-how-your-application-reacts-to-disruptions",
-    check: ({ workload: { replicas, autoscaling, maxDisrupted } }) => {
+    check: ({ workload: { replicas = 0, autoscaling, maxDisrupted } }) => {
       const [path, fewest] = autoscaling === undefined ? ["replicas", replicas] : ["autoscaling.min", autoscaling.min];
-      if (fewest === 0) return [];
+      if (maxDisrupted === undefined || fewest === 0) return [];
       if (fewest === 1) {
         const message = "should be at least 2: draining the only pod's node is an outage";
         return [{ path, value: fewest, message, severity: "warning" }];
@@ -224,7 +237,9 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     id: "workload/startup-deadline",
     says: "A rollout waits at least as long as its startup probe does: it would fail while a pod may still start.",
     source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds",
-    check: ({ workload: { container, rollout } }) => {
+    check: ({ workload }) => {
+      const { container, rollout } = workload;
+      if (container.probes === undefined || rollout === undefined || !("progressDeadlineSeconds" in rollout)) return [];
       const { initialDelaySeconds, periodSeconds, failureThreshold } = container.probes.startup;
       const { minReadySeconds, progressDeadlineSeconds } = rollout;
       const longest = initialDelaySeconds + periodSeconds * failureThreshold + minReadySeconds;
@@ -320,8 +335,10 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
   },
 ];
 
+type Probes = NonNullable<CompleteWorkload["container"]["probes"]>;
+
 /** Seconds of failures after which a probe acts. */
-function patience({ periodSeconds, failureThreshold }: CompleteWorkload["container"]["probes"]["liveness"]): number {
+function patience({ periodSeconds, failureThreshold }: Probes["liveness"]): number {
   return periodSeconds * failureThreshold;
 }
 

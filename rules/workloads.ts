@@ -5,7 +5,7 @@ import { ingressClassOf, offeredIngressClass } from "../config/platform";
 import type { CompleteWorkload } from "../config/workload";
 import type { Peer } from "../config/workload/network";
 import { hint } from "../lib/nearest";
-import { publicServiceName } from "../lib/service-name";
+import { podsServiceName, publicServiceName } from "../lib/service-name";
 import { checkByType, none } from "./by-type";
 import type { ClusterSubject, Rule, Violation } from "./rule";
 
@@ -194,7 +194,7 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
             const { port } = target.container;
             if (peer.port === target.metrics?.port) return [];
             if (peer.port !== port) {
-              const message = `must be the port of the pods of ${other}, ${port}`;
+              const message = `must be ${port === undefined ? `a port, and the pods of ${other} have none` : `the port of the pods of ${other}, ${port}`}`;
               return [{ path: `workloads.${name}.network.egressTo.${index}.port`, value: peer.port, message }];
             }
             if (target.network.ingressFrom.some((from) => selects(from, name, workload))) return [];
@@ -205,8 +205,8 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
         ...inEachItem(workload.network.ingressFrom, (peer) =>
           selectedBy(peer, workloads).flatMap(([other, source]): readonly Violation[] => {
             const { egressTo } = source.network;
-            const port = workload.container.port;
-            if (other === name || egressTo.some((to) => selects(to, name, workload))) return [];
+            const { port } = workload.container;
+            if (port === undefined || other === name || egressTo.some((to) => selects(to, name, workload))) return [];
             const message = `must have ${name}, which lets ${other} in; expected { namespace: "${namespaceOf(workload)}", podLabels: { app: "${name}" }, port: ${port} } among them`;
             return [{ path: `workloads.${other}.network.egressTo`, value: egressTo, message }];
           }),
@@ -300,6 +300,7 @@ function servicesIn(namespace: string, workloads: CompleteCluster["workloads"]) 
   return entriesOf(workloads).flatMap(([name, workload]) => {
     if (readable(() => namespaceOf(workload)) !== namespace) return [];
     const { servicePort, publicService } = workload;
+    if (servicePort === undefined) return [];
     return [
       { name, workload, service: name, port: servicePort },
       ...(publicService ? [{ name, workload, service: publicServiceName(name), port: publicService.port }] : []),
@@ -327,10 +328,12 @@ function selects(peer: Peer, name: string, workload: CompleteWorkload): boolean 
   );
 }
 
-function objectsOf(name: string, { publicService, autoscaling, ingress, configMaps, secrets }: CompleteWorkload) {
+function objectsOf(name: string, workload: CompleteWorkload) {
+  const { kind, servicePort, publicService, autoscaling, ingress, configMaps, secrets } = workload;
   const filled = Object.keys(secrets).filter((secret) => secrets[secret]?.keys !== undefined);
   return [
-    { kind: "Service", object: name, path: "" },
+    ...(servicePort === undefined ? [] : [{ kind: "Service", object: name, path: "" }]),
+    ...(kind === "stateful" ? [{ kind: "Service", object: podsServiceName(name), path: "" }] : []),
     ...(publicService ? [{ kind: "Service", object: publicServiceName(name), path: "publicService" }] : []),
     ...(autoscaling ? [{ kind: "HorizontalPodAutoscaler", object: autoscaling.name, path: "autoscaling" }] : []),
     ...(ingress ? [{ kind: "Ingress", object: ingress.name, path: "ingress" }] : []),

@@ -3,8 +3,10 @@ import { groupsWorkingIn, hasPlatformStack, teamsIn } from "../config/access";
 import type { ClusterOf } from "../config/by-type";
 import type { CheckedEnvironment, ClusterType, CompleteCluster } from "../config/environment";
 import { ingressClassOf } from "../config/platform";
+import { poolsOf } from "../config/pools";
 import type { CompleteRegistry } from "../config/registry";
 import type { CompleteWorkload } from "../config/workload";
+import type { Container } from "../constructs/kubernetes/pod-template";
 import { acrId } from "../lib/acr-id";
 import { imageText } from "../lib/container-image";
 import { AcrStack } from "./acr-stack";
@@ -43,6 +45,8 @@ export function addEnvironment(app: App, environment: CheckedEnvironment, ownSta
     const own = cloudOf(cluster).addOwnStacks(app, id, cluster, environment, ownStacks);
     if (clusterStack) for (const stack of own) stack.addDependency(clusterStack);
     const stacks = new Map<string, TerraformStack>();
+    const pools = poolsOf(cluster);
+    const nodes = pools.length === 0 ? {} : { nodes: pools.reduce((sum, { maxNodes }) => sum + maxNodes, 0) };
 
     for (const [name, workload] of Object.entries(cluster.workloads)) {
       const stack = new WorkloadStack(app, `${id}-${name}`, {
@@ -54,6 +58,7 @@ export function addEnvironment(app: App, environment: CheckedEnvironment, ownSta
             ({ namespace }) => namespace.existing !== undefined && namespace.existing === workload.namespace.create,
           )
           .map((neighbour) => resolved(neighbour, environment)),
+        ...nodes,
         ...(workload.namespace.create !== undefined && {
           developers: groupsWorkingIn(workload.namespace.create, teamsIn(cluster.type, environment.teams)),
         }),
@@ -192,5 +197,11 @@ function accessTo(cluster: CompleteCluster, workload?: Workload<CompleteCluster>
 /** The workload as its stack takes it: its image is text. */
 function resolved(workload: CompleteWorkload, { registries }: CheckedEnvironment) {
   const { container } = workload;
-  return { ...workload, container: { ...container, image: imageText(container.image, registries) } };
+  // The container stays that of the workload's kind.
+  return {
+    ...workload,
+    container: { ...container, image: imageText(container.image, registries) },
+  } as CompleteWorkload & {
+    readonly container: Container;
+  };
 }

@@ -14,6 +14,8 @@ export interface WorkloadStackProps {
   readonly cluster: ClusterAccess;
   /** Other workloads that live in the namespace it creates. @default [] */
   readonly neighbours?: readonly CompleteWorkload[];
+  /** Nodes that the cluster grows to. @default not known */
+  readonly nodes?: number;
   /** Groups that work in the namespace it creates. @default [] */
   readonly developers?: readonly string[];
   readonly settings: StackSettings;
@@ -24,10 +26,18 @@ export class WorkloadStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: WorkloadStackProps) {
     super(scope, id);
 
-    const { name, workload, cluster, neighbours = [], developers = [], settings } = props;
+    const { name, workload, cluster, neighbours = [], nodes, developers = [], settings } = props;
     addBackend(this, settings.backend);
     const account = { namespace: workload.namespace.create ?? workload.namespace.existing, name };
     const { traits, prerequisites } = enterCluster(this, cluster, account, settings);
-    new Workload(this, "workload", { ...workload, name, traits, neighbours, developers, dependsOn: prerequisites });
+    new Workload(this, "workload", {
+      ...workload,
+      name,
+      traits,
+      neighbours,
+      ...(nodes === undefined ? {} : { nodes }),
+      developers,
+      dependsOn: prerequisites,
+    });
   }
 }

@@ -6,6 +6,7 @@ import type { ExistingCluster } from "../../config/existing";
 import type { AcrRegistry, EcrRegistry } from "../../config/registry";
 import type { Workload } from "../../config/workload";
 import type { Image } from "../../config/workload/container";
+import { minimal } from "../support/workload";
 
 type Teams = NonNullable<Environment["teams"]>;
 
@@ -137,6 +138,18 @@ const plain = fc
     configMaps: { settings: { level: value } },
     secrets: { db: { existing: true } },
   })) satisfies fc.Arbitrary<Workload>;
+
+const { port: _port, probes: _probes, ...portless } = minimal.container;
+const lasting = { namespace: { existing: "team" }, container: portless };
+
+/** One of each kind that is not web. */
+const kinds = {
+  consumer: { ...lasting, kind: "worker", replicas: 2 },
+  migration: { ...lasting, kind: "job" },
+  nightly: { ...lasting, kind: "schedule", schedule: { cron: "30 2 * * *" } },
+  database: { ...lasting, container: minimal.container, kind: "stateful", replicas: 2 },
+  collector: { ...lasting, kind: "agent" },
+} as const satisfies Readonly<Record<string, Workload>>;
 
 const tagsOfPools = fc.constantFrom([], [{ key: "spot", value: "true", effect: "NoSchedule" }] as const);
 const minor = maybe(fc.constantFrom("1.35", "1.36"));
@@ -281,7 +294,7 @@ const kind = fc.dictionary(label, plain, { maxKeys: 2 }).map(
     type: "existing",
     kubeContext: "kind-kind",
     ingressClassName: "traefik",
-    workloads,
+    workloads: { ...workloads, ...kinds },
   }),
 );
 

@@ -21,6 +21,7 @@ const POOL = `${AKS}.nodePools.worker`;
 const ZONES = { [`${EKS}.network.availabilityZones`]: ["us-east-1a", "us-east-1b"] };
 const EKS_API = `${EKS}.workloads.web-api`;
 const AKS_API = `${AKS}.workloads.web-api`;
+const KINDS = "clusters.kind.workloads";
 
 /** A value written at a path where the rule finds it. */
 function at(rule: string, path: string, value: unknown, more: Readonly<Record<string, unknown>> = {}): Mutation {
@@ -236,6 +237,10 @@ export const mutations: readonly Mutation[] = [
   at("aks/system-pool-pods", `${AKS}.systemPool.maxPods`, 29),
 
   found("workload/name", `${AKS}.workloads.Web.name`, { [`${AKS}.workloads.Web`]: minimalWorkload() }),
+  at("schema/shape", `${KINDS}.collector.replicas`, 2),
+  at("schema/shape", `${KINDS}.nightly.kind`, "cron"),
+  between("workload/runs", `${KINDS}.migration.run.completions`, 0, 1, { [`${KINDS}.migration.run`]: {} }),
+  between("workload/schedule", `${KINDS}.nightly.schedule.cron`, "30 24 * * *", "30 23 * * *"),
   at("workload/labels", `${EKS_API}.labels.app`, "a", { [`${EKS_API}.labels`]: {} }),
   at("workload/image-pinned", `${EKS_API}.container.image`, "registry.example.com/web-api:latest"),
   between("workload/unprivileged", `${EKS_API}.container.userId`, 0, "image"),

@@ -1,6 +1,6 @@
 import type { AksCluster } from "../../config/aks";
 import type { NodePool } from "../../config/node-pool";
-import type { Workload } from "../../config/workload";
+import type { WebWorkload, Workload } from "../../config/workload";
 import { isError } from "../../rules/rule";
 import { minimalGroup } from "../support/eks";
 import {
@@ -291,7 +291,7 @@ test("of several instance types the least counts: the cloud picks one", () => {
 
 test("a pod's disk fits the node's: 43 GiB of 50 on EKS, 109 GiB of 128 on AKS", () => {
   const { container, ...workload } = replicas(1);
-  const writing = (ephemeralStorage: string): Workload => ({
+  const writing = (ephemeralStorage: string): WebWorkload => ({
     ...workload,
     container: { ...container, requests: { ...container.requests, ephemeralStorage } },
   });

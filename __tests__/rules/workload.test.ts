@@ -39,6 +39,17 @@ const variable = (value: unknown): Change => ({
   ...secret({}),
   ...container({ env: { VALUE: value } }),
 });
+const { port: _port, probes: _probes, ...portless } = minimal.container;
+const running = (kind: string, change: Change): Change => ({
+  kind,
+  replicas: undefined,
+  container: portless,
+  ...change,
+});
+const run = (change: Change) => running("job", { run: change });
+const at = (change: Change) => running("schedule", { schedule: { cron: "0 0 * * *", ...change } });
+const stateful = (change: Change): Change => ({ kind: "stateful", ...change });
+const agent = (change: Change) => running("agent", change);
 const digest = `@sha256:${"a".repeat(64)}`;
 
 // Each with the nearest configuration that is accepted.
@@ -55,6 +66,59 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ["workload/name", "ingress.name", ingress({ name: "Web" }), ingress({ name: "web" })],
   ["workload/name", "configMaps", { configMaps: { "a..b": {} } }, { configMaps: { "a.b": {} } }],
   ["workload/name", "secrets", { secrets: { a_b: { existing: true } } }, { secrets: { "a.b": { existing: true } } }],
+
+  ["workload/name", "name", stateful({ name: "a".repeat(53) }), stateful({ name: "a".repeat(52) })],
+  ["workload/name", "name", { ...at({}), name: "a".repeat(53) }, { ...at({}), name: "a".repeat(52) }],
+  ["workload/name", "name", { ...run({}), name: "a".repeat(55) }, { ...run({}), name: "a".repeat(54) }],
+
+  ["schema/shape", "kind", { kind: "deployment" }, { kind: "web" }],
+  [
+    "schema/shape",
+    "servicePort",
+    running("worker", { replicas: 2, servicePort: 80 }),
+    running("worker", { replicas: 2 }),
+  ],
+  [
+    "schema/shape",
+    "container.port",
+    running("worker", { replicas: 2, container: { ...portless, port: 80 } }),
+    { kind: "web" },
+  ],
+  ["schema/shape", "replicas", { ...run({}), replicas: 2 }, run({})],
+  ["schema/shape", "schedule", { schedule: { cron: "0 0 * * *" } }, at({})],
+  ["schema/shape", "maxDisrupted", agent({ maxDisrupted: 1 }), agent({})],
+
+  ["workload/runs", "run.parallelism", run({ parallelism: 0 }), run({ parallelism: 1 })],
+  ["workload/runs", "run.completions", run({ completions: 0 }), run({ completions: 1 })],
+  ["workload/runs", "run.backoffLimit", run({ backoffLimit: -1 }), run({ backoffLimit: 0 })],
+  [
+    "workload/runs",
+    "run.activeDeadlineSeconds",
+    run({ activeDeadlineSeconds: 0.5 }),
+    run({ activeDeadlineSeconds: 1 }),
+  ],
+  ["workload/runs", "run.ttlSecondsAfterFinished", run({ ttlSecondsAfterFinished: 60 }), run({})],
+  ["workload/schedule", "schedule.cron", at({ cron: "0 0 * * 7" }), at({ cron: "0 0 * * 6" })],
+  ["workload/schedule", "schedule.timeZone", at({ timeZone: "Europe/Atlantis" }), at({ timeZone: "Europe/Berlin" })],
+  [
+    "workload/schedule",
+    "schedule.startingDeadlineSeconds",
+    at({ startingDeadlineSeconds: 9 }),
+    at({ startingDeadlineSeconds: 10 }),
+  ],
+  [
+    "workload/rollout",
+    "rollout.partition",
+    stateful({ rollout: { partition: -1 } }),
+    stateful({ rollout: { partition: 0 } }),
+  ],
+  [
+    "workload/rollout",
+    "rollout.maxUnavailable",
+    agent({ rollout: { maxUnavailable: "0%" } }),
+    agent({ rollout: { maxUnavailable: "1%" } }),
+  ],
+  ["workload/tolerations", "tolerations.0.key", { tolerations: [{ key: "" }] }, agent({ tolerations: [{}] })],
 
   ["workload/labels", "labels.a/b/c", { labels: { "a/b/c": "" } }, { labels: { "a/b": "" } }],
   ["workload/labels", "labels.a..b/c", { labels: { "a..b/c": "" } }, { labels: { "a.b/c": "" } }],

@@ -1,7 +1,7 @@
 import type { AksCluster } from "../../config/aks";
 import type { EksCluster } from "../../config/eks";
 import type { Cluster, Environment } from "../../config/environment";
-import type { Workload } from "../../config/workload";
+import type { WebWorkload, Workload } from "../../config/workload";
 import { minimalAks } from "./aks";
 import { minimalEks } from "./eks";
 import { foundBy } from "./findings";
@@ -25,9 +25,9 @@ export function aksCluster(change: Partial<AksCluster> = {}, workloads: Workload
 }
 
 /** So many replicas that request so much, and a surge of one. */
-export function replicas(count: number, change: Partial<Workload> = {}, cpu = "10m", memory = "1Mi"): Workload {
+export function replicas(count: number, change: Partial<WebWorkload> = {}, cpu = "10m", memory = "1Mi"): WebWorkload {
   const container = { ...minimal.container, requests: { cpu, memory }, limits: { memory: "64Gi" } };
-  return { ...minimal, rollout: { maxSurge: 1 }, ...change, container, replicas: count } as Workload;
+  return { ...minimal, rollout: { maxSurge: 1 }, ...change, container, replicas: count } as WebWorkload;
 }
 
 /** `path rule` of what the rules of an area find in an environment of these clusters. */

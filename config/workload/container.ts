@@ -2,6 +2,7 @@ import { custom, string } from "valibot";
 import {
   accepts,
   type Complete,
+  excluded,
   instead,
   integer,
   keyed,
@@ -111,14 +112,12 @@ const userId = ruled(
   ),
 );
 
-/** The workload's container. It runs as non-root with a read-only root file system and an empty `/tmp`. */
-export const container = object({
+/** What the workload's container says beside its port. */
+export const containerEntries = {
   /** The container's name in its pod. */
   name: dnsLabel,
   /** Image with a tag or digest, never `latest`. */
   image,
-  /** The port it listens on. Its pods may open a port below 1024 without root. */
-  port,
   /** When the node pulls the image. @default `Always`; `IfNotPresent` for a digest, which cannot move */
   imagePullPolicy: optional(oneOf("Always", "IfNotPresent")),
   /** The most that `/tmp` may hold, on the node's disk: part of what `ephemeralStorage` counts. @default "64Mi" */
@@ -129,6 +128,15 @@ export const container = object({
   requests,
   /** What the kubelet allows. */
   limits,
+  /** User and group id, or `"image"` for those of the image, which must name its user by a number. @default 10001 */
+  userId: optional(userId, 10001),
+};
+
+/** The workload's container. It runs as non-root with a read-only root file system and an empty `/tmp`. */
+export const container = object({
+  ...containerEntries,
+  /** The port it listens on. Its pods may open a port below 1024 without root. */
+  port,
   /** Three distinct roles: restart it, send it traffic, wait for its start. */
   probes: object({
     /** Restarts the container. */
@@ -138,6 +146,11 @@ export const container = object({
     /** Holds the others back until it has started. */
     startup: probe,
   }),
-  /** User and group id, or `"image"` for those of the image, which must name its user by a number. @default 10001 */
-  userId: optional(userId, 10001),
+});
+
+/** The container of a kind that serves nothing. */
+export const portlessContainer = object({
+  ...containerEntries,
+  port: excluded("is accepted by kind web or stateful only"),
+  probes: excluded("is accepted by kind web or stateful only"),
 });

@@ -27,25 +27,36 @@ const TOLERATIONS = [
   "https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/",
 ] as const;
 
+const taintKey = ruled(
+  text,
+  accepts(...TOLERATIONS, isLabelKey, "must be a taint's key, [prefix/]name, of at most 63 characters"),
+);
+const taintValue = ruled(
+  text,
+  accepts(...TOLERATIONS, isLabelValue, "must be a taint's value: at most 63 letters, digits, -, _ and ."),
+);
+
 /** A tolerated node taint. */
 export const toleration = object({
-  /** `[prefix/]name`. */
-  key: ruled(
-    text,
-    accepts(...TOLERATIONS, isLabelKey, "must be a taint's key, [prefix/]name, of at most 63 characters"),
-  ),
+  /** `[prefix/]name`; an agent alone may leave it out. @default every taint */
+  key: taintKey,
   /** The taint's value. @default any value */
-  value: optional(
-    ruled(
-      text,
-      accepts(...TOLERATIONS, isLabelValue, "must be a taint's value: at most 63 letters, digits, -, _ and ."),
-    ),
-  ),
+  value: optional(taintValue),
   /** The taint's effect. @default every effect */
   effect: optional(taintEffect),
 });
 
-export type Toleration = Complete<typeof toleration>;
+/** A tolerated node taint; `{}` is every one. */
+export const anyToleration = object({
+  /** `[prefix/]name`. @default every taint */
+  key: optional(taintKey),
+  /** The taint's value. @default any value */
+  value: optional(taintValue),
+  /** The taint's effect. @default every effect */
+  effect: optional(taintEffect),
+});
+
+export type Toleration = Complete<typeof anyToleration>;
 
 const SHUTDOWN = [
   "workload/graceful-shutdown",

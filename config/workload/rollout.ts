@@ -52,6 +52,33 @@ export const rollout = ruled(
   },
 );
 
+const SETS = [
+  "workload/rollout",
+  "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#rolling-updates",
+] as const;
+
+/** Pods replaced one after the other, from the last to the first. */
+export const orderedRollout = object({
+  /** Pods with a lower number keep what they run: a new image is tried on the last ones first. @default 0 */
+  partition: optional(integer(...SETS, 0), 0),
+  /** Seconds a pod must be ready to count. @default 0 */
+  minReadySeconds: optional(integer(...SETS, 0), 0),
+});
+
+/** Pods replaced node by node, each once its predecessor is gone. */
+export const nodesRollout = object({
+  /** Nodes whose pod is replaced at a time, as a count or a percentage. @default 1 */
+  maxUnavailable: optional(
+    ruled(
+      amount,
+      accepts(...ROLLOUT, (value) => amountOf(value) > 0, "must be at least 1, or no pod can be replaced"),
+    ),
+    1,
+  ),
+  /** Seconds a pod must be ready to count. @default 0 */
+  minReadySeconds: optional(integer(...ROLLOUT, 0), 0),
+});
+
 const DISRUPTION = ["workload/disruption", "https://kubernetes.io/docs/tasks/run-application/configure-pdb/"] as const;
 
 export const maxDisrupted = ruled(countOrShare, {

@@ -1,4 +1,5 @@
-import { accepts, count, integer, object, optional, ruled } from "../schema";
+import type { ObjectEntries } from "valibot";
+import { accepts, count, instead, integer, object, optional, ruled, shapeBy } from "../schema";
 import { dnsLabel } from "./names";
 
 const SPEED = [
@@ -50,3 +51,25 @@ export const autoscaling = ruled(
     ],
   },
 );
+
+const REPLICAS = [
+  "workload/replicas",
+  "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling",
+] as const;
+
+/** A kind whose pods are counted: by load, or fixed. */
+export function counted<Entries extends ObjectEntries>(entries: Entries) {
+  const scaled = object({
+    ...entries,
+    /** Replicas by load, instead of a fixed count. */
+    autoscaling,
+    replicas: instead("autoscaling"),
+  });
+  const fixed = object({
+    ...entries,
+    /** A fixed count, instead of `autoscaling`. */
+    replicas: integer(...REPLICAS, 0),
+    autoscaling: instead("replicas"),
+  });
+  return shapeBy([scaled, fixed], (workload) => (workload["autoscaling"] === undefined ? fixed : scaled));
+}

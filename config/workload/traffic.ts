@@ -4,6 +4,19 @@ import { ingress } from "./ingress";
 import { peer, RANGES } from "./network";
 import { port } from "./ports";
 
+/** What the pods tell a monitor. */
+export const metricsEntries = {
+  /** A port of the container for metrics, on the Service as `metrics`, for what scrapes it. @default none */
+  metrics: optional(
+    object({
+      /** The port, beside the container's `port` or the same one. */
+      port,
+      /** What may scrape it, for example `{ namespace: "monitoring" }`. */
+      from: list(peer),
+    }),
+  ),
+};
+
 /** How the pods are reached. */
 export const trafficEntries = {
   /** The Service's port. @default 80 */
@@ -26,15 +39,7 @@ export const trafficEntries = {
       ),
     }),
   ),
-  /** A port of the container for metrics, on the Service as `metrics`, for what scrapes it. @default none */
-  metrics: optional(
-    object({
-      /** The port, beside the container's `port` or the same one. */
-      port,
-      /** What may scrape it, for example `{ namespace: "monitoring" }`. */
-      from: list(peer),
-    }),
-  ),
+  ...metricsEntries,
   /** One host's HTTP routes from outside the cluster. @default none */
   ingress: optional(ingress),
 };

@@ -10,11 +10,11 @@ type Autoscaling = NonNullable<CompleteWorkload["autoscaling"]>;
 export interface AutoscalerProps extends Autoscaling {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** The Deployment's name; not a reference, for its rollout and its autoscaler need each other. */
-  readonly deployment: string;
+  /** What it scales, by name; not a reference, for its rollout and its autoscaler need each other. */
+  readonly target: { readonly kind: "Deployment" | "StatefulSet"; readonly name: string };
 }
 
-/** A HorizontalPodAutoscaler over a Deployment's CPU and memory. */
+/** A HorizontalPodAutoscaler over the CPU and memory of pods that are counted. */
 export class Autoscaler extends Construct {
   constructor(scope: Construct, id: string, props: AutoscalerProps) {
     super(scope, id);
@@ -22,7 +22,7 @@ export class Autoscaler extends Construct {
     new HorizontalPodAutoscalerV2(this, "autoscaler", {
       metadata: { name: props.name, namespace: props.namespace, labels: { ...props.labels } },
       spec: {
-        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: props.deployment },
+        scaleTargetRef: { apiVersion: "apps/v1", ...props.target },
         minReplicas: props.min,
         maxReplicas: props.max,
         metric: [...utilization("cpu", props.cpuPercent), ...utilization("memory", props.memoryPercent)],

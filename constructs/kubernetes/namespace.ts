@@ -11,15 +11,15 @@ export interface NamespaceProps {
   readonly name: string;
   /** Labels beside those of Pod Security. @default {} */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Hard limits of the ResourceQuota, for example `{ pods: "78" }`; see `quotaFor`. */
-  readonly quota: Readonly<Record<string, string>>;
+  /** Hard limits of the ResourceQuota, for example `{ pods: "78" }`; see `quotaFor`. @default no quota */
+  readonly quota?: Readonly<Record<string, string>> | undefined;
   /** Groups that work in it, by the roles of `TeamRoles`. @default [] */
   readonly developers?: readonly string[];
 }
 
 /**
- * A namespace that admits only restricted pods, denies all traffic that no policy allows, holds a ResourceQuota and a
- * LimitRange, and lets its developers work in it. https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ * A namespace that admits only restricted pods, denies all traffic that no policy allows, holds a LimitRange and, as told,
+ * a ResourceQuota, and lets its developers work in it. https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export class Namespace extends Construct {
   /** The namespace's name, known once it exists. */
@@ -43,10 +43,12 @@ export class Namespace extends Construct {
     });
     this.name = namespace.metadata.name;
 
-    const quota = new ResourceQuotaV1(this, "quota", {
-      metadata: { name: "quota", namespace: this.name },
-      spec: { hard: { ...props.quota } },
-    });
+    const quota =
+      props.quota &&
+      new ResourceQuotaV1(this, "quota", {
+        metadata: { name: "quota", namespace: this.name },
+        spec: { hard: { ...props.quota } },
+      });
     const limits = new LimitRangeV1(this, "limits", {
       metadata: { name: "limits", namespace: this.name },
       spec: {
@@ -57,7 +59,7 @@ export class Namespace extends Construct {
             type: "Container",
             defaultRequest: { cpu: "10m", memory: "64Mi", "ephemeral-storage": "64Mi" },
             default: {
-              ...(props.quota["limits.cpu"] === undefined ? {} : { cpu: "500m" }),
+              ...(props.quota?.["limits.cpu"] === undefined ? {} : { cpu: "500m" }),
               memory: "256Mi",
               "ephemeral-storage": "256Mi",
             },
@@ -69,7 +71,7 @@ export class Namespace extends Construct {
       metadata: { name: "default-deny", namespace: this.name },
       spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
     });
-    this.guards = [quota, limits, defaultDeny];
+    this.guards = [...(quota ? [quota] : []), limits, defaultDeny];
 
     const { developers = [] } = props;
     if (developers.length > 0) {

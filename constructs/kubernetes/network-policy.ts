@@ -11,8 +11,8 @@ export interface NetworkPolicyProps {
   /** The workload whose pods, labelled `app: <name>`, it selects. */
   readonly name: string;
   readonly namespace: string;
-  /** The container's port. */
-  readonly port: number;
+  /** The container's port. @default none */
+  readonly port?: number;
   /** The port for metrics, and what may scrape it. @default none */
   readonly metrics?: NonNullable<CompleteWorkload["metrics"]>;
   /** Address ranges that reach the port through the public Service. */
@@ -33,7 +33,7 @@ export class NetworkPolicy extends Construct {
         policyTypes: ["Ingress", "Egress"],
         // A rule without peers would admit everyone.
         ingress: [
-          { from, port: props.port },
+          ...(props.port === undefined ? [] : [{ from, port: props.port }]),
           ...(props.metrics === undefined
             ? []
             : [{ from: props.metrics.from.map(peerSelector), port: props.metrics.port }]),

@@ -28,11 +28,18 @@ export function labelsOf({ name, labels }: Pick<PodTemplateProps, "name" | "labe
   return { ...labels, "app.kubernetes.io/instance": name, app: name };
 }
 
+export interface PodTemplateOptions {
+  /** The label of the pods' revision: those of one are spread over zones and nodes. @default they are not spread */
+  readonly spreadBy?: string;
+  /** @default "Always" */
+  readonly restartPolicy?: "Never" | "OnFailure";
+}
+
 /**
  * Pods of one hardened container: non-root, read-only root file system, no capability, no token, the runtime's seccomp
- * profile; spread over zones and nodes, those of a revision among themselves.
+ * profile.
  */
-export function podTemplate(props: PodTemplateProps, revisionLabel: string) {
+export function podTemplate(props: PodTemplateProps, { spreadBy, restartPolicy }: PodTemplateOptions = {}) {
   const { container, preStopSeconds } = props;
   const user =
     container.userId === "image" ? {} : { runAsUser: String(container.userId), runAsGroup: String(container.userId) };
@@ -46,7 +53,7 @@ export function podTemplate(props: PodTemplateProps, revisionLabel: string) {
       serviceAccountName: props.serviceAccount,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      restartPolicy: "Always",
+      restartPolicy: restartPolicy ?? "Always",
       terminationGracePeriodSeconds: props.terminationGraceSeconds,
       ...(isEmpty(props.nodeSelector) ? {} : { nodeSelector: { ...props.nodeSelector } }),
       ...(isEmpty(props.tolerations) ? {} : { toleration: props.tolerations.map(toleration) }),
@@ -56,31 +63,11 @@ export function podTemplate(props: PodTemplateProps, revisionLabel: string) {
         ...(user.runAsGroup === undefined ? {} : { fsGroup: user.runAsGroup }),
         seccompProfile: { type: "RuntimeDefault" },
         // The pod's own network alone: a runtime before containerd 2 keeps lower ports for root.
-        ...(container.port < 1024
+        ...(container.port !== undefined && container.port < 1024
           ? { sysctl: [{ name: "net.ipv4.ip_unprivileged_port_start", value: String(container.port) }] }
           : {}),
       },
-      // Preferred, not required: a lost zone must not keep its pods from starting elsewhere.
-      affinity: {
-        podAntiAffinity: {
-          preferredDuringSchedulingIgnoredDuringExecution: [
-            {
-              weight: 100,
-              podAffinityTerm: {
-                topologyKey: "kubernetes.io/hostname",
-                labelSelector: [{ matchLabels: selector }],
-              },
-            },
-          ],
-        },
-      },
-      topologySpreadConstraint: spreadOf(selector).map(({ labelSelector, ...spread }) => ({
-        ...spread,
-        labelSelector: [labelSelector],
-        // Else the pods that a rollout takes away count, and the new ones end where those were not.
-        // https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition
-        matchLabelKeys: [revisionLabel],
-      })),
+      ...(spreadBy === undefined ? {} : spreadOver(selector, spreadBy)),
       volume: [{ name: "tmp", emptyDir: { sizeLimit: container.tmpSize } }],
       container: [
         {
@@ -89,19 +76,21 @@ export function podTemplate(props: PodTemplateProps, revisionLabel: string) {
           // A tag may move, a digest cannot.
           imagePullPolicy: container.imagePullPolicy ?? (container.image.includes("@") ? "IfNotPresent" : "Always"),
           port: [
-            { name: "http", containerPort: container.port, protocol: "TCP" },
-            ...(props.metricsPort === undefined
-              ? []
-              : [{ name: "metrics", containerPort: props.metricsPort, protocol: "TCP" }]),
+            ...(container.port === undefined ? [] : [containerPort("http", container.port)]),
+            ...(props.metricsPort === undefined ? [] : [containerPort("metrics", props.metricsPort)]),
           ],
           env: Object.entries(container.env).map(([name, value]) => ({ name, ...envSource(value) })),
           resources: {
             requests: quantities(container.requests),
             limits: quantities(container.limits),
           },
-          livenessProbe: httpGet(container.probes.liveness, container.port),
-          readinessProbe: httpGet(container.probes.readiness, container.port),
-          startupProbe: httpGet(container.probes.startup, container.port),
+          ...(container.probes === undefined
+            ? {}
+            : {
+                livenessProbe: httpGet(container.probes.liveness, container.port),
+                readinessProbe: httpGet(container.probes.readiness, container.port),
+                startupProbe: httpGet(container.probes.startup, container.port),
+              }),
           // Load balancers need a moment to stop sending; 0 for an image without `sleep`.
           ...(preStopSeconds > 0
             ? { lifecycle: { preStop: [{ exec: { command: ["sleep", String(preStopSeconds)] } }] } }
@@ -132,7 +121,7 @@ function quantities({ ephemeralStorage, cpu, memory }: Container["limits"]): Rec
   return { ...(cpu === undefined ? {} : { cpu }), memory, "ephemeral-storage": ephemeralStorage };
 }
 
-function httpGet(probe: Container["probes"]["liveness"], port: number) {
+function httpGet(probe: NonNullable<Container["probes"]>["liveness"], port: number) {
   return {
     httpGet: { path: probe.path, port: String(port) },
     initialDelaySeconds: probe.initialDelaySeconds,
@@ -144,7 +133,7 @@ function httpGet(probe: Container["probes"]["liveness"], port: number) {
 
 function toleration({ key, value, effect }: Toleration) {
   return {
-    key,
+    ...(key === undefined ? {} : { key }),
     operator: value === undefined ? "Exists" : "Equal",
     ...(value === undefined ? {} : { value }),
     ...(effect === undefined ? {} : { effect }),
@@ -153,4 +142,34 @@ function toleration({ key, value, effect }: Toleration) {
 
 function isEmpty(values: object): boolean {
   return Object.keys(values).length === 0;
+}
+
+function containerPort(name: string, port: number) {
+  return { name, containerPort: port, protocol: "TCP" };
+}
+
+/** Over zones and nodes: preferred, not required, as a lost zone must not keep its pods from starting elsewhere. */
+function spreadOver(selector: Readonly<Record<string, string>>, revisionLabel: string) {
+  return {
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          {
+            weight: 100,
+            podAffinityTerm: {
+              topologyKey: "kubernetes.io/hostname",
+              labelSelector: [{ matchLabels: selector }],
+            },
+          },
+        ],
+      },
+    },
+    topologySpreadConstraint: spreadOf(selector).map(({ labelSelector, ...spread }) => ({
+      ...spread,
+      labelSelector: [labelSelector],
+      // Else the pods that a rollout takes away count, and the new ones end where those were not.
+      // https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition
+      matchLabelKeys: [revisionLabel],
+    })),
+  };
 }

@@ -14,6 +14,8 @@ export interface ServiceProps {
   readonly targetPort: number;
   /** The container's port for metrics, under its own number. @default none */
   readonly metricsPort?: number;
+  /** Gives each pod a name of its own, before it is ready too, and no address of the Service's. @default false */
+  readonly headless?: boolean;
   /** Makes it a load balancer for stated clients. @default a ClusterIP Service */
   readonly loadBalancer?: {
     /** Address ranges that may connect. */
@@ -59,6 +61,7 @@ export class Service extends Construct {
               externalTrafficPolicy: "Local",
             }
           : { type: "ClusterIP" }),
+        ...(props.headless ? { clusterIp: "None", publishNotReadyAddresses: true } : {}),
       },
     });
   }

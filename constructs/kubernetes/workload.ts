@@ -4,28 +4,34 @@ import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { loadBalancerController } from "../../config/add-ons/load-balancer-controller";
-import type { CompleteWorkload } from "../../config/workload";
+import type { CompleteWorkload, WorkloadOf } from "../../config/workload";
 import { digest } from "../../lib/digest";
-import { publicServiceName } from "../../lib/service-name";
+import { podsServiceName, publicServiceName } from "../../lib/service-name";
 import { Autoscaler } from "./autoscaler";
 import type { ClusterTraits } from "./cluster-traits";
+import { CronJob } from "./cron-job";
+import { DaemonSet } from "./daemon-set";
 import { Deployment } from "./deployment";
 import { Ingress } from "./ingress";
+import { Job } from "./job";
 import { Namespace } from "./namespace";
 import { NetworkPolicy } from "./network-policy";
 import { type Container, labelsOf } from "./pod-template";
 import { quotaFor } from "./quota";
 import { Secret, secretRevision } from "./secret";
 import { Service } from "./service";
+import { StatefulSet } from "./stateful-set";
 
 export type WorkloadProps = CompleteWorkload & {
   readonly container: Container;
-  /** Name of the Deployment, the Service and the rest, and the value of the selector label `app`. */
+  /** Name of what runs the pods, of the Service and the rest, and the value of the selector label `app`. */
   readonly name: string;
   /** What differs between clouds. */
   readonly traits: ClusterTraits;
   /** Other workloads that live in the namespace it creates, for the quota. @default [] */
   readonly neighbours?: readonly CompleteWorkload[];
+  /** Nodes that the cluster grows to, for the quota of agents. @default not known */
+  readonly nodes?: number;
   /** Groups that work in the namespace it creates. @default [] */
   readonly developers?: readonly string[];
   /** What must be there before its pods, its cloud identity for example. @default [] */
@@ -33,8 +39,9 @@ export type WorkloadProps = CompleteWorkload & {
 };
 
 /**
- * A web workload on any cluster: Deployment, Service, ServiceAccount, PodDisruptionBudget and NetworkPolicy, and as
- * declared a namespace with quota, an autoscaler, an Ingress, a public Service, ConfigMaps and Secrets. The same
+ * A workload on any cluster: what runs its pods, a ServiceAccount and a NetworkPolicy, by its kind a Service and a
+ * PodDisruptionBudget, and as declared a namespace with quota, an autoscaler, an Ingress, a public Service, ConfigMaps and
+ * Secrets. The same
  * configuration gives the same Kubernetes objects everywhere but for `traits`.
  */
 export class Workload extends Construct {
@@ -54,7 +61,7 @@ export class Workload extends Construct {
         : new Namespace(this, "namespace", {
             name: props.namespace.create,
             ...(isAlb ? { labels: READINESS_GATES } : {}),
-            quota: quotaFor([props, ...(props.neighbours ?? [])]),
+            quota: quotaFor([props, ...(props.neighbours ?? [])], props.nodes),
             developers: props.developers ?? [],
           });
     const namespace = created?.name ?? props.namespace.existing ?? "";
@@ -74,8 +81,8 @@ export class Workload extends Construct {
       automountServiceAccountToken: false,
     });
 
-    new Deployment(this, "deployment", {
-      ...props,
+    const shared = {
+      name,
       namespace,
       serviceAccount: serviceAccount.metadata.name,
       podLabels: traits.podLabels,
@@ -83,31 +90,63 @@ export class Workload extends Construct {
       podAnnotations: revisions(props),
       // The pods name these without a reference, and none may start before traffic is denied.
       dependsOn: [...(created?.guards ?? []), ...configMaps, ...secrets, ...(props.dependsOn ?? [])],
-    });
+    };
+    switch (props.kind) {
+      case "web":
+      case "worker":
+        new Deployment(this, "deployment", { ...props, ...shared });
+        break;
+      case "job":
+        new Job(this, "job", { ...props, ...shared });
+        break;
+      case "schedule":
+        new CronJob(this, "cron-job", { ...props, ...shared });
+        break;
+      case "stateful":
+        new StatefulSet(this, "stateful-set", { ...props, ...shared, service: podsServiceName(name) });
+        new Service(this, "pods-service", {
+          name: podsServiceName(name),
+          namespace,
+          labels,
+          workload: name,
+          port: props.container.port,
+          targetPort: props.container.port,
+          headless: true,
+        });
+        break;
+      case "agent":
+        new DaemonSet(this, "daemon-set", { ...props, ...shared });
+        break;
+    }
 
     if (props.autoscaling) {
-      new Autoscaler(this, "autoscaler", { ...props.autoscaling, namespace, labels, deployment: name });
+      const kind = props.kind === "stateful" ? "StatefulSet" : "Deployment";
+      new Autoscaler(this, "autoscaler", { ...props.autoscaling, namespace, labels, target: { kind, name } });
     }
-    new PodDisruptionBudgetV1(this, "disruption-budget", {
-      metadata: { name, namespace, labels },
-      spec: { maxUnavailable: String(props.maxDisrupted), selector: { matchLabels: selector } },
-    });
+    if (props.maxDisrupted !== undefined) {
+      new PodDisruptionBudgetV1(this, "disruption-budget", {
+        metadata: { name, namespace, labels },
+        spec: { maxUnavailable: String(props.maxDisrupted), selector: { matchLabels: selector } },
+      });
+    }
     new NetworkPolicy(this, "network-policy", {
       ingressFrom: props.network.ingressFrom,
       egressTo: [...props.network.egressTo, ...traits.egressTo],
       name,
       namespace,
-      port: container.port,
+      ...(container.port === undefined ? {} : { port: container.port }),
       ...(props.metrics === undefined ? {} : { metrics: props.metrics }),
       publicRanges: props.publicService?.sourceRanges ?? [],
     });
+    if (props.kind !== "web" && props.kind !== "stateful") return;
+    const { port: targetPort } = props.container;
     new Service(this, "service", {
       name,
       namespace,
       labels,
       workload: name,
       port: props.servicePort,
-      targetPort: container.port,
+      targetPort,
       ...(isAlb ? { annotations: targetGroup(props) } : {}),
       ...metricsPort,
     });
@@ -119,7 +158,7 @@ export class Workload extends Construct {
         labels,
         workload: name,
         port,
-        targetPort: container.port,
+        targetPort,
         loadBalancer: { sourceRanges, annotations: traits.loadBalancerAnnotations },
       });
     }
@@ -143,7 +182,7 @@ const READINESS_GATES = { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }
  * What class `alb` asks the pods, in place of `/` and 200 alone, and how long it lets their connections end.
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/
  */
-function targetGroup({ container, terminationGraceSeconds }: CompleteWorkload): Record<string, string> {
+function targetGroup({ container, terminationGraceSeconds }: WorkloadOf<"web" | "stateful">): Record<string, string> {
   return {
     "alb.ingress.kubernetes.io/healthcheck-path": container.probes.readiness.path,
     "alb.ingress.kubernetes.io/success-codes": "200-399",

@@ -24,8 +24,11 @@ export interface Demand {
 
 /** A cluster's pools, and what wants to run on them. */
 export interface ClusterDemand {
+  /** With the room that the agents leave. */
   readonly pools: readonly Pool[];
-  /** The workloads, in the order they are declared. */
+  /** The workloads with a pod on each node, on the pools as they are without them. */
+  readonly agents: readonly Demand[];
+  /** The other workloads, in the order they are declared. */
   readonly workloads: readonly Demand[];
   /** The cluster's own pods that run beside workloads. */
   readonly system: readonly Demand[];
@@ -43,7 +46,8 @@ export function isOnKarpenter({ nodeSelector }: Placing): boolean {
 export interface Placing {
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly {
-    readonly key: string;
+    /** @default every one */
+    readonly key?: string;
     /** @default any */
     readonly value?: string;
     /** @default every one */
@@ -87,7 +91,7 @@ function refusalOf(placing: Placing, pool: Pool): string | undefined {
       effect !== "PreferNoSchedule" &&
       !tolerations.some(
         (toleration) =>
-          toleration.key === key &&
+          (toleration.key === undefined || toleration.key === key) &&
           (toleration.value === undefined || toleration.value === value) &&
           (toleration.effect === undefined || toleration.effect === effect),
       ),

@@ -50,15 +50,32 @@ export function propertiesOf(
 }
 
 function merged(one: Property, other: Property): Property {
-  const conditions = new Set([one.condition, other.condition]);
   return {
     ...one,
     siblings: [...new Set([...one.siblings, ...other.siblings])],
     type: [...new Set([one.type, other.type].flatMap((type) => type.split(" or ")))].join(" or "),
     required: one.required && other.required,
-    condition: conditions.has(undefined) ? undefined : [...conditions].join(" or "),
+    condition: either(one.condition, other.condition),
     rules: uniqueRules([...one.rules, ...other.rules]),
   };
+}
+
+// Of one kind or another: `with kind "a" or "b"`.
+const TOLD = /^(?<start>with `\w+` )(?<kinds>.+?)(?<end>, .*)?$/;
+
+function either(one: string | undefined, other: string | undefined): string | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  const [first, second] = [one, other].map((condition) => TOLD.exec(condition)?.groups);
+  if (
+    first === undefined ||
+    second === undefined ||
+    first["start"] !== second["start"] ||
+    first["end"] !== second["end"]
+  ) {
+    return [...new Set([one, other])].join(" or ");
+  }
+  const kinds = [first, second].flatMap((groups) => groups["kinds"]?.split(" or ") ?? []);
+  return `${first["start"]}${[...new Set(kinds)].join(" or ")}${first["end"] ?? ""}`;
 }
 
 type ConditionOf = (name: string) => string | undefined;
@@ -70,7 +87,10 @@ function visit(
   conditionOf: ConditionOf = () => undefined,
 ): void {
   const { shapes = [] } = node;
-  for (const shape of shapes) visit(shape, path, found, shapes.length > 1 ? conditionsOf(shape, shapes) : conditionOf);
+  for (const shape of shapes) {
+    const among = shapes.length > 1 ? conditionsOf(shape, shapes) : () => undefined;
+    visit(shape, path, found, (name) => [conditionOf(name), among(name)].filter(Boolean).join(", ") || undefined);
+  }
   const inner = node.pipe?.[0];
   if (inner !== undefined) {
     visit(inner, path, found, conditionOf);
@@ -98,11 +118,10 @@ function propertyEntries({ entries = {} }: Node): readonly (readonly [name: stri
   return Object.entries(entries).filter(([, entry]) => entry.wrapped?.type !== "never");
 }
 
-/** The properties of an object behind what its schema is wrapped in. */
+/** The properties of an object behind what its schema is wrapped in; of several shapes those of each. */
 function objectOf(node: Node): ReadonlyMap<string, Node> {
-  const [only, another] = node.shapes ?? [];
-  const inner = node.pipe?.[0] ?? (another === undefined ? only : undefined);
-  return inner === undefined ? new Map(propertyEntries(node)) : objectOf(inner);
+  const inner = node.pipe?.slice(0, 1) ?? node.shapes;
+  return new Map(inner === undefined ? propertyEntries(node) : inner.flatMap((shape) => [...objectOf(shape)]));
 }
 
 /** When a property of one shape may be stated, of several that an object can have; undefined where all have it. */
@@ -115,7 +134,7 @@ function conditionsOf(shape: Node, shapes: readonly Node[]): ConditionOf {
   const [told] = [...own].flatMap(([name, entry]) => {
     const types = [entry, ...others.flatMap((other) => other.get(name) ?? [])].map(typeOf);
     const isTelling = types.length === others.length + 1 && new Set(types).size === types.length;
-    return isTelling && types.every((type) => type.startsWith('"')) ? [`with \`${name}\` ${types[0]}`] : [];
+    return isTelling && types.every((type) => /^"[^"]*"$/.test(type)) ? [`with \`${name}\` ${types[0]}`] : [];
   });
   const required = (one: ReadonlyMap<string, Node>, lackedBy: ReadonlyMap<string, Node>) =>
     [...one].flatMap(([name, entry]) => (entry.type === "exact_optional" || lackedBy.has(name) ? [] : [`\`${name}\``]));
@@ -162,7 +181,7 @@ function uniqueRules(rules: readonly RuleId[]): readonly RuleId[] {
 }
 
 function typeOf(node: Node): string {
-  const [inner] = node.pipe ?? [];
+  const inner = node.pipe?.[0] ?? node.wrapped;
   if (inner !== undefined) return typeOf(inner);
   if (node.type === "array" && node.item) return `list of ${typeOf(node.item)}`;
   if (node.type === "record" && node.value) return `object by key of ${typeOf(node.value)}`;

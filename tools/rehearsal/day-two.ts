@@ -194,7 +194,8 @@ export const REGISTRY_DAY_TWO: Readonly<Record<Cluster["type"], readonly DayTwoC
   existing: [],
 };
 
-function eachWorkload(edit: (workload: Cluster["workloads"][string]) => Cluster["workloads"][string]): Edit {
+/** An edit leaves a workload of the kind that it is. */
+function eachWorkload(edit: (workload: Cluster["workloads"][string]) => object): Edit {
   return (environment) =>
     eachCluster(environment, (cluster) => {
       const workloads = Object.entries(cluster.workloads).map(([name, workload]) => [name, edit(workload)]);

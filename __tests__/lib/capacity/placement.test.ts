@@ -70,7 +70,7 @@ test("the worse of two ways to place the others counts", () => {
   const pod = (cpu: number) => ({ pods: 1, cpu, memory: 1, disk: 0 });
   const [api, others] = [demand([general], pod(1000), 1), demand([general], pod(100), 2)];
   // Packed, the two leave a node to itself; spread, none.
-  expect(sum(roomBeside({ pools: [general], workloads: [api, others], system: [] }, api))).toBe(0);
+  expect(sum(roomBeside({ pools: [general], agents: [], workloads: [api, others], system: [] }, api))).toBe(0);
 });
 
 test("a count with a fraction, or none at all, ends", () => {

@@ -1,0 +1,41 @@
+import { CronJobV1 } from "@cdktf/provider-kubernetes/lib/cron-job-v1";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { WorkloadOf } from "../../config/workload";
+import { runSpec } from "./job";
+import { labelsOf, type PodTemplateProps } from "./pod-template";
+
+export interface CronJobProps extends PodTemplateProps, Pick<WorkloadOf<"schedule">, "run" | "schedule"> {
+  readonly namespace: string;
+  /** What must be there before the pods and is not referred to. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/** A CronJob: a Job at each time of its schedule. */
+export class CronJob extends Construct {
+  constructor(scope: Construct, id: string, props: CronJobProps) {
+    super(scope, id);
+
+    const { run, schedule } = props;
+    const { ttlSecondsAfterFinished: ttl } = run;
+    new CronJobV1(this, "cron-job", {
+      metadata: { name: props.name, namespace: props.namespace, labels: labelsOf(props) },
+      spec: {
+        schedule: schedule.cron,
+        timezone: schedule.timeZone,
+        concurrencyPolicy: schedule.concurrencyPolicy,
+        suspend: schedule.suspend,
+        ...(schedule.startingDeadlineSeconds === undefined
+          ? {}
+          : { startingDeadlineSeconds: schedule.startingDeadlineSeconds }),
+        successfulJobsHistoryLimit: schedule.successfulJobsHistoryLimit,
+        failedJobsHistoryLimit: schedule.failedJobsHistoryLimit,
+        jobTemplate: {
+          metadata: { labels: labelsOf(props) },
+          spec: { ...runSpec(props, run), ...(ttl === undefined ? {} : { ttlSecondsAfterFinished: String(ttl) }) },
+        },
+      },
+      dependsOn: [...props.dependsOn],
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { DaemonSetV1 } from "@cdktf/provider-kubernetes/lib/daemon-set-v1";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { WorkloadOf } from "../../config/workload";
+import { labelsOf, type PodTemplateProps, podTemplate } from "./pod-template";
+import { RESTARTS, RESUMED, resumed } from "./rollout-resumed";
+
+export interface DaemonSetProps extends PodTemplateProps, Pick<WorkloadOf<"agent">, "rollout"> {
+  readonly namespace: string;
+  /** What must be there before the pods and is not referred to. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/** A DaemonSet: a pod on each node that its selector and tolerations reach. */
+export class DaemonSet extends Construct {
+  constructor(scope: Construct, id: string, props: DaemonSetProps) {
+    super(scope, id);
+
+    const { rollout } = props;
+    new DaemonSetV1(this, "daemon-set", {
+      metadata: {
+        name: props.name,
+        namespace: props.namespace,
+        labels: labelsOf(props),
+        annotations: { [RESUMED]: resumed(this, "DaemonSet", props) },
+      },
+      spec: {
+        selector: { matchLabels: { app: props.name } },
+        minReadySeconds: rollout.minReadySeconds,
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: String(rollout.maxUnavailable) } },
+        template: podTemplate(props),
+      },
+      // How many nodes there are is not known here.
+      timeouts: { create: "15m", update: "60m" },
+      dependsOn: [...props.dependsOn],
+      lifecycle: { ignoreChanges: RESTARTS },
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import { StatefulSetV1 } from "@cdktf/provider-kubernetes/lib/stateful-set-v1";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import type { WorkloadOf } from "../../config/workload";
+import { labelsOf, type PodTemplateProps, podTemplate } from "./pod-template";
+import { RESTARTS, RESUMED, resumed } from "./rollout-resumed";
+
+export interface StatefulSetProps
+  extends PodTemplateProps,
+    Pick<WorkloadOf<"stateful">, "podManagement" | "replicas" | "rollout"> {
+  readonly namespace: string;
+  /** The headless Service that gives each pod its name. */
+  readonly service: string;
+  /** What must be there before the pods and is not referred to. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/** A StatefulSet. Without `replicas` the count is left to an autoscaler. */
+export class StatefulSet extends Construct {
+  constructor(scope: Construct, id: string, props: StatefulSetProps) {
+    super(scope, id);
+
+    const { rollout } = props;
+    new StatefulSetV1(this, "stateful-set", {
+      metadata: {
+        name: props.name,
+        namespace: props.namespace,
+        labels: labelsOf(props),
+        annotations: { [RESUMED]: resumed(this, "StatefulSet", props) },
+      },
+      spec: {
+        serviceName: props.service,
+        ...(props.replicas === undefined ? {} : { replicas: String(props.replicas) }),
+        selector: { matchLabels: { app: props.name } },
+        minReadySeconds: rollout.minReadySeconds,
+        podManagementPolicy: props.podManagement,
+        updateStrategy: [{ type: "RollingUpdate", rollingUpdate: [{ partition: rollout.partition }] }],
+        template: podTemplate(props, { spreadBy: "controller-revision-hash" }),
+      },
+      // 3.2.1 fails each update that it waited for: https://github.com/hashicorp/terraform-provider-kubernetes/issues/2926
+      waitForRollout: false,
+      dependsOn: [...props.dependsOn],
+      lifecycle: {
+        ignoreChanges: [...RESTARTS, ...(props.replicas === undefined ? ["spec[0].replicas"] : [])],
+      },
+    });
+  }
+}
