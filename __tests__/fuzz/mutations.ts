@@ -221,6 +221,18 @@ export const mutations: readonly Mutation[] = [
     [`${POOL}.osDiskType`]: "Ephemeral",
     [`${POOL}.osDiskSizeGib`]: 201,
   }),
+  found("aks/system-pool-size", `${AKS}.systemPool.vmSize`, {
+    [`${AKS}.systemPool.vmSize`]: "Standard_DS1_v2",
+    [`${AKS}.systemPool.osDiskType`]: "Managed",
+  }),
+  warned(
+    found("aks/system-pool-count", `${AKS}.systemPool.scaling.min`, {
+      [`${AKS}.systemPool.scaling`]: { min: 1, max: 2 },
+    }),
+  ),
+  found("aks/peer-ranges", `${AKS_API}.network.egressTo.0.cidr`, {
+    [`${AKS_API}.network.egressTo`]: [{ cidr: "10.244.0.0/24", port: 5432 }],
+  }),
   at("aks/pool-zones", `${POOL}.zones.1`, "1", { [`${POOL}.zones`]: ["1"] }),
   found("aks/pool-labels", `${POOL}.labels.kubernetes.io/role`, { [`${POOL}.labels`]: { "kubernetes.io/role": "a" } }),
   at("aks/max-surge", `${POOL}.maxSurge`, "0"),
