@@ -184,6 +184,9 @@ export interface PlainObject {
   readonly [key: string]: PlainData;
 }
 
+/** Any plain data, whose meaning another program knows. */
+export const plainValue = custom<PlainData>((value) => value !== undefined, "must be a value of plain data");
+
 /** Plain data by key whose meaning another program knows, a chart for example. */
 export const plainObject = custom<PlainObject>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),

@@ -94,6 +94,11 @@ export const mutations: readonly Mutation[] = [
   at("schema/plain-data", "tags.constructor", "a"),
   at("schema/plain-data", `${EKS}.name`, () => "a"),
 
+  found("environment/overrides", "overrides.1", {
+    overrides: [1, 2].map((value) => ({
+      ...{ stack: "a-eks", address: "aws_eks_cluster.cluster", argument: "version", value, reason: "a" },
+    })),
+  }),
   at("environment/own-stacks", `${EKS}.ownStacks.0`, "Database", { [`${EKS}.ownStacks`]: ["database"] }),
   at("environment/own-stacks", `${AKS}.ownStacks.1`, "database", { [`${AKS}.ownStacks`]: ["database", "queue"] }),
   at("eks/account-id", `${EKS}.accountId`, "11122223333"),
