@@ -1,10 +1,11 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { CompleteAcrRegistry } from "../config/registry";
 import { AcrRegistry } from "../constructs/azure/acr-registry";
 import type { StackSettings } from "./stack-settings";
+import { StandaloneStack } from "./standalone-stack";
 import { addBackend } from "./state-backend";
 
 export type AcrStackProps = CompleteAcrRegistry & { readonly settings: StackSettings };
@@ -13,7 +14,7 @@ export type AcrStackProps = CompleteAcrRegistry & { readonly settings: StackSett
 export const ACR_RESOURCE_PROVIDERS = ["Microsoft.ContainerRegistry", "Microsoft.KeyVault"];
 
 /** A resource group with an environment's container registry and its key. */
-export class AcrStack extends TerraformStack {
+export class AcrStack extends StandaloneStack {
   constructor(scope: Construct, id: string, props: AcrStackProps) {
     super(scope, id);
 

@@ -1,7 +1,7 @@
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { type ClusterTeam, groupsOf } from "../config/access";
 import type { CompleteAksCluster } from "../config/aks";
@@ -14,6 +14,7 @@ import { RunningVersions } from "../constructs/azure/running-versions";
 import { importResources } from "./import-resources";
 import type { AKS_OUTPUTS, Outputs } from "./outputs";
 import type { StackSettings } from "./stack-settings";
+import { StandaloneStack } from "./standalone-stack";
 import { addBackend } from "./state-backend";
 
 export interface AksStackProps extends CompleteAksCluster {
@@ -33,7 +34,7 @@ export const RESOURCE_PROVIDERS = [
 ];
 
 /** A resource group with one AKS cluster, its network and its node pools. */
-export class AksStack extends TerraformStack {
+export class AksStack extends StandaloneStack {
   constructor(scope: Construct, id: string, props: AksStackProps) {
     super(scope, id);
     const { name, location, resourceGroupName, teams = [], settings } = props;

@@ -1,7 +1,7 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { CheckedBootstrap } from "../config/bootstrap";
 import { GithubRole } from "../constructs/aws/github-role";
@@ -16,13 +16,14 @@ import {
 import { StateBucket } from "../constructs/aws/state-bucket";
 import { branchSubject, environmentSubject, GITHUB_HOST, pullRequestSubject } from "../lib/github";
 import { workloadBoundaryName, workloadRoleName } from "../lib/workload-role";
+import { StandaloneStack } from "./standalone-stack";
 import { addBackend } from "./state-backend";
 
 /**
  * What a pipeline needs in AWS before its first run, applied once by a person: the state's bucket, GitHub as an identity
  * provider, a role that plans, a role an environment that applies it, and the boundary of every role that one makes.
  */
-export class BootstrapAwsStack extends TerraformStack {
+export class BootstrapAwsStack extends StandaloneStack {
   constructor(scope: Construct, id: string, props: CheckedBootstrap) {
     super(scope, id);
 

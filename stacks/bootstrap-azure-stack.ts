@@ -5,7 +5,7 @@ import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { ResourceGroupPolicyAssignment } from "@cdktf/provider-azurerm/lib/resource-group-policy-assignment";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { RoleDefinition } from "@cdktf/provider-azurerm/lib/role-definition";
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { CheckedBootstrap } from "../config/bootstrap";
 import { GithubIdentity } from "../constructs/azure/github-identity";
@@ -28,6 +28,7 @@ import { digest } from "../lib/digest";
 import { branchSubject, environmentSubject, pullRequestSubject } from "../lib/github";
 import { ACR_RESOURCE_PROVIDERS } from "./acr-stack";
 import { RESOURCE_PROVIDERS } from "./aks-stack";
+import { StandaloneStack } from "./standalone-stack";
 import { addBackend } from "./state-backend";
 
 /**
@@ -36,7 +37,7 @@ import { addBackend } from "./state-backend";
  * environments' resource groups, at which the identities' rights end. A group that an environment destroys goes with its
  * rights: apply this again before that environment's next deploy.
  */
-export class BootstrapAzureStack extends TerraformStack {
+export class BootstrapAzureStack extends StandaloneStack {
   private readonly subscription: string;
 
   constructor(scope: Construct, id: string, props: CheckedBootstrap) {

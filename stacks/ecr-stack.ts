@@ -1,11 +1,12 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { CompleteEcrRegistry } from "../config/registry";
 import { EcrRegistry } from "../constructs/aws/ecr-registry";
 import { serviceRoleArns } from "../constructs/aws/service-role";
 import { nodeRoleName } from "./eks-stack";
 import type { StackSettings } from "./stack-settings";
+import { StandaloneStack } from "./standalone-stack";
 import { addBackend } from "./state-backend";
 
 export interface EcrStackProps extends CompleteEcrRegistry {
@@ -15,7 +16,7 @@ export interface EcrStackProps extends CompleteEcrRegistry {
 }
 
 /** An environment's repositories in ECR. Clusters that pull from it need nothing of its state. */
-export class EcrStack extends TerraformStack {
+export class EcrStack extends StandaloneStack {
   constructor(scope: Construct, id: string, props: EcrStackProps) {
     super(scope, id);
 

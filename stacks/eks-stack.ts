@@ -1,5 +1,5 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { type ITerraformDependable, TerraformOutput, TerraformStack } from "cdktf";
+import { type ITerraformDependable, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { ClusterTeam } from "../config/access";
 import type { CompleteEksCluster } from "../config/eks";
@@ -18,6 +18,7 @@ import { TeamAccess } from "../constructs/aws/team-access";
 import { importResources } from "./import-resources";
 import type { EKS_OUTPUTS, Outputs } from "./outputs";
 import type { StackSettings } from "./stack-settings";
+import { StandaloneStack } from "./standalone-stack";
 import { addBackend } from "./state-backend";
 
 /** How the names of the nodes' role begin. */
@@ -35,7 +36,7 @@ export interface EksStackProps extends CompleteEksCluster {
  * One EKS cluster with its network, node groups and add-ons. Nothing waits for what it does not need: the control plane
  * waits for subnets but not for NAT, nodes for NAT and for the add-ons that make them ready, the other add-ons for nodes.
  */
-export class EksStack extends TerraformStack {
+export class EksStack extends StandaloneStack {
   constructor(scope: Construct, id: string, props: EksStackProps) {
     super(scope, id);
 

@@ -1,6 +1,6 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
-import { type ITerraformDependable, TerraformStack } from "cdktf";
+import type { ITerraformDependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type ClusterTeam, needRoles } from "../config/access";
 import type { ClusterContext, EksContext } from "../config/add-ons/add-on";
@@ -12,6 +12,7 @@ import { type AddOnCloud, InstalledAddOn } from "../constructs/kubernetes/instal
 import { TeamRoles } from "../constructs/kubernetes/team-roles";
 import { type ClusterAccess, reachCluster } from "./cluster-access";
 import type { StackSettings } from "./stack-settings";
+import { StandaloneStack } from "./standalone-stack";
 import { addBackend } from "./state-backend";
 
 export interface PlatformStackProps {
@@ -23,7 +24,7 @@ export interface PlatformStackProps {
 }
 
 /** A cluster's add-ons and its teams' roles, between the cluster and its workloads. */
-export class PlatformStack extends TerraformStack {
+export class PlatformStack extends StandaloneStack {
   constructor(scope: Construct, id: string, props: PlatformStackProps) {
     super(scope, id);
 

@@ -1,10 +1,10 @@
-import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { CompleteWorkload } from "../config/workload";
 import type { Container } from "../constructs/kubernetes/pod-template";
 import { Workload } from "../constructs/kubernetes/workload";
 import { type ClusterAccess, enterCluster } from "./cluster-access";
 import type { StackSettings } from "./stack-settings";
+import { StandaloneStack } from "./standalone-stack";
 import { addBackend } from "./state-backend";
 
 export interface WorkloadStackProps {
@@ -22,7 +22,7 @@ export interface WorkloadStackProps {
 }
 
 /** One workload on one cluster. It can be planned and applied alone once the cluster exists. */
-export class WorkloadStack extends TerraformStack {
+export class WorkloadStack extends StandaloneStack {
   constructor(scope: Construct, id: string, props: WorkloadStackProps) {
     super(scope, id);
 
