@@ -6,6 +6,7 @@ import { loadBalancerController } from "../config/add-ons/load-balancer-controll
 import { entriesOf, inEach, readable } from "../config/fill";
 import type { CompleteNodeGroup } from "../config/node-group";
 import { ADD_ONS, addOnNames, addOnsOf, ingressClassOf } from "../config/platform";
+import { hostsOf, routesTo } from "../config/workload/ingress";
 import type { Peer } from "../config/workload/network";
 import { contains, subnetAt } from "../lib/cidr";
 import { checkByType, none } from "./by-type";
@@ -58,8 +59,7 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
       if (!Object.hasOwn(platform, "traefik")) return [];
       return inEach(workloads, (name, { ingress, network }) => {
         const value = network.ingressFrom;
-        const isReached =
-          ingress?.clusterIssuer !== undefined || ingress?.routes.some(({ service }) => service === name);
+        const isReached = ingress?.clusterIssuer !== undefined || routesTo(ingress, name);
         // `workload/ingress-reach` reports pods that admit no one.
         if (!isReached || value.length === 0 || value.some(isTraefik)) return [];
         const message =
@@ -94,8 +94,9 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
         if (ingress === undefined || value === undefined) return [];
         const path = `workloads.${name}.ingress.clusterIssuer`;
         if (offered.includes(value)) {
-          const message = `proves hosts by HTTP-01, which cannot prove ${ingress.host}; expected an issuer of your own with DNS-01, or a host without *`;
-          return ingress.host.startsWith("*.") ? [{ path, value, message }] : [];
+          const wildcard = hostsOf(ingress).find((host) => host.name().startsWith("*."));
+          const message = `proves hosts by HTTP-01, which cannot prove ${wildcard?.name()}; expected an issuer of your own with DNS-01, or a host without *`;
+          return wildcard === undefined ? [] : [{ path, value, message }];
         }
         const message =
           offered.length === 0
@@ -164,23 +165,38 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
       const isAlb = ingressClassOf(cluster) === loadBalancerController.ingressClass;
       return inEach(cluster.workloads, (name, { ingress }) => {
         if (ingress === undefined) return [];
-        const path = `workloads.${name}.ingress`;
+        const at = `workloads.${name}.`;
+        const certificates = hostsOf(ingress).map(({ said, path }) => ({
+          path: `${at}${path}.tlsSecret`,
+          value: said.tlsSecret,
+        }));
+        const issuer = { path: `${at}ingress.clusterIssuer`, value: ingress.clusterIssuer };
+        const stated = [...certificates, issuer].filter(({ value }) => value !== undefined);
         if (ingress.tls !== undefined) {
-          return (["tlsSecret", "clusterIssuer"] as const).flatMap((part) => {
-            const message = `has no effect beside tls: "${ingress.tls}"; state only one of the two`;
-            return ingress[part] === undefined ? [] : [{ path: `${path}.${part}`, value: ingress[part], message }];
-          });
+          const message = `has no effect beside tls: "${ingress.tls}"; state only one of the two`;
+          return stated.map((found) => ({ ...found, message }));
         }
         if (!isAlb) {
           const message =
             'is missing: expected the Secret that holds the certificate, or that clusterIssuer will fill; or tls: "elsewhere" where TLS ends before the ingress controller';
-          return ingress.tlsSecret === undefined ? [{ path: `${path}.tlsSecret`, value: undefined, message }] : [];
+          return certificates.filter(({ value }) => value === undefined).map((found) => ({ ...found, message }));
         }
-        return (["tlsSecret", "clusterIssuer"] as const).flatMap((part) => {
-          const message =
-            "has no effect behind class alb, whose certificates are platform.loadBalancerController.certificateArns; leave it out";
-          return ingress[part] === undefined ? [] : [{ path: `${path}.${part}`, value: ingress[part], message }];
-        });
+        const message =
+          "has no effect behind class alb, whose certificates are platform.loadBalancerController.certificateArns; leave it out";
+        return stated.map((found) => ({ ...found, message }));
+      });
+    },
+  },
+  {
+    id: "platform/ingress-alb",
+    says: "What is said to class `alb` is said to its controller.",
+    source: "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/",
+    check: ({ cluster }) => {
+      if (ingressClassOf(cluster) === loadBalancerController.ingressClass) return [];
+      return inEach(cluster.workloads, (name, { ingress }) => {
+        if (ingress?.alb === undefined) return [];
+        const message = `is for class alb, and the cluster's is ${ingressClassOf(cluster) ?? "not stated"}; expected annotations of its controller`;
+        return [{ path: `workloads.${name}.ingress.alb`, value: ingress.alb, message }];
       });
     },
   },
@@ -195,7 +211,7 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
         const { internal } = platform.loadBalancerController.loadBalancer;
         const half = subnetAt(vpcCidr, Number(vpcCidr.split("/")[1]) + 1, internal ? 0 : 1);
         return inEach(workloads, (name, { ingress, network: { ingressFrom } }) => {
-          const isRouted = ingress?.routes.some(({ service }) => service === name) ?? false;
+          const isRouted = routesTo(ingress, name);
           if (!isRouted || ingressFrom.some(({ cidr }) => cidr !== undefined && contains(cidr, half))) return [];
           const path = `workloads.${name}.network.ingressFrom`;
           const message = `must let the load balancers in, or its routes answer 504; expected { cidr: "${half}" }, the half of the VPC that they stand in, among them`;

@@ -1,6 +1,7 @@
 import { inEach, inEachItem, readable } from "../config/fill";
 import type { CompleteWorkload } from "../config/workload";
 import type { EnvValue } from "../config/workload/container";
+import { hostsOf, inEachRoute, routesTo } from "../config/workload/ingress";
 import { imageText } from "../lib/container-image";
 import { LONGEST_JOB } from "../lib/job-name";
 import { DNS_LABEL } from "../lib/patterns";
@@ -294,7 +295,7 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",
     check: ({ name, workload: { ingress, network } }) => {
       if (ingress === undefined || network.ingressFrom.length > 0) return [];
-      const isRouted = ingress.routes.some(({ service }) => service === name);
+      const isRouted = routesTo(ingress, name);
       if (!isRouted && ingress.clusterIssuer === undefined) return [];
       const outcome = isRouted
         ? "its routes answer 502 otherwise"
@@ -307,30 +308,31 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     id: "workload/ingress-backend",
     says: "A route to the workload's own Service has a port that the Service has.",
     source: "https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-v1/#IngressBackend",
-    check: ({ name, workload: { servicePort, ingress } }) => {
-      return inEachItem(ingress?.routes ?? [], ({ service, port }, index) => {
+    check: ({ name, workload: { servicePort, ingress } }) =>
+      inEachRoute(ingress, ({ service, port }, at) => {
         if (service !== name || port === servicePort) return [];
         const message = `must be ${name}'s servicePort, ${servicePort}`;
-        return [{ path: `ingress.routes.${index}.port`, value: port, message }];
-      });
-    },
+        return [{ path: `${at}.port`, value: port, message }];
+      }),
   },
   {
     id: "workload/tls-secret",
     says: "One party fills the certificate's Secret, the issuer or the party that made it, with a certificate and its key.",
     source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
     check: ({ workload: { ingress, secrets } }) => {
-      if (ingress?.tlsSecret === undefined) return [];
-      const { tlsSecret, clusterIssuer } = ingress;
-      const keys = own(secrets, tlsSecret)?.keys;
-      if (keys === undefined) return [];
-      const found = (message: string) => [{ path: "ingress.tlsSecret", value: tlsSecret, message }];
-      if (clusterIssuer !== undefined) {
-        return found(`is filled by ${clusterIssuer} and by secrets.${tlsSecret}; state only one of the two`);
-      }
-      return keys.includes("tls.crt") && keys.includes("tls.key")
-        ? []
-        : found(`must be a Secret with the keys tls.crt and tls.key; secrets.${tlsSecret} lacks one`);
+      if (ingress === undefined) return [];
+      const { clusterIssuer } = ingress;
+      return hostsOf(ingress).flatMap(({ said: { tlsSecret }, path }) => {
+        const keys = tlsSecret === undefined ? undefined : own(secrets, tlsSecret)?.keys;
+        if (keys === undefined) return [];
+        const found = (message: string) => [{ path: `${path}.tlsSecret`, value: tlsSecret, message }];
+        if (clusterIssuer !== undefined) {
+          return found(`is filled by ${clusterIssuer} and by secrets.${tlsSecret}; state only one of the two`);
+        }
+        return keys.includes("tls.crt") && keys.includes("tls.key")
+          ? []
+          : found(`must be a Secret with the keys tls.crt and tls.key; secrets.${tlsSecret} lacks one`);
+      });
     },
   },
 ];

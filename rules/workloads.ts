@@ -3,6 +3,7 @@ import type { CompleteCluster } from "../config/environment";
 import { entriesOf, inEach, inEachItem, readable } from "../config/fill";
 import { ingressClassOf, offeredIngressClass } from "../config/platform";
 import type { CompleteWorkload } from "../config/workload";
+import { inEachRoute } from "../config/workload/ingress";
 import type { Peer } from "../config/workload/network";
 import { hint } from "../lib/nearest";
 import { podsServiceName, publicServiceName } from "../lib/service-name";
@@ -163,10 +164,10 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
     check: ({ cluster: { workloads } }) =>
       inEach(workloads, (name, workload) => {
         const services = servicesIn(namespaceOf(workload), workloads);
-        return inEachItem(workload.ingress?.routes ?? [], ({ path, service, port, existing }, index) => {
+        return inEachRoute(workload.ingress, ({ path, service, port, existing }, within) => {
           // `workload/ingress-backend` and `workload/ingress-reach` report what is wrong with its own.
           if (existing || service === name) return [];
-          const at = `workloads.${name}.ingress.routes.${index}`;
+          const at = `workloads.${name}.${within}`;
           const target = services.find((one) => one.service === service);
           if (target === undefined) {
             const known = services.map((one) => one.service);
@@ -233,12 +234,14 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
     source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#multiple-matches",
     check: ({ cluster }) =>
       claimedTwice(cluster, (_, { ingress }) =>
-        (ingress?.routes ?? []).map(({ path }, index) => ({
-          claim: `${ingress?.host}${path.replace(/(?<=.)\/$/, "")}`,
-          path: `ingress.routes.${index}.path`,
-          value: path,
-          message: (owner) => `of ${ingress?.host} is routed by ${owner} too; expected in one of the two`,
-        })),
+        inEachRoute(ingress, ({ path, pathType }, at, host) => [
+          {
+            claim: `${host()}${path.replace(/(?<=.)\/$/, "")} ${pathType}`,
+            path: `${at}.path`,
+            value: path,
+            message: (owner: string) => `of ${host()} is routed by ${owner} too; expected in one of the two`,
+          },
+        ]),
       ),
   },
 ];

@@ -454,6 +454,8 @@ export const mutations: readonly Mutation[] = [
   found("platform/ingress-tls", `${EKS_API}.ingress.tlsSecret`, {
     [`${EKS}.platform`]: { loadBalancerController: { ...INTERNAL, certificateArns: ["arn"] } },
   }),
+  at("platform/ingress-alb", `${AKS_API}.ingress.alb`, { protocol: "HTTPS" }),
+  between("workload/annotations", `${AKS_API}.ingress.annotations`, { "a/b/c": "" }, { "a/b": "" }),
   found("platform/load-balancer-reach", `${EKS_API}.network.ingressFrom`, {
     [`${EKS}.platform`]: { loadBalancerController: { ...INTERNAL, certificateArns: ["arn"] } },
     [`${EKS_API}.network`]: { ingressFrom: [{ namespace: "traefik" }] },

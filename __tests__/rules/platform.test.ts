@@ -8,7 +8,7 @@ import { minimal } from "../support/workload";
 import { chartCases } from "./platform-cases/charts";
 import { ingressCases } from "./platform-cases/ingress";
 
-type Ingress = NonNullable<Workload["ingress"]>;
+type Ingress = Extract<NonNullable<Workload["ingress"]>, { readonly host: string }>;
 type Peers = NonNullable<NonNullable<Workload["network"]>["ingressFrom"]>;
 
 const FIXED = { general: { ...minimalGroup, scaling: { fixed: 3 } } } as const;
@@ -152,6 +152,13 @@ const cases: readonly EnvironmentCase[] = [
     path: "clusters.eks.workloads.a.ingress.tlsSecret",
     refused: traefik({ tls: "elsewhere", tlsSecret: "tls" }),
     accepted: traefik({ tls: "elsewhere" }),
+  },
+  {
+    rule: "platform/ingress-alb",
+    what: "what class alb is told behind Traefik",
+    path: "clusters.eks.workloads.a.ingress.alb",
+    refused: traefik({ tlsSecret: "tls", alb: { protocolVersion: "GRPC" } }),
+    accepted: alb({}, { alb: { protocolVersion: "GRPC" } }),
   },
   {
     rule: "platform/load-balancer-reach",

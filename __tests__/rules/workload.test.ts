@@ -23,6 +23,12 @@ const ingress = (change: Change): Change => ({
   ingress: { host: "api.example.com", tlsSecret: "tls", routes: [route], ...change },
   network: { ingressFrom: [{ namespace: "traefik" }] },
 });
+const hosts = (hosts: Change): Change => ({
+  ingress: { hosts },
+  network: { ingressFrom: [{ namespace: "traefik" }] },
+});
+const annotated = (annotations: Change) => ingress({ annotations });
+const own = { tlsSecret: "tls", routes: [route] };
 const issued = { clusterIssuer: "letsencrypt" };
 const holding = (...keys: string[]): Change => ({ secrets: { tls: { keys, revision: 1 } } });
 const peer = (change: Change): Change => ({ network: { ingressFrom: [{ namespace: "traefik", ...change }] } });
@@ -417,6 +423,39 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ["workload/ingress-routes", "ingress.host", ingress({ host: "localhost" }), ingress({ host: "a.b" })],
   ["workload/ingress-routes", "ingress.host", ingress({ host: "a.*.example.com" }), ingress({ host: "*.example.com" })],
   ["workload/ingress-routes", "ingress.host", ingress({ host: "203.0.113.1" }), ingress({ host: "203.0.113.a" })],
+  ["workload/ingress-routes", "ingress.hosts", hosts({}), hosts({ "a.example.com": own })],
+  ["workload/ingress-routes", "ingress.hosts", hosts({ a: own }), hosts({ "*.example.com": own })],
+  [
+    "workload/ingress-routes",
+    "ingress.hosts.b.example.com.routes.0.path",
+    hosts({ "a.example.com": own, "b.example.com": { ...own, routes: [{ ...route, path: "a" }] } }),
+    hosts({ "a.example.com": own, "b.example.com": own }),
+  ],
+  [
+    "workload/ingress-backend",
+    "ingress.hosts.b.example.com.routes.0.port",
+    hosts({ "b.example.com": { ...own, routes: [{ ...route, port: 81 }] } }),
+    hosts({ "b.example.com": own }),
+  ],
+  [
+    "schema/shape",
+    "ingress.host",
+    { ingress: { hosts: { "b.example.com": own }, host: "a.example.com" }, ...peer({}) },
+    hosts({ "b.example.com": own }),
+  ],
+  ["workload/annotations", "ingress.annotations", annotated({ "a/b/c": "" }), annotated({ "a/b": "" })],
+  [
+    "workload/annotations",
+    "ingress.annotations.cert-manager.io/cluster-issuer",
+    annotated({ "cert-manager.io/cluster-issuer": "a" }),
+    ingress({ clusterIssuer: "a" }),
+  ],
+  [
+    "workload/ingress-routes",
+    "ingress.routes.1.path",
+    ingress({ routes: [route, route].map((same) => ({ ...same, pathType: "Exact" })) }),
+    ingress({ routes: [route, { ...route, pathType: "Exact" }] }),
+  ],
   ["workload/ingress-routes", "ingress.routes", ingress({ routes: [] }), ingress({ routes: [route] })],
   ["workload/ingress-routes", "ingress.routes.0.path", routes({ path: "" }), routes({ path: "/" })],
   ["workload/ingress-routes", "ingress.routes.0.path", routes({ path: "/a/../b" }), routes({ path: "/a/..b" })],

@@ -40,6 +40,6 @@ export const trafficEntries = {
     }),
   ),
   ...metricsEntries,
-  /** One host's HTTP routes from outside the cluster. @default none */
+  /** HTTP routes from outside the cluster, of one host or several. @default none */
   ingress: optional(ingress),
 };

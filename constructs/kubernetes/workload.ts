@@ -164,7 +164,7 @@ export class Workload extends Construct {
     }
     if (props.ingress) {
       new Ingress(this, "ingress", {
-        ...props.ingress,
+        ingress: props.ingress,
         namespace,
         labels,
         ...(traits.ingressClassName !== undefined && { ingressClassName: traits.ingressClassName }),

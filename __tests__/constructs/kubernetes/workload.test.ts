@@ -383,6 +383,42 @@ test("the public service keeps the clients' addresses and lets only stated range
   });
 });
 
+test("several hosts share an Ingress, each with its paths, and those of one certificate its entry", () => {
+  const routes = [{ path: "/", service: "api", port: 80 }] as const;
+  const { spec, metadata } = resourceOf(
+    synthesizeWorkload({
+      ...minimal,
+      ingress: {
+        hosts: {
+          "a.example.com": { tlsSecret: "one", routes: [{ ...routes[0], pathType: "Exact" }] },
+          "b.example.com": { tlsSecret: "two", routes },
+          "*.example.com": { tlsSecret: "one", routes },
+        },
+        clusterIssuer: "own",
+        annotations: { "traefik.ingress.kubernetes.io/router.middlewares": "team-strip@kubernetescrd" },
+        alb: { protocolVersion: "GRPC" },
+      },
+    }),
+    "kubernetes_ingress_v1",
+  ) as Record<string, Record<string, unknown>>;
+  expect(metadata?.["annotations"]).toEqual({
+    "alb.ingress.kubernetes.io/backend-protocol": "HTTP",
+    "alb.ingress.kubernetes.io/backend-protocol-version": "GRPC",
+    "cert-manager.io/cluster-issuer": "own",
+    "traefik.ingress.kubernetes.io/router.middlewares": "team-strip@kubernetescrd",
+  });
+  expect(spec?.["tls"]).toEqual([
+    { hosts: ["a.example.com", "*.example.com"], secret_name: "one" },
+    { hosts: ["b.example.com"], secret_name: "two" },
+  ]);
+  const rules = spec?.["rule"] as { host: string; http: { path: { path_type: string }[] } }[];
+  expect(rules.map(({ host, http }) => [host, http.path[0]?.path_type])).toEqual([
+    ["a.example.com", "Exact"],
+    ["b.example.com", "Prefix"],
+    ["*.example.com", "Prefix"],
+  ]);
+});
+
 test("an issuer's solver pods are reachable for the ingress controller only", () => {
   const json = synthesizeWorkload({
     ...minimal,

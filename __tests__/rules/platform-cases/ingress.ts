@@ -6,7 +6,7 @@ import type { Workload } from "../../../config/workload";
 import { aksCluster, type EnvironmentCase, eksCluster } from "../../support/environment";
 import { minimal } from "../../support/workload";
 
-type Ingress = NonNullable<Workload["ingress"]>;
+type Ingress = Extract<NonNullable<Workload["ingress"]>, { readonly host: string }>;
 type Peers = NonNullable<NonNullable<Workload["network"]>["ingressFrom"]>;
 
 const ROUTE = { host: "a.example.com", routes: [{ path: "/", service: "a", port: 80 }] } as const;
