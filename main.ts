@@ -3,7 +3,6 @@ import "./quick-start";
 import { environments } from "./environments/all";
 import { checkEnvironments } from "./rules/check-environments";
 import { ConfigurationError } from "./rules/configuration-error";
-import { checkOverrides } from "./rules/overrides";
 import { checkOwnStacks } from "./rules/own-stacks";
 import { annotationsOf, textOf } from "./rules/render";
 import type { Report } from "./rules/rule";
@@ -17,12 +16,10 @@ async function main(): Promise<void> {
   const { environments: checked, warnings } = checkEnvironments(selected, { strict: STRICT === "1", today });
   print(warnings);
   // cdktf and the providers take four times as long to load as the check.
-  const { build } = await import("./stacks/build.js");
+  const { synthesize } = await import("./stacks/synthesize.js");
   const { ownStacks } = await import("./own/all.js");
   checkOwnStacks(checked, ownStacks);
-  const { unfit, write } = build(checked, ownStacks);
-  checkOverrides(checked, unfit);
-  write();
+  synthesize(checked, ownStacks);
 }
 
 main().catch((error: unknown) => {

@@ -94,6 +94,7 @@ export function deriveWorkload(
   derive(workload, "preStopSeconds", () => {
     // No Service sends to pods that have none.
     if (workload.servicePort === undefined) return 0;
+    if (workload.container.lifecycle.preStop !== undefined) return 0;
     return workload.publicService === undefined && !isBehindAlb() ? 5 : BEHIND_LOAD_BALANCER_SECONDS;
   });
   derive(workload, "terminationGraceSeconds", () => workload.preStopSeconds + TERMINATION_SECONDS);

@@ -3,10 +3,13 @@ import { entriesOf, readable } from "../config/fill";
 import { aksFindings } from "./aks";
 import { capacityRules } from "./capacity";
 import { chartRules } from "./charts";
+import { configurationRules } from "./configuration";
+import { containerRules } from "./container";
 import { eksFindings } from "./eks";
 import { imageRules } from "./image";
 import { platformRules } from "./platform";
 import { type ClusterSubject, type Finding, findingsOf } from "./rule";
+import { volumeRules } from "./volume";
 import { workloadRules } from "./workload";
 import { workloadsRules } from "./workloads";
 
@@ -17,6 +20,9 @@ const BY_TYPE: ByType<Finding[], [subject: Omit<ClusterSubject, "cluster">, path
   existing: () => [],
 };
 
+/** What each workload refuses. */
+const WORKLOAD = [...workloadRules, ...containerRules, ...configurationRules, ...volumeRules, ...imageRules];
+
 /** Everything that is wrong with a cluster and what runs on it; paths are reported below `path`. */
 export function clusterFindings(subject: ClusterSubject, path: string): Finding[] {
   const { cluster } = subject;
@@ -24,7 +30,7 @@ export function clusterFindings(subject: ClusterSubject, path: string): Finding[
     ...byType(BY_TYPE, cluster, subject, path),
     ...findingsOf([...workloadsRules, ...platformRules, ...chartRules, ...capacityRules], subject, path),
     ...(readable(() => entriesOf(cluster.workloads)) ?? []).flatMap(([name, workload]) =>
-      findingsOf([...workloadRules, ...imageRules], { ...subject, name, workload }, `${path}.workloads.${name}`),
+      findingsOf(WORKLOAD, { ...subject, name, workload }, `${path}.workloads.${name}`),
     ),
   ];
 }

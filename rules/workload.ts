@@ -1,25 +1,11 @@
-import { inEach, inEachItem, readable } from "../config/fill";
+import { inEachItem } from "../config/fill";
 import type { CompleteWorkload } from "../config/workload";
-import type { EnvValue } from "../config/workload/container";
 import { hostsOf, inEachRoute, routesTo } from "../config/workload/ingress";
-import { imageText } from "../lib/container-image";
 import { LONGEST_JOB } from "../lib/job-name";
 import { DNS_LABEL } from "../lib/patterns";
 import { parseQuantity } from "../lib/quantity";
 import { publicServiceName } from "../lib/service-name";
-import { variableName } from "../lib/variable-name";
-import { credentialIn, isSecretName } from "./literal-secret";
-import type { Rule, Violation, WorkloadSubject } from "./rule";
-
-const HOST = /(?:[A-Za-z0-9](?:[-.A-Za-z0-9]*[A-Za-z0-9])?(?::\d+)?\/)?/;
-const PART = /[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*/;
-const TAG = /(?::(?<tag>\w[\w.-]{0,127}))?/;
-const DIGEST = /(?<digest>@(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}))?/;
-// https://github.com/distribution/reference/blob/main/reference.go
-const REFERENCE = new RegExp(`^${HOST.source}${PART.source}(?:/${PART.source})*${TAG.source}${DIGEST.source}$`);
-
-// MAX_ARG_STRLEN, the terminating zero included.
-const LONGEST_VARIABLE = 131_072;
+import type { Rule, WorkloadSubject } from "./rule";
 
 // A CronJob's name grows by the minute, a StatefulSet's by its revision, which is a label, and a Job's by its digest.
 const LONGEST_NAMES: Readonly<Partial<Record<CompleteWorkload["kind"], number>>> = {
@@ -51,87 +37,6 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     },
   },
   {
-    id: "workload/image-pinned",
-    says: "The image has a tag other than `latest`, or a digest: what runs is what was reviewed.",
-    source: "https://kubernetes.io/docs/concepts/containers/images/#image-names",
-    check: ({ workload: { container }, environment }) => {
-      const { image } = container;
-      const text = typeof image === "string" ? image : imageText(image, environment.registries);
-      const { tag = "latest", digest } = REFERENCE.exec(text)?.groups ?? {};
-      if (digest !== undefined || tag !== "latest") return [];
-      const message =
-        "must be an image with a version's tag, such as registry.example.com/web-api:1.2.3, or with a @sha256 digest";
-      return [{ path: "container.image", value: text, message }];
-    },
-  },
-  {
-    id: "workload/requests-within-limits",
-    says: "A request is at most its limit.",
-    source: "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits",
-    check: ({ workload: { container } }) =>
-      inEachItem(["cpu", "memory", "ephemeralStorage"] as const, (resource) => {
-        const [request, limit] = [container.requests[resource], container.limits[resource]];
-        if (limit === undefined || amountOf(request) <= amountOf(limit)) return [];
-        const message = `must be at most limits.${resource} "${limit}"`;
-        return [{ path: `container.requests.${resource}`, value: request, message }];
-      }),
-  },
-  {
-    id: "workload/probes",
-    says: "Liveness is more patient than readiness where both ask the same: a slow database would restart the pods.",
-    source: "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
-    check: ({ workload: { container } }) => {
-      if (container.probes === undefined) return [];
-      const { liveness, readiness } = container.probes;
-      if (liveness.path !== readiness.path || patience(liveness) > patience(readiness)) return [];
-      const message = `is the readiness probe's path too, after whose ${patience(readiness)} seconds the pod restarts at once; expected one that checks no dependency, or more than ${patience(readiness)} seconds, periodSeconds by failureThreshold`;
-      return [{ path: "container.probes.liveness.path", value: liveness.path, message, severity: "warning" }];
-    },
-  },
-  {
-    id: "workload/probe-timeout",
-    says: "A probe answers, or does not, before the next one is due.",
-    source:
-      "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#configure-probes",
-    check: ({ workload: { container } }) =>
-      inEachItem(["liveness", "readiness", "startup"] as const, (role) => {
-        const { timeoutSeconds = 0, periodSeconds = 0 } = container.probes?.[role] ?? {};
-        if (timeoutSeconds <= periodSeconds) return [];
-        const message = `must be at most periodSeconds, ${periodSeconds}: a dead pod is noticed late otherwise`;
-        const path = `container.probes.${role}.timeoutSeconds`;
-        return [{ path, value: timeoutSeconds, message, severity: "warning" as const }];
-      }),
-  },
-  {
-    id: "workload/unprivileged",
-    says: "A container's user id is above those that a host gives its own users, 10000 at most.",
-    source: "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
-    check: ({ workload: { container } }) => {
-      const { userId } = container;
-      if (userId === "image" || userId > 10000) return [];
-      const message = "may be a user of the host; expected an id of at least 10001 where the image allows it";
-      return [{ path: "container.userId", value: userId, message, severity: "warning" }];
-    },
-  },
-  {
-    id: "workload/env-sources",
-    says: "Environment variables read keys that the workload declares; a missing one keeps every pod from starting.",
-    source: "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
-    check: ({ workload: { container, configMaps, secrets } }) => {
-      const isDeclared = (value: EnvValue) => {
-        if (typeof value === "string") return true;
-        if ("configMap" in value) return Object.hasOwn(own(configMaps, value.configMap) ?? {}, value.key);
-        const secret = own(secrets, value.secret);
-        return secret !== undefined && (secret.keys === undefined || secret.keys.includes(value.key));
-      };
-      return inEach(container.env, (variable, value) => {
-        if (isDeclared(value)) return [];
-        const message = "must be a key that configMaps or secrets declare";
-        return [{ path: `container.env.${variable}`, value, message }];
-      });
-    },
-  },
-  {
     id: "workload/metrics",
     says: "The Service has one port for each: the one of its traffic is not that of the metrics, unless both are the container's same.",
     source: "https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services",
@@ -143,35 +48,6 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     },
   },
   {
-    id: "workload/tmp-size",
-    says: "What `/tmp` may hold fits the container's limit of ephemeral storage: above it the pod is evicted.",
-    source: "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
-    check: ({ workload: { container } }) => {
-      const { tmpSize, limits } = container;
-      if (amountOf(tmpSize) <= amountOf(limits.ephemeralStorage)) return [];
-      const message = `must be at most limits.ephemeralStorage "${limits.ephemeralStorage}"`;
-      return [{ path: "container.tmpSize", value: tmpSize, message }];
-    },
-  },
-  {
-    id: "workload/env-size",
-    says: "An environment variable is at most 128 KiB with its name: Linux starts no process with a longer one.",
-    source: "https://man7.org/linux/man-pages/man2/execve.2.html",
-    check: ({ workload: { container, configMaps } }) =>
-      inEach(container.env, (variable, value) => {
-        const text =
-          typeof value === "string"
-            ? value
-            : "configMap" in value
-              ? own(own(configMaps, value.configMap) ?? {}, value.key)
-              : undefined;
-        const size = Buffer.byteLength(`${variable}=${text ?? ""}`) + 1;
-        if (size <= LONGEST_VARIABLE) return [];
-        const message = `bytes must be at most ${LONGEST_VARIABLE}, its name included; expected a file`;
-        return [{ path: `container.env.${variable}`, value: size, message }];
-      }),
-  },
-  {
     id: "workload/public-tls",
     says: "A public Service passes on what it gets: on port 443 its clients speak TLS, and so must the container.",
     source: "https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer",
@@ -181,39 +57,6 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
         'passes TLS on to the container; expected tls: "container" beside it where the container answers TLS, another port where it answers HTTP, or ingress in its place';
       return [{ path: "publicService.port", value: publicService.port, message, severity: "warning" }];
     },
-  },
-  {
-    id: "workload/secret-keys",
-    says: "Every key of a Secret that is filled has a Terraform variable of its own.",
-    source: "https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data",
-    check: ({ workload: { secrets } }) => {
-      const owners = new Map<string, string>();
-      return inEach(secrets, (secret, { keys }) => {
-        if (keys === undefined) return [];
-        const start = "must start with a-z, as the Terraform variables of its keys do";
-        return [
-          ...(/^[a-z]/.test(secret) ? [] : [{ path: "secrets", value: secret, message: start }]),
-          ...keys.flatMap((key) => {
-            const variable = variableName(secret, key);
-            const owner = owners.get(variable);
-            owners.set(variable, `${secret}.${key}`);
-            if (owner === undefined) return [];
-            const message = `has the variable ${variable}, as ${owner} has; must be another`;
-            return [{ path: `secrets.${secret}.keys`, value: key, message }];
-          }),
-        ];
-      });
-    },
-  },
-  {
-    id: "workload/literal-secret",
-    says: "No literal holds a secret: it would be in the code, in the plan and in the state.",
-    source: "https://kubernetes.io/docs/concepts/configuration/secret/",
-    check: ({ workload }) => [
-      ...(readable(() => literalSecrets("container.env", workload.container.env)) ?? []),
-      ...(readable(() => inEach(workload.configMaps, (name, data) => literalSecrets(`configMaps.${name}`, data))) ??
-        []),
-    ],
   },
   {
     id: "workload/spare-replica",
@@ -232,21 +75,6 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
       if ((isShare ? Math.ceil((fewest * amount) / 100) : amount) < fewest) return [];
       const message = `should be at most ${fewest - 1}: a drain may evict all ${fewest} replicas at once otherwise`;
       return [{ path: "maxDisrupted", value: maxDisrupted, message, severity: "warning" }];
-    },
-  },
-  {
-    id: "workload/startup-deadline",
-    says: "A rollout waits at least as long as its startup probe does: it would fail while a pod may still start.",
-    source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#progress-deadline-seconds",
-    check: ({ workload }) => {
-      const { container, rollout } = workload;
-      if (container.probes === undefined || rollout === undefined || !("progressDeadlineSeconds" in rollout)) return [];
-      const { initialDelaySeconds, periodSeconds, failureThreshold } = container.probes.startup;
-      const { minReadySeconds, progressDeadlineSeconds } = rollout;
-      const longest = initialDelaySeconds + periodSeconds * failureThreshold + minReadySeconds;
-      if (progressDeadlineSeconds >= longest) return [];
-      const message = `must be at least ${longest}, the seconds that a start may take by its startup probe`;
-      return [{ path: "rollout.progressDeadlineSeconds", value: progressDeadlineSeconds, message }];
     },
   },
   {
@@ -336,28 +164,6 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     },
   },
 ];
-
-type Probes = NonNullable<CompleteWorkload["container"]["probes"]>;
-
-/** Seconds of failures after which a probe acts. */
-function patience({ periodSeconds, failureThreshold }: Probes["liveness"]): number {
-  return periodSeconds * failureThreshold;
-}
-
-function literalSecrets(path: string, values: Readonly<Record<string, EnvValue>>): readonly Violation[] {
-  return inEach(values, (name, value) => {
-    if (typeof value !== "string") return [];
-    // The value is not shown: what is printed ends in a log.
-    const shown = { path: `${path}.${name}`, value: "…" };
-    const credential = credentialIn(value);
-    if (credential !== undefined) {
-      return [{ ...shown, message: `must not hold ${credential}; expected { secret, key }, declared in secrets` }];
-    }
-    if (!isSecretName(name) || value === "") return [];
-    const message = "must not be a secret in plain text, as its name suggests; expected { secret, key }";
-    return [{ ...shown, message, severity: "warning" as const }];
-  });
-}
 
 /** What a record itself has; `constructor` is a legal name. */
 function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {

@@ -1,4 +1,4 @@
-import { type App, TerraformStack } from "cdktf";
+import type { App, TerraformStack } from "cdktf";
 import { groupsWorkingIn, hasPlatformStack, teamsIn } from "../config/access";
 import type { ClusterOf } from "../config/by-type";
 import type { CheckedEnvironment, ClusterType, CompleteCluster } from "../config/environment";
@@ -6,7 +6,8 @@ import { ingressClassOf } from "../config/platform";
 import { poolsOf } from "../config/pools";
 import type { CompleteRegistry } from "../config/registry";
 import type { CompleteWorkload } from "../config/workload";
-import type { Container } from "../constructs/kubernetes/pod-template";
+import type { Image } from "../config/workload/image";
+import type { Container, InitContainers } from "../constructs/kubernetes/pod-container";
 import { acrId } from "../lib/acr-id";
 import { imageText } from "../lib/container-image";
 import { AcrStack } from "./acr-stack";
@@ -14,7 +15,6 @@ import { AksStack } from "./aks-stack";
 import type { ClusterAccess } from "./cluster-access";
 import { EcrStack } from "./ecr-stack";
 import { EksStack } from "./eks-stack";
-import { applyOverrides, type Unfit } from "./overrides";
 import { OwnAksStack, OwnEksStack, type OwnStacks } from "./own-stack";
 import { PlatformStack } from "./platform-stack";
 import { WorkloadStack } from "./workload-stack";
@@ -25,8 +25,7 @@ import { WorkloadStack } from "./workload-stack";
  * `<environment>-<cluster>-<name>`, and `<environment>-<cluster>-<workload>`, each after the ones named before and after the
  * workload that makes its namespace.
  */
-export function addEnvironment(app: App, environment: CheckedEnvironment, ownStacks: OwnStacks = {}): readonly Unfit[] {
-  const others = new Set(app.node.children);
+export function addEnvironment(app: App, environment: CheckedEnvironment, ownStacks: OwnStacks = {}): void {
   const registryStacks = Object.entries(environment.registries).map(([key, registry]) => {
     const stack = addRegistry(app, `${environment.name}-${key}`, registry, environment);
     return { stack, registry };
@@ -79,8 +78,6 @@ export function addEnvironment(app: App, environment: CheckedEnvironment, ownSta
       if (ownerStack) stacks.get(name)?.addDependency(ownerStack);
     }
   }
-  const own = app.node.children.filter((child) => !others.has(child)).filter(TerraformStack.isStack);
-  return applyOverrides(environment, own);
 }
 
 function addRegistry(
@@ -198,14 +195,20 @@ function accessTo(cluster: CompleteCluster, workload?: Workload<CompleteCluster>
   };
 }
 
-/** The workload as its stack takes it: its image is text. */
+/** The workload as its stack takes it: its images are text. */
 function resolved(workload: CompleteWorkload, { registries }: CheckedEnvironment) {
-  const { container } = workload;
+  const withText = <One extends { readonly image: Image }>(container: One) => ({
+    ...container,
+    image: imageText(container.image, registries),
+  });
+  const initContainers = Object.entries(workload.initContainers).map(([name, init]) => [name, withText(init)] as const);
   // The container stays that of the workload's kind.
   return {
     ...workload,
-    container: { ...container, image: imageText(container.image, registries) },
+    container: withText(workload.container),
+    initContainers: Object.fromEntries(initContainers),
   } as CompleteWorkload & {
     readonly container: Container;
+    readonly initContainers: InitContainers;
   };
 }

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { CompleteWorkload } from "../config/workload";
-import type { Container } from "../constructs/kubernetes/pod-template";
+import type { Container, InitContainers } from "../constructs/kubernetes/pod-container";
 import { Workload } from "../constructs/kubernetes/workload";
 import { type ClusterAccess, enterCluster } from "./cluster-access";
 import type { StackSettings } from "./stack-settings";
@@ -10,7 +10,7 @@ import { addBackend } from "./state-backend";
 export interface WorkloadStackProps {
   /** The workload's name. */
   readonly name: string;
-  readonly workload: CompleteWorkload & { readonly container: Container };
+  readonly workload: CompleteWorkload & { readonly container: Container; readonly initContainers: InitContainers };
   readonly cluster: ClusterAccess;
   /** Other workloads that live in the namespace it creates. @default [] */
   readonly neighbours?: readonly CompleteWorkload[];
@@ -28,7 +28,8 @@ export class WorkloadStack extends StandaloneStack {
 
     const { name, workload, cluster, neighbours = [], nodes, developers = [], settings } = props;
     addBackend(this, settings.backend);
-    const account = { namespace: workload.namespace.create ?? workload.namespace.existing, name };
+    const { namespace, serviceAccount } = workload;
+    const account = { namespace: namespace.create ?? namespace.existing, name: serviceAccount.name ?? name };
     const { traits, prerequisites } = enterCluster(this, cluster, account, settings);
     new Workload(this, "workload", {
       ...workload,

@@ -5,7 +5,7 @@ import type { Environment } from "../../config/environment";
 import type { ExistingCluster } from "../../config/existing";
 import type { AcrRegistry, EcrRegistry } from "../../config/registry";
 import type { Workload } from "../../config/workload";
-import type { Image } from "../../config/workload/container";
+import type { Image } from "../../config/workload/image";
 import { minimal } from "../support/workload";
 
 type Teams = NonNullable<Environment["teams"]>;

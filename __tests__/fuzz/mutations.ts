@@ -94,11 +94,6 @@ export const mutations: readonly Mutation[] = [
   at("schema/plain-data", "tags.constructor", "a"),
   at("schema/plain-data", `${EKS}.name`, () => "a"),
 
-  found("environment/overrides", "overrides.1", {
-    overrides: [1, 2].map((value) => ({
-      ...{ stack: "a-eks", address: "aws_eks_cluster.cluster", argument: "version", value, reason: "a" },
-    })),
-  }),
   at("environment/own-stacks", `${EKS}.ownStacks.0`, "Database", { [`${EKS}.ownStacks`]: ["database"] }),
   at("environment/own-stacks", `${AKS}.ownStacks.1`, "database", { [`${AKS}.ownStacks`]: ["database", "queue"] }),
   at("eks/account-id", `${EKS}.accountId`, "11122223333"),
@@ -226,18 +221,6 @@ export const mutations: readonly Mutation[] = [
     [`${POOL}.osDiskType`]: "Ephemeral",
     [`${POOL}.osDiskSizeGib`]: 201,
   }),
-  found("aks/system-pool-size", `${AKS}.systemPool.vmSize`, {
-    [`${AKS}.systemPool.vmSize`]: "Standard_DS1_v2",
-    [`${AKS}.systemPool.osDiskType`]: "Managed",
-  }),
-  warned(
-    found("aks/system-pool-count", `${AKS}.systemPool.scaling.min`, {
-      [`${AKS}.systemPool.scaling`]: { min: 1, max: 2 },
-    }),
-  ),
-  found("aks/peer-ranges", `${AKS_API}.network.egressTo.0.cidr`, {
-    [`${AKS_API}.network.egressTo`]: [{ cidr: "10.244.0.0/24", port: 5432 }],
-  }),
   at("aks/pool-zones", `${POOL}.zones.1`, "1", { [`${POOL}.zones`]: ["1"] }),
   found("aks/pool-labels", `${POOL}.labels.kubernetes.io/role`, { [`${POOL}.labels`]: { "kubernetes.io/role": "a" } }),
   at("aks/max-surge", `${POOL}.maxSurge`, "0"),
@@ -336,6 +319,61 @@ export const mutations: readonly Mutation[] = [
   at("workload/literal-secret", `${EKS_API}.container.env.WORD`, "postgres://user:secret@db/app"),
   warned(at("workload/literal-secret", `${EKS_API}.container.env.DB_PASSWORD`, "secret")),
   at("workload/tolerations", `${EKS_API}.tolerations.0.key`, ""),
+
+  at("workload/command", `${EKS_API}.container.command`, []),
+  warned(at("workload/readiness", `${EKS_API}.container.probes`, {})),
+  found("workload/probe-port", `${EKS_API}.initContainers.proxy.probes.startup.port`, {
+    [`${EKS_API}.initContainers`]: {
+      proxy: { ...firstContainer(), sidecar: true, probes: { startup: { path: "/" } } },
+    },
+  }),
+  at("workload/pre-stop", `${EKS_API}.preStopSeconds`, 1, {
+    [`${EKS_API}.container.lifecycle`]: { preStop: { command: ["true"] } },
+  }),
+  at("workload/port-conflicts", `${EKS_API}.container.ports.grpc.servicePort`, 80, {
+    [`${EKS_API}.container.ports`]: { grpc: { port: 1023 } },
+  }),
+  at("workload/devices", `${EKS_API}.container.devices.nvidia/gpu`, 0, { [`${EKS_API}.container.devices`]: {} }),
+  at("workload/downward", `${EKS_API}.container.env.NODE.field`, "spec.node", {
+    [`${EKS_API}.container.env.NODE`]: {},
+  }),
+  found("workload/init-containers", `${EKS_API}.initContainers`, {
+    [`${EKS_API}.initContainers`]: { First: firstContainer() },
+  }),
+  at("workload/exceptions", `${EKS_API}.exceptions.hostNetwork`, "", { [`${EKS_API}.exceptions`]: {} }),
+  found("workload/volumes", `${EKS_API}.volumes`, { [`${EKS_API}.volumes`]: { tmp: { emptyDir: { size: "1Mi" } } } }),
+  found("workload/mounts", `${EKS_API}.container.mounts./data`, {
+    [`${EKS_API}.container.mounts`]: { "/data": "data" },
+  }),
+  found("workload/volume-sources", `${EKS_API}.volumes.data.secret`, {
+    [`${EKS_API}.volumes`]: { data: { secret: "none" } },
+    [`${EKS_API}.container.mounts`]: { "/data": "data" },
+  }),
+  found("workload/volume-size", `${EKS_API}.volumes.data.emptyDir.size`, {
+    [`${EKS_API}.volumes`]: { data: { emptyDir: { size: "1Gi" } } },
+    [`${EKS_API}.container.mounts`]: { "/data": "data" },
+  }),
+  found("workload/claims", `${EKS_API}.volumes.data.claim.accessMode`, {
+    [`${EKS_API}.volumes`]: { data: { claim: { size: "1Gi" } } },
+    [`${EKS_API}.container.mounts`]: { "/data": "data" },
+  }),
+  found("workload/projected", `${EKS_API}.volumes.data.projected`, {
+    [`${EKS_API}.volumes`]: { data: { projected: [] } },
+    [`${EKS_API}.container.mounts`]: { "/data": "data" },
+  }),
+  at("workload/annotations", `${EKS_API}.podAnnotations.gantry/a/b`, "", { [`${EKS_API}.podAnnotations`]: {} }),
+  found("workload/host-aliases", `${EKS_API}.hostAliases`, { [`${EKS_API}.hostAliases`]: { db: ["db"] } }),
+  at("workload/dns", `${EKS_API}.dns.nameservers.0`, "dns", { [`${EKS_API}.dns`]: { nameservers: [] } }),
+  at("workload/classes", `${EKS_API}.priorityClassName`, "High"),
+  at("workload/node-affinity", `${EKS_API}.nodeAffinity.required.0`, [], {
+    [`${EKS_API}.nodeAffinity`]: { required: [] },
+  }),
+  at("workload/pull-secrets", `${EKS_API}.imagePullSecrets.0`, "none", { [`${EKS_API}.imagePullSecrets`]: [] }),
+  found("workload/revision", `${EKS_API}.configMaps.others.revision`, {
+    [`${EKS_API}.configMaps.others`]: { existing: true, revision: 0 },
+  }),
+  at("workload/service-account", `${EKS_API}.serviceAccount.name`, "Web", { [`${EKS_API}.serviceAccount`]: {} }),
+  at("workload/account-rules", `${EKS_API}.serviceAccount.rules`, [], { [`${EKS_API}.serviceAccount`]: {} }),
 
   at("environment/name", "name", "Production"),
   found("environment/name", "clusters", {
@@ -581,6 +619,11 @@ export const mutations: readonly Mutation[] = [
   }),
   warned(at("capacity/known-sizes", `${POOL}.vmSize`, "Standard_Q4s_v9")),
 ];
+
+function firstContainer() {
+  const { image, requests, limits } = minimalWorkload().container;
+  return { image, requests, limits };
+}
 
 function minimalWorkload() {
   return {

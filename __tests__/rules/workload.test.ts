@@ -2,6 +2,7 @@ import { minimalAks } from "../support/aks";
 import { findingsIn } from "../support/findings";
 import { untested } from "../support/rule-entries";
 import { minimal } from "../support/workload";
+import { podCases } from "./workload-cases/pods";
 
 /** Changes of the least workload, of which an undefined one leaves out; what the types forbid, plain JavaScript can still say. */
 type Change = Readonly<Record<string, unknown>>;
@@ -715,6 +716,7 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     { ...limits({ memory: "512Mi" }), ...scaled({ memoryPercent: 99 }) },
     { ...limits({ memory: "512Mi" }), ...scaled({ memoryPercent: 100 }) },
   ],
+  ...podCases,
 ];
 
 /** The value without what it leaves undefined. */
@@ -804,6 +806,13 @@ test("an image of a registry is judged as the text that it stands for", () => {
     { path: "clusters.aks.workloads.api.container.image", value: "images.azurecr.io/web-api:latest" },
   ]);
   expect(judged("1.2.3")).toEqual([]);
+});
+
+test("a rollout starts no second pod beside a claim that one node mounts", () => {
+  const claimed = { volumes: { data: { claim: { size: "1Gi" } } }, ...container({ mounts: { "/data": "data" } }) };
+  expect(findings({ ...claimed, replicas: 1 })).toContain("rollout.maxSurge workload/claims");
+  const inPlace = { rollout: { maxSurge: 0, maxUnavailable: 1 } };
+  expect(findings({ ...claimed, ...inPlace, replicas: 1 })).toEqual(["replicas workload/spare-replica"]);
 });
 
 test("a part that cannot be read hides no other's findings", () => {

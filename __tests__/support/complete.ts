@@ -19,7 +19,7 @@ import {
   ecrRegistry,
 } from "../../config/registry";
 import type { CompleteWorkload, Workload } from "../../config/workload";
-import type { Container } from "../../constructs/kubernetes/pod-template";
+import type { Container, InitContainers } from "../../constructs/kubernetes/pod-container";
 import { checkEnvironments } from "../../rules/check-environments";
 import { addEnvironment } from "../../stacks/add-environment";
 import { type StackJson, synthesizeApp } from "./synthesize";
@@ -54,7 +54,10 @@ export function completeAcr(registry: AcrRegistry): CompleteAcrRegistry {
   return value;
 }
 
-type ResolvedWorkload = CompleteWorkload & { readonly container: Container };
+type ResolvedWorkload = CompleteWorkload & {
+  readonly container: Container;
+  readonly initContainers: InitContainers;
+};
 
 /** A workload whose image is text. */
 export function completeWorkload(workload: Workload, name = "api"): ResolvedWorkload {

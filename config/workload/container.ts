@@ -1,105 +1,20 @@
-import { custom, string } from "valibot";
-import {
-  accepts,
-  type Complete,
-  excluded,
-  instead,
-  integer,
-  keyed,
-  matching,
-  object,
-  oneOf,
-  optional,
-  ruled,
-  shapeBy,
-  text,
-} from "../schema";
+import { custom } from "valibot";
+import { accepts, count, excluded, object, oneOf, optional, ruled, text } from "../schema";
+import { env, envFrom } from "./env";
+import { containerExceptions } from "./exceptions";
+import { image } from "./image";
 import { dnsLabel } from "./names";
-import { port } from "./ports";
-import { bytes, limits, requests } from "./resources";
-
-const fromSecret = object({
-  /** A Secret of the namespace. */
-  secret: text,
-  /** Its key. */
-  key: text,
-});
-const fromConfigMap = object({
-  /** A ConfigMap of the namespace. */
-  configMap: text,
-  /** Its key. */
-  key: text,
-});
-
-/** A value for an environment variable: a text, or a key of a Secret or ConfigMap of the namespace. */
-const envValue = shapeBy([text, fromSecret, fromConfigMap], (value) =>
-  value["secret"] !== undefined ? fromSecret : value["configMap"] !== undefined ? fromConfigMap : text,
-);
-
-export type EnvValue = Complete<typeof envValue>;
-
-const env = ruled(keyed(envValue), {
-  id: "workload/env-sources",
-  source: "https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
-  check: (variables) =>
-    Object.keys(variables)
-      .filter((name) => !/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name))
-      .map((name) => ({ value: name, message: "must be a variable's name of A-Z, 0-9 and _" })),
-});
-
-const PROBES = [
-  "workload/probes",
-  "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
-] as const;
-
-/** An HTTP check of the container's port. */
-const probe = object({
-  /** For example `/healthz`. */
-  path: matching(...PROBES, /^\//, "must be a path that starts with /"),
-  /** Seconds from the container's start to the first probe. @default 0 */
-  initialDelaySeconds: optional(integer(...PROBES, 0), 0),
-  /** Seconds from one probe to the next, at least 1. @default 10 */
-  periodSeconds: optional(integer(...PROBES, 1), 10),
-  /** Seconds to wait for an answer, at least 1. @default 1 */
-  timeoutSeconds: optional(integer(...PROBES, 1), 1),
-  /** Failures in a row that count, at least 1. @default 3 */
-  failureThreshold: optional(integer(...PROBES, 1), 3),
-});
-
-const byTag = object({
-  /** The registry's key in the environment. */
-  registry: text,
-  /** One of the registry's repositories. */
-  repository: text,
-  /** For example `1.2.3`, never `latest`. */
-  tag: text,
-  digest: instead("tag"),
-});
-const byDigest = object({
-  /** The registry's key in the environment. */
-  registry: text,
-  /** One of the registry's repositories. */
-  repository: text,
-  /** `sha256:` and 64 hexadecimal digits, or `sha512:` and 128. */
-  digest: text,
-  tag: instead("digest"),
-});
-const imageText = string("must be a string, or { registry, repository, tag }");
-
-/** An image as text, anywhere, or one of a registry of the environment, by a tag or, which nothing can move, by a digest. */
-const image = shapeBy([imageText, byTag, byDigest], (value) => {
-  if (value["registry"] === undefined) return imageText;
-  return value["digest"] === undefined ? byTag : byDigest;
-});
-
-export type Image = Complete<typeof image>;
-export type RegistryImage = Exclude<Image, string>;
+import { namedPorts, port } from "./ports";
+import { commandLine, lifecycle, probes } from "./probes";
+import { bytes, devices, limits, requests } from "./resources";
+import { mounts } from "./volumes";
 
 const UNPRIVILEGED = [
   "workload/unprivileged",
   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
 ] as const;
 
+const isId = (id: number) => Number.isInteger(id) && id >= 0 && id < 2 ** 31;
 const userId = ruled(
   custom<number | "image">(
     (value) => Number.isFinite(value) || value === "image",
@@ -107,29 +22,61 @@ const userId = ruled(
   ),
   accepts(
     ...UNPRIVILEGED,
-    (id) => id === "image" || (Number.isInteger(id) && id >= 1 && id < 2 ** 31),
-    'must be an integer from 1 to 2147483647, or "image": 0 is root',
+    (id) => id === "image" || isId(id),
+    'must be an integer from 1 to 2147483647, or "image"; 0, which is root, needs its reason in exceptions.root',
   ),
 );
+
+/** What every container of a pod says. */
+export const everyContainer = {
+  /** Image with a tag or digest, never `latest`. */
+  image,
+  /** When the node pulls the image. @default `Always`; `IfNotPresent` for a digest, which cannot move */
+  imagePullPolicy: optional(oneOf("Always", "IfNotPresent")),
+  /** The program and its first arguments, in place of the image's entry point. @default the image's */
+  command: optional(commandLine),
+  /** The arguments, in place of the image's. @default the image's */
+  args: optional(commandLine),
+  /** The directory it starts in. @default the image's */
+  workingDir: optional(text),
+  /** The most that `/tmp` may hold, on the node's disk: part of what `ephemeralStorage` counts. @default "64Mi" */
+  tmpSize: optional(bytes, "64Mi"),
+  /** Environment variables by name. @default {} */
+  env: optional(env, {}),
+  /** Secrets and ConfigMaps of which every key becomes a variable. @default [] */
+  envFrom: optional(envFrom, []),
+  /** What the scheduler reserves. */
+  requests,
+  /** What the kubelet allows. */
+  limits,
+  /** Devices by resource, for example `{ "nvidia.com/gpu": 1 }`: reserved, and allowed no more. @default {} */
+  devices: optional(devices, {}),
+  /** Volumes by the path where it sees them: a volume's name, or more. @default {} */
+  mounts: optional(mounts, {}),
+  /** User id, or `"image"` for that of the image, which must name its user by a number. @default 10001 */
+  userId: optional(userId, 10001),
+  /** Group id. @default `userId` */
+  groupId: optional(ruled(count, accepts(...UNPRIVILEGED, isId, "must be an integer from 0 to 2147483647"))),
+  /** Hardenings that do not hold, each with its reason. @default {} */
+  exceptions: optional(containerExceptions, {}),
+};
+
+/** What a container says that runs as long as its pod. */
+export const lasting = {
+  /** Ports beside the first, by name. @default {} */
+  ports: optional(namedPorts, {}),
+  /** Three distinct roles: restart it, send it traffic, wait for its start. @default {} */
+  probes: optional(probes, {}),
+  /** What the kubelet does as it starts and before it stops. @default {} */
+  lifecycle: optional(lifecycle, {}),
+};
 
 /** What the workload's container says beside its port. */
 export const containerEntries = {
   /** The container's name in its pod. */
   name: dnsLabel,
-  /** Image with a tag or digest, never `latest`. */
-  image,
-  /** When the node pulls the image. @default `Always`; `IfNotPresent` for a digest, which cannot move */
-  imagePullPolicy: optional(oneOf("Always", "IfNotPresent")),
-  /** The most that `/tmp` may hold, on the node's disk: part of what `ephemeralStorage` counts. @default "64Mi" */
-  tmpSize: optional(bytes, "64Mi"),
-  /** Environment variables by name. @default {} */
-  env: optional(env, {}),
-  /** What the scheduler reserves. */
-  requests,
-  /** What the kubelet allows. */
-  limits,
-  /** User and group id, or `"image"` for those of the image, which must name its user by a number. @default 10001 */
-  userId: optional(userId, 10001),
+  ...everyContainer,
+  ...lasting,
 };
 
 /** The workload's container. It runs as non-root with a read-only root file system and an empty `/tmp`. */
@@ -137,20 +84,10 @@ export const container = object({
   ...containerEntries,
   /** The port it listens on. Its pods may open a port below 1024 without root. */
   port,
-  /** Three distinct roles: restart it, send it traffic, wait for its start. */
-  probes: object({
-    /** Restarts the container. */
-    liveness: probe,
-    /** Sends it traffic. */
-    readiness: probe,
-    /** Holds the others back until it has started. */
-    startup: probe,
-  }),
 });
 
 /** The container of a kind that serves nothing. */
 export const portlessContainer = object({
   ...containerEntries,
   port: excluded("is accepted by kind web or stateful only"),
-  probes: excluded("is accepted by kind web or stateful only"),
 });

@@ -1,10 +1,11 @@
 import type { ObjectEntries } from "valibot";
 import { excluded, list, object, oneOf, optional, variantsBy } from "../schema";
 import { container, portlessContainer } from "./container";
-import { anyToleration, podEntries } from "./pod";
+import { podEntries } from "./pod";
 import { maxDisrupted, nodesRollout, orderedRollout, rollout } from "./rollout";
 import { jobRun, schedule, scheduledRun } from "./run";
 import { counted } from "./scaling";
+import { anyToleration } from "./scheduling";
 import { metricsEntries, trafficEntries } from "./traffic";
 
 const { preStopSeconds } = podEntries;

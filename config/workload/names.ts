@@ -44,3 +44,21 @@ export const LABELS = [
   "workload/labels",
   "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set",
 ] as const;
+
+const ANNOTATIONS = [
+  "workload/annotations",
+  "https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set",
+] as const;
+
+/** Annotations; `gantry.dev/` is this project's. */
+export const annotations = ruled(texts, {
+  id: ANNOTATIONS[0],
+  source: ANNOTATIONS[1],
+  check: (annotations) =>
+    Object.keys(annotations)
+      .filter((key) => !isLabelKey(key) || key.startsWith("gantry.dev/"))
+      .map((key) => ({
+        at: [key],
+        message: "must be an annotation's key, [prefix/]name, of at most 63 characters, and not of gantry.dev",
+      })),
+});

@@ -27,12 +27,12 @@ const pods = {
   podLabels: optional(labelled(...PEERS), {}),
   cidr: instead("namespace"),
 };
-const toPort = {
+const egressTo = {
   /** The TCP port of the pods or hosts there. */
   port,
 };
 const [rangeIn, podsIn] = [object(range), object(pods)];
-const [rangeOut, podsOut] = [object({ ...range, ...toPort }), object({ ...pods, ...toPort })];
+const [rangeOut, podsOut] = [object({ ...range, ...egressTo }), object({ ...pods, ...egressTo })];
 
 /** Pods of a namespace, or a range of addresses. */
 export const peer = shapeBy([podsIn, rangeIn], (peer) => (peer["cidr"] === undefined ? podsIn : rangeIn));

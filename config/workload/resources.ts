@@ -1,5 +1,6 @@
+import { isLabelKey } from "../../lib/label-syntax";
 import { parseQuantity } from "../../lib/quantity";
-import { accepts, object, optional, ruled, text } from "../schema";
+import { accepts, integer, keyed, object, optional, ruled, text } from "../schema";
 
 const QUANTITIES = [
   "workload/quantities",
@@ -44,4 +45,19 @@ export const limits = object({
   memory: bytes,
   /** Of the node's disk. @default "256Mi" */
   ephemeralStorage: optional(bytes, "256Mi"),
+});
+
+const DEVICES = ["workload/devices", "https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/"] as const;
+
+/** Extended resources: whole ones, of which the request is the limit. */
+export const devices = ruled(keyed(integer(...DEVICES, 1)), {
+  id: DEVICES[0],
+  source: DEVICES[1],
+  check: (devices) =>
+    Object.keys(devices)
+      .filter((name) => !name.includes("/") || !isLabelKey(name) || /(^|\.)kubernetes\.io\//.test(name))
+      .map((name) => ({
+        value: name,
+        message: "must be a device's resource, <domain>/<name>, such as nvidia.com/gpu",
+      })),
 });

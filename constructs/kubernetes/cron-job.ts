@@ -3,6 +3,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { WorkloadOf } from "../../config/workload";
 import { runSpec } from "./job";
+import { keepSidecars } from "./pod-container";
 import { labelsOf, type PodTemplateProps } from "./pod-template";
 
 export interface CronJobProps extends PodTemplateProps, Pick<WorkloadOf<"schedule">, "run" | "schedule"> {
@@ -18,7 +19,7 @@ export class CronJob extends Construct {
 
     const { run, schedule } = props;
     const { ttlSecondsAfterFinished: ttl } = run;
-    new CronJobV1(this, "cron-job", {
+    const cronJob = new CronJobV1(this, "cron-job", {
       metadata: { name: props.name, namespace: props.namespace, labels: labelsOf(props) },
       spec: {
         schedule: schedule.cron,
@@ -37,5 +38,6 @@ export class CronJob extends Construct {
       },
       dependsOn: [...props.dependsOn],
     });
+    keepSidecars(cronJob, "spec.job_template.spec.template.spec", props.initContainers);
   }
 }

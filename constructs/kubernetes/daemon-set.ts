@@ -2,6 +2,7 @@ import { DaemonSetV1 } from "@cdktf/provider-kubernetes/lib/daemon-set-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { WorkloadOf } from "../../config/workload";
+import { keepSidecars } from "./pod-container";
 import { labelsOf, type PodTemplateProps, podTemplate } from "./pod-template";
 import { RESTARTS, RESUMED, resumed } from "./rollout-resumed";
 
@@ -17,7 +18,7 @@ export class DaemonSet extends Construct {
     super(scope, id);
 
     const { rollout } = props;
-    new DaemonSetV1(this, "daemon-set", {
+    const set = new DaemonSetV1(this, "daemon-set", {
       metadata: {
         name: props.name,
         namespace: props.namespace,
@@ -35,5 +36,6 @@ export class DaemonSet extends Construct {
       dependsOn: [...props.dependsOn],
       lifecycle: { ignoreChanges: RESTARTS },
     });
+    keepSidecars(set, "spec.template.spec", props.initContainers);
   }
 }

@@ -3,6 +3,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { WorkloadOf } from "../../config/workload";
 import { firstStartMinutes, rolloutMinutes } from "../../lib/rollout-minutes";
+import { keepSidecars } from "./pod-container";
 import { labelsOf, type PodTemplateProps, podTemplate } from "./pod-template";
 import { RESTARTS, RESUMED, resumed } from "./rollout-resumed";
 
@@ -21,7 +22,7 @@ export class Deployment extends Construct {
 
     const { rollout } = props;
     const pods = props.autoscaling?.max ?? props.replicas ?? 0;
-    new DeploymentV1(this, "deployment", {
+    const deployment = new DeploymentV1(this, "deployment", {
       metadata: {
         name: props.name,
         namespace: props.namespace,
@@ -51,5 +52,6 @@ export class Deployment extends Construct {
         ignoreChanges: [...RESTARTS, ...(props.replicas === undefined ? ["spec[0].replicas"] : [])],
       },
     });
+    keepSidecars(deployment, "spec.template.spec", props.initContainers);
   }
 }

@@ -40,7 +40,7 @@ export class InstalledAddOn extends Construct {
     // The cloud's context is of the add-on's own type: a platform has no add-on of another cloud.
     const context = cloud.contextOf(this, addOn) as never;
     const written = Object.entries(secrets).map(
-      ([name, { keys, revision }]) => new Secret(this, `secret-${name}`, { name, namespace, keys, revision }).written,
+      ([name, secret]) => new Secret(this, `secret-${name}`, { ...secret, name, namespace }).written,
     );
     const release = new ChartRelease(this, "chart", {
       chart,

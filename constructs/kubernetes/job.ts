@@ -3,6 +3,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { WorkloadOf } from "../../config/workload";
 import { jobName } from "../../lib/job-name";
+import { keepSidecars } from "./pod-container";
 import { labelsOf, type PodTemplateProps, podTemplate } from "./pod-template";
 
 type Run = WorkloadOf<"job" | "schedule">["run"];
@@ -24,14 +25,15 @@ export class Job extends Construct {
 
     const { run } = props;
     // The account's name is known only once it is made.
-    const content = runSpec({ ...props, serviceAccount: props.name }, run);
-    new JobV1(this, "job", {
+    const content = runSpec({ ...props, account: props.name }, run);
+    const job = new JobV1(this, "job", {
       metadata: { name: jobName(props.name, content), namespace: props.namespace, labels: labelsOf(props) },
       spec: runSpec(props, run),
       waitForCompletion: true,
       timeouts: { create: minutes(run), update: minutes(run) },
       dependsOn: [...props.dependsOn],
     });
+    keepSidecars(job, "spec.template.spec", props.initContainers);
   }
 }
 

@@ -1,27 +1,51 @@
 import type { CompleteWorkload } from "../../config/workload";
-import type { EnvValue } from "../../config/workload/container";
-import type { Toleration } from "../../config/workload/pod";
+import { hasToken } from "../../config/workload/account";
+import { isSidecar } from "../../config/workload/init-containers";
+import type { NodeRequirement, Toleration } from "../../config/workload/scheduling";
 import { spreadOf } from "../../lib/spread";
-
-/** The container as Kubernetes takes it: its image is text. */
-export type Container = CompleteWorkload["container"] & { readonly image: string };
+import {
+  type Container,
+  type InitContainers,
+  initContainer,
+  mainContainer,
+  temporaryVolumes,
+  userOf,
+} from "./pod-container";
+import { podVolume } from "./pod-volumes";
 
 export interface PodTemplateProps
   extends Pick<
     CompleteWorkload,
-    "labels" | "nodeSelector" | "preStopSeconds" | "terminationGraceSeconds" | "tolerations"
+    | "dns"
+    | "exceptions"
+    | "fsGroup"
+    | "hostAliases"
+    | "imagePullSecrets"
+    | "labels"
+    | "nodeAffinity"
+    | "nodeSelector"
+    | "podAnnotations"
+    | "podLabels"
+    | "preStopSeconds"
+    | "priorityClassName"
+    | "runtimeClassName"
+    | "serviceAccount"
+    | "spread"
+    | "terminationGraceSeconds"
+    | "tolerations"
+    | "volumes"
   > {
   readonly container: Container;
+  readonly initContainers: InitContainers;
   /** The workload's name, and the value of its pods' label `app`. */
   readonly name: string;
-  readonly serviceAccount: string;
-  /** Annotations of the pods: what they change with, beside their own specification. */
-  readonly podAnnotations: Readonly<Record<string, string>>;
+  /** The ServiceAccount's name. */
+  readonly account: string;
   /** The container's port for metrics, beside its own. @default none */
   readonly metricsPort?: number;
-  /** Labels of the pods that the cluster's identity webhook asks for. */
-  readonly podLabels: Readonly<Record<string, string>>;
 }
+
+const HOST = "kubernetes.io/hostname";
 
 /** Labels of a workload's objects. */
 export function labelsOf({ name, labels }: Pick<PodTemplateProps, "name" | "labels">): Record<string, string> {
@@ -36,99 +60,161 @@ export interface PodTemplateOptions {
 }
 
 /**
- * Pods of one hardened container: non-root, read-only root file system, no capability, no token, the runtime's seccomp
- * profile.
+ * Pods of hardened containers: non-root, read-only root file system, no capability, no token, the runtime's seccomp
+ * profile, but for what states its reason.
  */
 export function podTemplate(props: PodTemplateProps, { spreadBy, restartPolicy }: PodTemplateOptions = {}) {
-  const { container, preStopSeconds } = props;
-  const user =
-    container.userId === "image" ? {} : { runAsUser: String(container.userId), runAsGroup: String(container.userId) };
+  const { container, initContainers, exceptions, dns } = props;
+  const user = userOf(container);
+  const fsGroup = props.fsGroup === undefined ? user.runAsGroup : String(props.fsGroup);
   const selector = { app: props.name };
+  const lowest = Math.min(...portsOf(container, initContainers));
   return {
     metadata: {
       labels: { ...labelsOf(props), ...props.podLabels },
       annotations: { ...props.podAnnotations },
     },
     spec: {
-      serviceAccountName: props.serviceAccount,
-      automountServiceAccountToken: false,
+      serviceAccountName: props.account,
+      automountServiceAccountToken: hasToken(props.serviceAccount),
       enableServiceLinks: false,
       restartPolicy: restartPolicy ?? "Always",
       terminationGracePeriodSeconds: props.terminationGraceSeconds,
       ...(isEmpty(props.nodeSelector) ? {} : { nodeSelector: { ...props.nodeSelector } }),
       ...(isEmpty(props.tolerations) ? {} : { toleration: props.tolerations.map(toleration) }),
+      ...(props.priorityClassName !== undefined && { priorityClassName: props.priorityClassName }),
+      ...(props.runtimeClassName !== undefined && { runtimeClassName: props.runtimeClassName }),
+      ...(isEmpty(props.imagePullSecrets)
+        ? {}
+        : { imagePullSecrets: props.imagePullSecrets.map((name) => ({ name })) }),
+      ...(isEmpty(props.hostAliases)
+        ? {}
+        : { hostAliases: Object.entries(props.hostAliases).map(([ip, names]) => ({ ip, hostnames: [...names] })) }),
+      ...dnsOf(dns, exceptions.hostNetwork !== undefined),
+      ...(exceptions.hostNetwork !== undefined && { hostNetwork: true }),
+      ...(exceptions.hostPid !== undefined && { hostPid: true }),
       securityContext: {
-        runAsNonRoot: true,
         ...user,
-        ...(user.runAsGroup === undefined ? {} : { fsGroup: user.runAsGroup }),
+        ...(fsGroup === undefined || fsGroup === "0" ? {} : { fsGroup }),
         seccompProfile: { type: "RuntimeDefault" },
         // The pod's own network alone: a runtime before containerd 2 keeps lower ports for root.
-        ...(container.port !== undefined && container.port < 1024
-          ? { sysctl: [{ name: "net.ipv4.ip_unprivileged_port_start", value: String(container.port) }] }
+        ...(lowest < 1024 && exceptions.hostNetwork === undefined
+          ? { sysctl: [{ name: "net.ipv4.ip_unprivileged_port_start", value: String(lowest) }] }
           : {}),
       },
-      ...(spreadBy === undefined ? {} : spreadOver(selector, spreadBy)),
-      volume: [{ name: "tmp", emptyDir: { sizeLimit: container.tmpSize } }],
-      container: [
-        {
-          name: container.name,
-          image: container.image,
-          // A tag may move, a digest cannot.
-          imagePullPolicy: container.imagePullPolicy ?? (container.image.includes("@") ? "IfNotPresent" : "Always"),
-          port: [
-            ...(container.port === undefined ? [] : [containerPort("http", container.port)]),
-            ...(props.metricsPort === undefined ? [] : [containerPort("metrics", props.metricsPort)]),
-          ],
-          env: Object.entries(container.env).map(([name, value]) => ({ name, ...envSource(value) })),
-          resources: {
-            requests: quantities(container.requests),
-            limits: quantities(container.limits),
-          },
-          ...(container.probes === undefined
-            ? {}
-            : {
-                livenessProbe: httpGet(container.probes.liveness, container.port),
-                readinessProbe: httpGet(container.probes.readiness, container.port),
-                startupProbe: httpGet(container.probes.startup, container.port),
-              }),
-          // Load balancers need a moment to stop sending; 0 for an image without `sleep`.
-          ...(preStopSeconds > 0
-            ? { lifecycle: { preStop: [{ exec: { command: ["sleep", String(preStopSeconds)] } }] } }
-            : {}),
-          securityContext: {
-            runAsNonRoot: true,
-            ...user,
-            readOnlyRootFilesystem: true,
-            allowPrivilegeEscalation: false,
-            privileged: false,
-            capabilities: { drop: ["ALL"] },
-            seccompProfile: { type: "RuntimeDefault" },
-          },
-          volumeMount: [{ name: "tmp", mountPath: "/tmp" }],
-        },
+      ...affinityOf(props, spreadBy === undefined ? undefined : selector),
+      ...(spreadBy === undefined ? {} : spreadConstraints(props, selector, spreadBy)),
+      ...(isEmpty(initContainers)
+        ? {}
+        : {
+            initContainer: Object.entries(initContainers).map(([name, init]) =>
+              initContainer(name, init, props.volumes),
+            ),
+          }),
+      volume: [
+        ...temporaryVolumes(container, initContainers),
+        ...Object.entries(props.volumes).map(([name, volume]) => podVolume(props.name, name, volume)),
       ],
+      container: [mainContainer(container, props)],
     },
   };
 }
 
-function envSource(value: EnvValue) {
-  if (typeof value === "string") return { value };
-  if ("secret" in value) return { valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } };
-  return { valueFrom: { configMapKeyRef: { name: value.configMap, key: value.key } } };
+function portsOf(container: Container, initContainers: InitContainers): readonly number[] {
+  const named = [
+    ...Object.values(container.ports),
+    ...Object.values(initContainers).flatMap((each) => (isSidecar(each) ? Object.values(each.ports) : [])),
+  ];
+  return [...(container.port === undefined ? [] : [container.port]), ...named.map(({ port }) => port)];
 }
 
-function quantities({ ephemeralStorage, cpu, memory }: Container["limits"]): Record<string, string> {
-  return { ...(cpu === undefined ? {} : { cpu }), memory, "ephemeral-storage": ephemeralStorage };
-}
-
-function httpGet(probe: NonNullable<Container["probes"]>["liveness"], port: number) {
-  return {
-    httpGet: { path: probe.path, port: String(port) },
-    initialDelaySeconds: probe.initialDelaySeconds,
-    periodSeconds: probe.periodSeconds,
-    timeoutSeconds: probe.timeoutSeconds,
-    failureThreshold: probe.failureThreshold,
+function dnsOf(dns: PodTemplateProps["dns"], isOnHost: boolean) {
+  // A pod of the node's network asks the node's servers otherwise.
+  const policy = dns?.policy ?? (isOnHost ? "ClusterFirstWithHostNet" : undefined);
+  const config = {
+    ...(isEmpty(dns?.nameservers ?? []) ? {} : { nameservers: [...(dns?.nameservers ?? [])] }),
+    ...(isEmpty(dns?.searches ?? []) ? {} : { searches: [...(dns?.searches ?? [])] }),
+    ...(isEmpty(dns?.options ?? {})
+      ? {}
+      : {
+          option: Object.entries(dns?.options ?? {}).map(([name, value]) => ({ name, ...(value !== "" && { value }) })),
+        }),
   };
+  return {
+    ...(policy !== undefined && { dnsPolicy: policy }),
+    ...(isEmpty(config) ? {} : { dnsConfig: config }),
+  };
+}
+
+/** Which nodes the pods need or like, and how those of the selector keep apart. */
+function affinityOf({ nodeAffinity, spread }: PodTemplateProps, selector?: Readonly<Record<string, string>>) {
+  const apart = selector && { topologyKey: HOST, labelSelector: [{ matchLabels: selector }] };
+  const { required, preferred } = nodeAffinity;
+  const affinity = {
+    ...(isEmpty(required) && isEmpty(preferred)
+      ? {}
+      : {
+          nodeAffinity: {
+            ...(isEmpty(required)
+              ? {}
+              : {
+                  requiredDuringSchedulingIgnoredDuringExecution: {
+                    nodeSelectorTerm: required.map((nodes) => ({ matchExpressions: nodes.map(matchExpression) })),
+                  },
+                }),
+            ...(isEmpty(preferred)
+              ? {}
+              : {
+                  preferredDuringSchedulingIgnoredDuringExecution: preferred.map(({ weight, nodes }) => ({
+                    weight,
+                    preference: { matchExpressions: nodes.map(matchExpression) },
+                  })),
+                }),
+          },
+        }),
+    // Preferred unless it is stated: a lost zone must not keep its pods from starting elsewhere.
+    ...(apart &&
+      spread.nodes === "preferred" && {
+        podAntiAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: apart }],
+        },
+      }),
+    ...(apart &&
+      spread.nodes === "required" && {
+        podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [apart] },
+      }),
+  };
+  return isEmpty(affinity) ? {} : { affinity };
+}
+
+function matchExpression(requirement: NodeRequirement) {
+  const { key, operator } = requirement;
+  if ("values" in requirement) return { key, operator, values: [...requirement.values] };
+  return "value" in requirement ? { key, operator, values: [String(requirement.value)] } : { key, operator };
+}
+
+function spreadConstraints(
+  { spread }: PodTemplateProps,
+  selector: Readonly<Record<string, string>>,
+  revisionLabel: string,
+) {
+  const choices = [spread.zones, spread.nodes];
+  const constraints = spreadOf(selector).flatMap(({ labelSelector, ...constraint }, index) =>
+    // What waits for a node of its own needs no spread over nodes.
+    choices[index] === "none" || (choices[index] === "required" && constraint.topologyKey === HOST)
+      ? []
+      : [
+          {
+            ...constraint,
+            ...(choices[index] === "required" && { whenUnsatisfiable: "DoNotSchedule" }),
+            labelSelector: [labelSelector],
+            // Else the pods that a rollout takes away count, and the new ones end where those were not.
+            // https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition
+            matchLabelKeys: [revisionLabel],
+          },
+        ],
+  );
+  return isEmpty(constraints) ? {} : { topologySpreadConstraint: constraints };
 }
 
 function toleration({ key, value, effect }: Toleration) {
@@ -142,34 +228,4 @@ function toleration({ key, value, effect }: Toleration) {
 
 function isEmpty(values: object): boolean {
   return Object.keys(values).length === 0;
-}
-
-function containerPort(name: string, port: number) {
-  return { name, containerPort: port, protocol: "TCP" };
-}
-
-/** Over zones and nodes: preferred, not required, as a lost zone must not keep its pods from starting elsewhere. */
-function spreadOver(selector: Readonly<Record<string, string>>, revisionLabel: string) {
-  return {
-    affinity: {
-      podAntiAffinity: {
-        preferredDuringSchedulingIgnoredDuringExecution: [
-          {
-            weight: 100,
-            podAffinityTerm: {
-              topologyKey: "kubernetes.io/hostname",
-              labelSelector: [{ matchLabels: selector }],
-            },
-          },
-        ],
-      },
-    },
-    topologySpreadConstraint: spreadOf(selector).map(({ labelSelector, ...spread }) => ({
-      ...spread,
-      labelSelector: [labelSelector],
-      // Else the pods that a rollout takes away count, and the new ones end where those were not.
-      // https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/#spread-constraint-definition
-      matchLabelKeys: [revisionLabel],
-    })),
-  };
 }

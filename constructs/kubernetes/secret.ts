@@ -9,6 +9,8 @@ export interface SecretProps {
   readonly namespace: string;
   readonly keys: readonly string[];
   readonly revision: number;
+  /** For example `Opaque`. */
+  readonly type: string;
 }
 
 /**
@@ -25,7 +27,7 @@ export class Secret extends Construct {
     const values = props.keys.map((key) => [key, secretVariable(this, key, { secret: props.name, key })] as const);
     this.written = new SecretV1(this, "secret", {
       metadata: { name: props.name, namespace: props.namespace },
-      type: "Opaque",
+      type: props.type,
       dataWo: Object.fromEntries(values),
       dataWoRevision: secretRevision(props),
     });

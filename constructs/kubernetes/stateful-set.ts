@@ -2,6 +2,7 @@ import { StatefulSetV1 } from "@cdktf/provider-kubernetes/lib/stateful-set-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { WorkloadOf } from "../../config/workload";
+import { keepSidecars } from "./pod-container";
 import { labelsOf, type PodTemplateProps, podTemplate } from "./pod-template";
 import { RESTARTS, RESUMED, resumed } from "./rollout-resumed";
 
@@ -21,7 +22,7 @@ export class StatefulSet extends Construct {
     super(scope, id);
 
     const { rollout } = props;
-    new StatefulSetV1(this, "stateful-set", {
+    const set = new StatefulSetV1(this, "stateful-set", {
       metadata: {
         name: props.name,
         namespace: props.namespace,
@@ -44,5 +45,6 @@ export class StatefulSet extends Construct {
         ignoreChanges: [...RESTARTS, ...(props.replicas === undefined ? ["spec[0].replicas"] : [])],
       },
     });
+    keepSidecars(set, "spec.template.spec", props.initContainers);
   }
 }

@@ -5,9 +5,13 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { loadBalancerController } from "../../config/add-ons/load-balancer-controller";
 import type { CompleteWorkload, WorkloadOf } from "../../config/workload";
+import { dataOf } from "../../config/workload/configuration";
+import { claimName } from "../../lib/claim-name";
 import { digest } from "../../lib/digest";
 import { podsServiceName, publicServiceName } from "../../lib/service-name";
+import { AccountRights } from "./account-rights";
 import { Autoscaler } from "./autoscaler";
+import { Claim } from "./claim";
 import type { ClusterTraits } from "./cluster-traits";
 import { CronJob } from "./cron-job";
 import { DaemonSet } from "./daemon-set";
@@ -16,7 +20,8 @@ import { Ingress } from "./ingress";
 import { Job } from "./job";
 import { Namespace } from "./namespace";
 import { NetworkPolicy } from "./network-policy";
-import { type Container, labelsOf } from "./pod-template";
+import type { Container, InitContainers } from "./pod-container";
+import { labelsOf } from "./pod-template";
 import { quotaFor } from "./quota";
 import { Secret, secretRevision } from "./secret";
 import { Service } from "./service";
@@ -24,6 +29,7 @@ import { StatefulSet } from "./stateful-set";
 
 export type WorkloadProps = CompleteWorkload & {
   readonly container: Container;
+  readonly initContainers: InitContainers;
   /** Name of what runs the pods, of the Service and the rest, and the value of the selector label `app`. */
   readonly name: string;
   /** What differs between clouds. */
@@ -66,30 +72,41 @@ export class Workload extends Construct {
           });
     const namespace = created?.name ?? props.namespace.existing ?? "";
 
-    const configMaps = Object.entries(props.configMaps).map(
-      ([configMap, data]) =>
-        new ConfigMapV1(this, `config-map-${configMap}`, {
-          metadata: { name: configMap, namespace },
-          data: { ...data },
-        }),
-    );
+    const configMaps = Object.entries(props.configMaps).flatMap(([configMap, config]) => {
+      const data = dataOf(config);
+      if (data === undefined) return [];
+      return new ConfigMapV1(this, `config-map-${configMap}`, {
+        metadata: { name: configMap, namespace },
+        data: { ...data },
+      });
+    });
     const secrets = Object.entries(props.secrets).flatMap(([secret, config]) =>
       config.existing ? [] : new Secret(this, `secret-${secret}`, { ...config, name: secret, namespace }).written,
     );
-    const serviceAccount = new ServiceAccountV1(this, "service-account", {
-      metadata: { name, namespace, labels, annotations: { ...traits.serviceAccountAnnotations } },
-      automountServiceAccountToken: false,
-    });
+    const claims = Object.entries(props.volumes).flatMap(([volume, config]) =>
+      "claim" in config && typeof config.claim !== "string"
+        ? new Claim(this, `claim-${volume}`, { ...config.claim, name: claimName(name, volume), namespace, labels })
+            .requested
+        : [],
+    );
+    const account = this.account(props, namespace);
 
     const shared = {
       name,
       namespace,
-      serviceAccount: serviceAccount.metadata.name,
-      podLabels: traits.podLabels,
+      account: account.name,
+      podLabels: { ...props.podLabels, ...traits.podLabels },
       ...metricsPort,
-      podAnnotations: revisions(props),
+      podAnnotations: { ...props.podAnnotations, ...revisions(props) },
       // The pods name these without a reference, and none may start before traffic is denied.
-      dependsOn: [...(created?.guards ?? []), ...configMaps, ...secrets, ...(props.dependsOn ?? [])],
+      dependsOn: [
+        ...(created?.guards ?? []),
+        ...configMaps,
+        ...secrets,
+        ...claims,
+        ...account.bindings,
+        ...(props.dependsOn ?? []),
+      ],
     };
     switch (props.kind) {
       case "web":
@@ -172,6 +189,28 @@ export class Workload extends Construct {
       });
     }
   }
+
+  /** The account that the pods run as, and what gives it its rights. */
+  private account({ name, labels, serviceAccount, traits }: WorkloadProps, namespace: string) {
+    if (serviceAccount.existing !== undefined) return { name: serviceAccount.existing, bindings: [] };
+    const metadata = {
+      name: serviceAccount.name ?? name,
+      namespace,
+      labels: { ...serviceAccount.labels, ...labelsOf({ name, labels }) },
+    };
+    const account = new ServiceAccountV1(this, "service-account", {
+      metadata: { ...metadata, annotations: { ...serviceAccount.annotations, ...traits.serviceAccountAnnotations } },
+      automountServiceAccountToken: false,
+    });
+    const { rules, clusterRules } = serviceAccount;
+    const { bindings } = new AccountRights(this, "account-rights", {
+      ...metadata,
+      name: account.metadata.name,
+      ...(rules && { rules }),
+      ...(clusterRules && { clusterRules }),
+    });
+    return { name: account.metadata.name, bindings };
+  }
 }
 
 // A pod is not ready before its load balancers send to it: a rollout would take the old ones away too soon.
@@ -183,8 +222,9 @@ const READINESS_GATES = { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }
  * https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/
  */
 function targetGroup({ container, terminationGraceSeconds }: WorkloadOf<"web" | "stateful">): Record<string, string> {
+  const { readiness } = container.probes;
   return {
-    "alb.ingress.kubernetes.io/healthcheck-path": container.probes.readiness.path,
+    ...(readiness && "path" in readiness && { "alb.ingress.kubernetes.io/healthcheck-path": readiness.path }),
     "alb.ingress.kubernetes.io/success-codes": "200-399",
     "alb.ingress.kubernetes.io/target-group-attributes": `deregistration_delay.timeout_seconds=${terminationGraceSeconds}`,
   };
@@ -194,7 +234,7 @@ function targetGroup({ container, terminationGraceSeconds }: WorkloadOf<"web" | 
 function revisions({ configMaps, secrets }: CompleteWorkload): Record<string, string> {
   const revision = Object.entries(secrets).map(([secret, config]) => [
     secret,
-    config.existing ? "existing" : secretRevision(config),
+    config.existing ? (config.revision ?? "existing") : secretRevision(config),
   ]);
   return {
     "gantry.dev/config-hash": digest(JSON.stringify(configMaps), 16),

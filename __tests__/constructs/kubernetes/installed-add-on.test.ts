@@ -117,7 +117,7 @@ describe("a chart of one's own choice", () => {
         repository: "oci://registry.example.com/charts",
         digest: `sha256:${"0".repeat(64)}`,
         namespace: { create: "reloading", podSecurity: "baseline", openPorts: [] },
-        secrets: { login: { keys: ["password"], revision: 2 } },
+        secrets: { login: { keys: ["password"], revision: 2, type: "Opaque" } },
       },
     },
   });

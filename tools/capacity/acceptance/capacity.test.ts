@@ -4,7 +4,7 @@ import { completed } from "../../../config/complete";
 import { demandOf } from "../../../config/demand";
 import type { Cluster, CompleteCluster } from "../../../config/environment";
 import type { Workload } from "../../../config/workload";
-import type { Toleration } from "../../../config/workload/pod";
+import type { Toleration } from "../../../config/workload/scheduling";
 import { aksAllocatable, eksAllocatable } from "../../../lib/capacity/allocatable";
 import type { Amount } from "../../../lib/capacity/amount";
 import type { Demand } from "../../../lib/capacity/demand";
