@@ -3,6 +3,7 @@ import "./quick-start";
 import { environments } from "./environments/all";
 import { checkEnvironments } from "./rules/check-environments";
 import { ConfigurationError } from "./rules/configuration-error";
+import { checkOverrides } from "./rules/overrides";
 import { checkOwnStacks } from "./rules/own-stacks";
 import { annotationsOf, textOf } from "./rules/render";
 import type { Report } from "./rules/rule";
@@ -16,10 +17,12 @@ async function main(): Promise<void> {
   const { environments: checked, warnings } = checkEnvironments(selected, { strict: STRICT === "1", today });
   print(warnings);
   // cdktf and the providers take four times as long to load as the check.
-  const { synthesize } = await import("./stacks/synthesize.js");
+  const { build } = await import("./stacks/build.js");
   const { ownStacks } = await import("./own/all.js");
   checkOwnStacks(checked, ownStacks);
-  synthesize(checked, ownStacks);
+  const { unfit, write } = build(checked, ownStacks);
+  checkOverrides(checked, unfit);
+  write();
 }
 
 main().catch((error: unknown) => {

@@ -1,13 +1,13 @@
 import { type Amount, minus } from "../lib/capacity/amount";
 import { type ClusterDemand, type Demand, placesOf } from "../lib/capacity/demand";
 import type { Pool } from "../lib/capacity/pool";
-import type { SystemPods } from "../lib/capacity/system-pods";
+import { type SystemPods, total } from "../lib/capacity/system-pods";
 import { podAmount } from "../lib/pod-amount";
 import { parseQuantity } from "../lib/quantity";
 import type { CountedPods } from "./add-ons/pods";
 import type { CompleteCluster } from "./environment";
 import { entriesOf, readable } from "./fill";
-import { type AnyPlatform, addOnsOf } from "./platform";
+import { addOnsOf } from "./platform";
 import { podCountOf } from "./pod-count";
 import { clusterPodsOf, poolsOf } from "./pools";
 import type { CompleteWorkload } from "./workload";
@@ -24,7 +24,10 @@ export function demandOf(cluster: CompleteCluster): ClusterDemand {
 }
 
 function calculated(cluster: CompleteCluster): ClusterDemand {
-  const bare = poolsOf(cluster);
+  const platform = addOnsOf(cluster.platform ?? {}).flatMap(({ addOn, config }) => addOn.pods(config));
+  const onEveryNode = total(platform.filter(({ replicas }) => replicas === undefined).map(systemPodsOf));
+  const placed = platform.filter(({ replicas }) => replicas !== undefined).map(systemPodsOf);
+  const bare = poolsOf(cluster).map((pool) => ({ ...pool, room: pool.room && minus(pool.room, onEveryNode) }));
   const workloads = entriesOf(cluster.workloads);
   const agents = workloads.flatMap(
     ([name, workload]) => readable(() => (workload.kind === "agent" ? demandFor(name, workload, bare) : [])) ?? [],
@@ -36,7 +39,7 @@ function calculated(cluster: CompleteCluster): ClusterDemand {
     workloads: workloads.flatMap(
       ([name, workload]) => readable(() => (workload.kind === "agent" ? [] : demandFor(name, workload, pools))) ?? [],
     ),
-    system: [...clusterPodsOf(cluster), ...platformPods(cluster.platform ?? {})].map(({ name, replicas, pod }) => ({
+    system: [...clusterPodsOf(cluster), ...placed].map(({ name, replicas, pod }) => ({
       name,
       pods: replicas,
       minimum: replicas,
@@ -74,11 +77,7 @@ function podOf(workload: CompleteWorkload): Amount {
   return { pods: 1, cpu: of("cpu"), memory: of("memory"), disk: of("disk") };
 }
 
-function platformPods(platform: AnyPlatform): readonly SystemPods[] {
-  return addOnsOf(platform).flatMap(({ addOn, config }) => addOn.pods(config).map(systemPodsOf));
-}
-
-function systemPodsOf({ name, replicas, resources: { requests } }: CountedPods): SystemPods {
+function systemPodsOf({ name, replicas = 1, resources: { requests } }: CountedPods): SystemPods {
   return { name, replicas, pod: amountOf(requests.cpu, requests.memory, requests["ephemeral-storage"]) };
 }
 

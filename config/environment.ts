@@ -11,12 +11,14 @@ import {
   matching,
   object,
   optional,
+  ruled,
   text,
   texts,
   variants,
   type Written,
 } from "./schema";
 import { teams } from "./team";
+import { plainValue, repeated } from "./values";
 
 /** What a rule finds is let pass until a day. A waiver that has ended, or that nothing needs, is an error itself. */
 const waiver = object({
@@ -28,6 +30,30 @@ const waiver = object({
   reason: text,
   /** The last day it holds, `YYYY-MM-DD`. */
   until: text,
+});
+
+/** One argument of one resource is another than the stacks write, for what no property of the environment says. */
+const override = object({
+  /** The resource's stack, for example `production-eks`. */
+  stack: text,
+  /** Its address there, as a plan shows it: `aws_nat_gateway.network_nat-gateway_0E1F2A3B`. */
+  address: text,
+  /** The argument by its path, `max_retries`; inside of what is synthesized with dots, `scaling_config.max_size` or `rule.0.port`. */
+  argument: text,
+  /** What it is instead. */
+  value: plainValue,
+  /** Why, for the reader who finds it later. */
+  reason: text,
+});
+
+const OVERRIDES = "https://developer.hashicorp.com/terraform/cdktf/concepts/resources#escape-hatch";
+const overrides = ruled(list(override), {
+  id: "environment/overrides",
+  source: OVERRIDES,
+  check: (listed) =>
+    repeated(listed, "is overridden twice; each argument is accepted once", ({ stack, address, argument }) =>
+      [stack, address, argument].join(" "),
+    ),
 });
 
 export type Waiver = Written<typeof waiver>;
@@ -68,6 +94,12 @@ export const environment = object({
       "must be a policy's name: 1 to 128 letters, digits and +=,.@_-, such as gantry-boundary",
     ),
   ),
+  /**
+   * Arguments that are other ones than the stacks write. A stack, an address or an argument that is not there is refused, and
+   * the guard judges the plan as any other.
+   * @default []
+   */
+  overrides: optional(overrides, []),
   /** Rules that do not hold here for now. @default [] */
   waivers: optional(list(waiver), []),
 });

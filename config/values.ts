@@ -1,6 +1,6 @@
 import { custom } from "valibot";
 import { AWS_REGIONS } from "../lib/aws-regions";
-import { AZURE_REGIONS } from "../lib/azure-regions";
+import { AZURE_REGIONS, regionFault } from "../lib/azure-regions";
 import { isIpv6Range, parseCidr } from "../lib/cidr";
 import { mayBeReleased, NEWEST_MINOR } from "../lib/kubernetes-support";
 import type { KubernetesMinor, KubernetesVersion } from "../lib/kubernetes-version";
@@ -42,14 +42,14 @@ export function azureLocation(id: Id, source: string) {
   return ruled(text, {
     id,
     source,
-    check: (location) =>
-      /^[a-z]+[0-9]*$/.test(location)
-        ? []
-        : [
-            {
-              message: `must be a region's programmatic name${hint(location.replaceAll(" ", ""), AZURE_REGIONS, ", such as eastus")}`,
-            },
-          ],
+    check: (location) => {
+      if (!/^[a-z]+[0-9]*$/.test(location)) {
+        const near = hint(location.replaceAll(" ", ""), AZURE_REGIONS, ", such as eastus");
+        return [{ message: `must be a region's programmatic name${near}` }];
+      }
+      const message = regionFault(location);
+      return message === undefined ? [] : [{ message }];
+    },
   });
 }
 
@@ -183,6 +183,9 @@ export type PlainData = string | number | boolean | null | readonly PlainData[] 
 export interface PlainObject {
   readonly [key: string]: PlainData;
 }
+
+/** Any plain data, whose meaning another program knows. */
+export const plainValue = custom<PlainData>((value) => value !== undefined, "must be a value of plain data");
 
 /** Plain data by key whose meaning another program knows, a chart for example. */
 export const plainObject = custom<PlainObject>(

@@ -80,7 +80,7 @@ export const staging = {
       dnsPrefix: "staging-aks",
       logRetentionDays: 30,
       network: { addressSpace: "10.11.0.0/16", ...serviceRange },
-      systemPool: { ...nodePools.system, scaling: { min: 1, max: 3 } },
+      systemPool: { ...nodePools.system, scaling: { min: 2, max: 3 } },
       nodePools: {
         worker: { ...nodePools.worker, scaling: { min: 1, max: 4 } },
         spot: { ...nodePools.spot, scaling: { min: 0, max: 4 } },

@@ -1,12 +1,12 @@
 import type { CompleteAksCluster } from "../config/aks";
-import { hasPodRange } from "../config/aks-network";
+import { hasPodRange, isExistingAksNetwork } from "../config/aks-network";
 import { entriesOf, inEach, inEachItem, readable } from "../config/fill";
 import { acrId } from "../lib/acr-id";
 import { peakNodes } from "../lib/aks-pools";
 import { contains, overlaps, parseCidr, prefixFor } from "../lib/cidr";
 import { grouped } from "../lib/grouped";
 import { isMinor, minorOf } from "../lib/kubernetes-version";
-import { nodePoolRules, poolRules } from "./node-pool";
+import { nodePoolRules, systemPoolRules } from "./node-pool";
 import { type ClusterSubject, type Finding, findingsOf, type Rule } from "./rule";
 
 // https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq#are-there-any-restrictions-on-using-ip-addresses-within-these-subnets
@@ -196,6 +196,26 @@ export const aksRules: readonly Rule<ClusterSubject<CompleteAksCluster>>[] = [
     },
   },
   {
+    id: "aks/peer-ranges",
+    says: "A range in a workload's network names no pod or node of the cluster: Cilium matches those by their labels alone.",
+    source: "https://learn.microsoft.com/azure/aks/azure-cni-powered-by-cilium#limitations",
+    check: ({ cluster: { network, workloads } }) => {
+      if (isExistingAksNetwork(network) && network.pods.dataPlane !== "cilium") return [];
+      const ownRange = (cidr: string) =>
+        (["podCidr", "nodeSubnet"] as const).find((key) => parseCidr(cidr) && contains(network[key], cidr));
+      return inEach(workloads, (name, workload) =>
+        (["ingressFrom", "egressTo"] as const).flatMap((direction) =>
+          inEachItem(workload.network[direction], ({ cidr = "" }, index) => {
+            const own = ownRange(cidr);
+            if (own === undefined) return [];
+            const message = `lies in the cluster's ${own} ${network[own]}, which no range matches under Cilium; expected pods, by namespace and podLabels`;
+            return [{ path: `workloads.${name}.network.${direction}.${index}.cidr`, value: cidr, message }];
+          }),
+        ),
+      );
+    },
+  },
+  {
     id: "registry/own-registry-ids",
     says: "A registry of the environment names the clusters that pull from it; `registryIds` is for the others.",
     source: "https://learn.microsoft.com/azure/aks/cluster-container-registry-integration",
@@ -221,7 +241,7 @@ export function aksFindings(subject: ClusterSubject<CompleteAksCluster>, path: s
   return [
     ...findingsOf(aksRules, subject, path),
     ...(systemPool
-      ? findingsOf(poolRules, { name: "systemPool", part: systemPool, cluster }, `${path}.systemPool`)
+      ? findingsOf(systemPoolRules, { name: "systemPool", part: systemPool, cluster }, `${path}.systemPool`)
       : []),
     ...(readable(() => entriesOf(cluster.nodePools)) ?? []).flatMap(([name, part]) =>
       findingsOf(nodePoolRules, { name, part, cluster }, `${path}.nodePools.${name}`),

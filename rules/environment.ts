@@ -12,6 +12,8 @@ import type { Finding, Rule, Violation } from "./rule";
 import { isWaivedBy } from "./waiver";
 
 const MOST_TAGS = 40; // AWS takes 50 of a resource, Azure as many; the rest are what the stacks add themselves.
+// AKS gives its tags to the zone that it makes. https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations
+const MOST_TAGS_OF_ZONES = 15;
 const AWS_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const AZURE_NAME = /^[^<>%&\\?/]+$/;
 
@@ -35,6 +37,11 @@ export const environmentRules: readonly Rule<CompleteEnvironment>[] = [
     check: ({ tags, clusters }) => {
       const count = Object.keys(tags).length;
       if (count > MOST_TAGS) return [{ path: "tags", value: count, message: `must be at most ${MOST_TAGS} tags` }];
+      const [zoned] = inEach(clusters, (key, cluster) => (byType(MAKES_ZONE, cluster) ? [key] : []));
+      if (zoned !== undefined && count > MOST_TAGS_OF_ZONES) {
+        const message = `must be at most ${MOST_TAGS_OF_ZONES} tags beside clusters.${zoned}, or that have a privateDnsZoneId: the zone of a private API server takes no more`;
+        return [{ path: "tags", value: count, message }];
+      }
       const clouds = inEach(clusters, (_, { type }) => [type]);
       return inEach(tags, (name, value) => {
         const twin = Object.keys(tags).find((other) => other !== name && other.toLowerCase() === name.toLowerCase());
@@ -69,6 +76,13 @@ export const environmentRules: readonly Rule<CompleteEnvironment>[] = [
   },
   ...addressRules,
 ];
+
+/** Whether a cluster comes with a private DNS zone that its cloud makes. */
+const MAKES_ZONE: ByType<boolean> = {
+  eks: () => false,
+  aks: ({ apiServer }) => apiServer.private === true && apiServer.privateDnsZoneId === undefined,
+  existing: () => false,
+};
 
 function nameViolations(path: string, names: () => readonly string[]): readonly Violation[] {
   const message = "must be part of a stack's name: a-z, 0-9 and -, with a letter or digit at both ends";

@@ -1,29 +1,25 @@
 import type { CompleteAksCluster } from "../config/aks";
 import { POOL_NAME, rotationName } from "../lib/aks-pools";
 import { WITHOUT_ZONES } from "../lib/azure-regions";
-import type { PartSubject, Rule } from "./rule";
+import { vmFacts } from "../lib/capacity/node-facts";
+import { localDiskGib } from "../lib/vm-local-disk";
+import type { PartSubject, Rule, Severity } from "./rule";
 
 type SystemPool = CompleteAksCluster["systemPool"];
 type NodePool = CompleteAksCluster["nodePools"][string];
 
-// https://learn.microsoft.com/azure/virtual-machines/sizes/general-purpose/dsv3-series; E20s_v3 has less a vCPU.
-const CACHED = /^Standard_[DE](2|4|8|16|32|48|64)s_v3$/;
-const GIB_A_VCPU = 25;
-const UNCACHED = /^Standard_[DE]\d+a?s_v5$/;
-
 const ephemeralOsDisk: Rule<PartSubject<SystemPool | NodePool, CompleteAksCluster>> = {
   id: "aks/ephemeral-os-disk",
-  says: "An ephemeral OS disk fits the VM's cache: 25 GiB a vCPU for Dsv3 and Esv3; Dsv5 and Esv5 without d have none.",
+  says: "An ephemeral OS disk fits the disk in the machine: the larger of cache, temporary disk and NVMe disks.",
   source: "https://learn.microsoft.com/azure/virtual-machines/ephemeral-os-disks#size-requirements",
   check: ({ part: { vmSize, osDiskType, osDiskSizeGib } }) => {
-    if (osDiskType !== "Ephemeral") return [];
-    if (UNCACHED.test(vmSize)) {
-      const message = `must be Managed on ${vmSize}, which has no cache, or the size one with d in it`;
+    const most = localDiskGib(vmSize);
+    if (osDiskType !== "Ephemeral" || most === undefined || osDiskSizeGib <= most) return [];
+    if (most === 0) {
+      const message = `must be Managed on ${vmSize}, which has no disk of its own, or the size one with d in it`;
       return [{ path: "osDiskType", value: osDiskType, message }];
     }
-    const most = Number(CACHED.exec(vmSize)?.[1]) * GIB_A_VCPU;
-    if (!(osDiskSizeGib > most)) return [];
-    const message = `must be at most ${most}, the cache of ${vmSize}, where an ephemeral disk lives`;
+    const message = `must be at most ${most}, the disk of ${vmSize} itself, where an ephemeral disk lives`;
     return [{ path: "osDiskSizeGib", value: osDiskSizeGib, message }];
   },
 };
@@ -51,8 +47,46 @@ const zonesInLocation: Rule<PartSubject<SystemPool | NodePool, CompleteAksCluste
   },
 };
 
+const SYSTEM_POOLS = "https://learn.microsoft.com/azure/aks/use-system-pools#system-and-user-node-pools";
+const ONE_VCPU = /^Standard_(A1|B1|D1|DS1|F1)(ls|ms|s)?(_v\d)?$/;
+
+/** Azure takes sizes and counts that its documentation does not support: they are warned of. */
+const systemPoolSize: Rule<PartSubject<SystemPool, CompleteAksCluster>> = {
+  id: "aks/system-pool-size",
+  says: "The system pool's machines have 4 vCPUs and 4 GiB, and are no burstable ones; Azure refuses those of one vCPU.",
+  source: SYSTEM_POOLS,
+  check: ({ part: { vmSize, nodeFacts } }) => {
+    const { vcpu, memoryGib } = nodeFacts ?? vmFacts(vmSize) ?? {};
+    const expected = "expected one of 4 vCPUs and 4 GiB at least, such as Standard_D4s_v5";
+    const found = (message: string, severity: Severity) => [
+      { path: "vmSize", value: vmSize, message: `${message}; ${expected}`, severity },
+    ];
+    if (vcpu === 1 || ONE_VCPU.test(vmSize))
+      return found("has one vCPU, which Azure refuses of a system pool", "error");
+    if (vmSize.startsWith("Standard_B"))
+      return found("is burstable, which AKS does not support for add-ons", "warning");
+    return (vcpu ?? 4) < 4 || (memoryGib ?? 4) < 4
+      ? found(`has ${vcpu} vCPUs and ${memoryGib} GiB, too few for what AKS supports for add-ons`, "warning")
+      : [];
+  },
+};
+
+const systemPoolCount: Rule<PartSubject<SystemPool, CompleteAksCluster>> = {
+  id: "aks/system-pool-count",
+  says: "The system pool has two nodes at least: the cluster's DNS goes with a single one.",
+  source: SYSTEM_POOLS,
+  check: ({ part: { scaling } }) => {
+    const [key, nodes] = scaling.fixed === undefined ? ["min", scaling.min] : ["fixed", scaling.fixed];
+    const message = "is less than AKS asks of a system pool; expected 2 at least, or 3 for three zones";
+    return nodes >= 2 ? [] : [{ path: `scaling.${key}`, value: nodes, message, severity: "warning" }];
+  },
+};
+
 /** What any pool refuses. */
 export const poolRules = [ephemeralOsDisk, versionSkew, zonesInLocation] as const;
+
+/** What the pool for critical add-ons refuses. */
+export const systemPoolRules = [...poolRules, systemPoolSize, systemPoolCount] as const;
 
 const poolName: Rule<PartSubject<NodePool, CompleteAksCluster>> = {
   id: "aks/pool-name",

@@ -1,4 +1,4 @@
-import type { App, TerraformStack } from "cdktf";
+import { type App, TerraformStack } from "cdktf";
 import { groupsWorkingIn, hasPlatformStack, teamsIn } from "../config/access";
 import type { ClusterOf } from "../config/by-type";
 import type { CheckedEnvironment, ClusterType, CompleteCluster } from "../config/environment";
@@ -15,6 +15,7 @@ import { AksStack } from "./aks-stack";
 import type { ClusterAccess } from "./cluster-access";
 import { EcrStack } from "./ecr-stack";
 import { EksStack } from "./eks-stack";
+import { applyOverrides, type Unfit } from "./overrides";
 import { OwnAksStack, OwnEksStack, type OwnStacks } from "./own-stack";
 import { PlatformStack } from "./platform-stack";
 import { WorkloadStack } from "./workload-stack";
@@ -25,7 +26,8 @@ import { WorkloadStack } from "./workload-stack";
  * `<environment>-<cluster>-<name>`, and `<environment>-<cluster>-<workload>`, each after the ones named before and after the
  * workload that makes its namespace.
  */
-export function addEnvironment(app: App, environment: CheckedEnvironment, ownStacks: OwnStacks = {}): void {
+export function addEnvironment(app: App, environment: CheckedEnvironment, ownStacks: OwnStacks = {}): readonly Unfit[] {
+  const others = new Set(app.node.children);
   const registryStacks = Object.entries(environment.registries).map(([key, registry]) => {
     const stack = addRegistry(app, `${environment.name}-${key}`, registry, environment);
     return { stack, registry };
@@ -78,6 +80,8 @@ export function addEnvironment(app: App, environment: CheckedEnvironment, ownSta
       if (ownerStack) stacks.get(name)?.addDependency(ownerStack);
     }
   }
+  const own = app.node.children.filter((child) => !others.has(child)).filter(TerraformStack.isStack);
+  return applyOverrides(environment, own);
 }
 
 function addRegistry(

@@ -94,6 +94,11 @@ export const mutations: readonly Mutation[] = [
   at("schema/plain-data", "tags.constructor", "a"),
   at("schema/plain-data", `${EKS}.name`, () => "a"),
 
+  found("environment/overrides", "overrides.1", {
+    overrides: [1, 2].map((value) => ({
+      ...{ stack: "a-eks", address: "aws_eks_cluster.cluster", argument: "version", value, reason: "a" },
+    })),
+  }),
   at("environment/own-stacks", `${EKS}.ownStacks.0`, "Database", { [`${EKS}.ownStacks`]: ["database"] }),
   at("environment/own-stacks", `${AKS}.ownStacks.1`, "database", { [`${AKS}.ownStacks`]: ["database", "queue"] }),
   at("eks/account-id", `${EKS}.accountId`, "11122223333"),
@@ -220,6 +225,18 @@ export const mutations: readonly Mutation[] = [
   found("aks/ephemeral-os-disk", `${POOL}.osDiskSizeGib`, {
     [`${POOL}.osDiskType`]: "Ephemeral",
     [`${POOL}.osDiskSizeGib`]: 201,
+  }),
+  found("aks/system-pool-size", `${AKS}.systemPool.vmSize`, {
+    [`${AKS}.systemPool.vmSize`]: "Standard_DS1_v2",
+    [`${AKS}.systemPool.osDiskType`]: "Managed",
+  }),
+  warned(
+    found("aks/system-pool-count", `${AKS}.systemPool.scaling.min`, {
+      [`${AKS}.systemPool.scaling`]: { min: 1, max: 2 },
+    }),
+  ),
+  found("aks/peer-ranges", `${AKS_API}.network.egressTo.0.cidr`, {
+    [`${AKS_API}.network.egressTo`]: [{ cidr: "10.244.0.0/24", port: 5432 }],
   }),
   at("aks/pool-zones", `${POOL}.zones.1`, "1", { [`${POOL}.zones`]: ["1"] }),
   found("aks/pool-labels", `${POOL}.labels.kubernetes.io/role`, { [`${POOL}.labels`]: { "kubernetes.io/role": "a" } }),

@@ -56,7 +56,7 @@ test("a pool that cannot be read hides no other's findings, and no capacity is c
     b: { ...REGULAR, zones: ["1"], kubernetesVersion: "1.37" },
   } as const;
   const network = { addressSpace: "10.10.0.0/29" };
-  const systemPool = { ...REGULAR, zones: [] };
+  const systemPool = { ...REGULAR, scaling: { fixed: 2 }, zones: [] };
   expect(findingsWith({ location: "westus", network, systemPool, nodePools })).toEqual([
     "aks.nodePools.a.maxSurge aks/max-surge",
     "aks.nodePools.a.zones aks/zones-in-location",

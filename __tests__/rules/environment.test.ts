@@ -123,6 +123,7 @@ describe("environment/stack-names", () => {
 
 const eks = eksCluster();
 const aks = aksCluster();
+const privateAks = aksCluster({ apiServer: { private: true } });
 const tagged = (name: string, value = "a", clusters: Change = { eks }): Change => ({
   tags: { [name]: value },
   clusters,
@@ -137,6 +138,13 @@ const reached = (cidr: string, change: Change = {}): Change => ({
 // Each with the nearest environment that is accepted.
 const coupled: readonly [rule: string, path: string, refused: Change, accepted: Change][] = [
   ["tags", "tags", { tags: many(41) }, { tags: many(40) }],
+  [
+    "tags",
+    "tags",
+    { tags: many(16), clusters: { aks: privateAks } },
+    { tags: many(15), clusters: { aks: privateAks } },
+  ],
+  ["tags", "tags", { tags: many(16), clusters: { aks: privateAks } }, { tags: many(16), clusters: { aks } }],
   ["tags", "tags.", { tags: { "": "a" } }, { tags: { a: "" } }],
   ["tags", `tags.${"a".repeat(128)}`, tagged("a".repeat(128)), tagged("a".repeat(127))],
   ["tags", "tags.a", tagged("a", "b".repeat(257)), tagged("a", "b".repeat(256))],

@@ -141,3 +141,15 @@ test("capacity counts what the charts are told", () => {
   expect(counted).toHaveLength(5);
   expect(sorted(counted)).toEqual(sorted(releases));
 });
+
+test("a chart's pods are counted by how many they are, and those on every node lessen each node's room", () => {
+  const requests = { cpu: "50m", memory: "64Mi" };
+  const pods = { agent: { everyNode: true, requests }, server: { replicas: 2, requests } } as const;
+  const chart = { repository: "https://charts.example.com", version: "1.2.3", namespace: { create: "own" }, pods };
+  const [without, having] = [{}, { charts: { own: chart } }].map((platform) =>
+    demandOf(completeEks(clusterOf(platform))),
+  );
+  expect(having?.system.slice(without?.system.length)).toMatchObject([{ name: "server", pods: 2, pod: { cpu: 50 } }]);
+  const [room, less] = [without, having].map((demand) => demand?.pools[0]?.room);
+  expect(less).toMatchObject({ pods: (room?.pods ?? 0) - 1, cpu: (room?.cpu ?? 0) - 50 });
+});

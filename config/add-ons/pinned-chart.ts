@@ -47,6 +47,21 @@ const existing = object({
   create: instead("existing"),
 });
 
+const counted = object({
+  /** How many at the same time. */
+  replicas: integer("platform/chart-pods", "https://helm.sh/docs/topics/charts/", 1),
+  /** What each requests, all its containers together. */
+  requests,
+  everyNode: instead("replicas"),
+});
+const onEveryNode = object({
+  /** One on every node, as a DaemonSet has it. */
+  everyNode: oneOf(true),
+  /** What each requests, all its containers together. */
+  requests,
+  replicas: instead("everyNode"),
+});
+
 const common = {
   /** The chart's name in its repository. @default the entry's name */
   chart: optional(matching(...CHART, /^[\w.-]+$/, "must be a chart's name, without the repository's address")),
@@ -62,15 +77,8 @@ const common = {
    * @default {}
    */
   secrets: optional(named(keyed(filledSecret)), {}),
-  /** Its pods by name, as they are counted beside the workloads. */
-  pods: keyed(
-    object({
-      /** How many at the same time. */
-      replicas: integer("platform/chart-pods", "https://helm.sh/docs/topics/charts/", 1),
-      /** What each requests, all its containers together. */
-      requests,
-    }),
-  ),
+  /** What its pods request, by the names of their Deployments, StatefulSets and DaemonSets; counted beside the workloads. */
+  pods: keyed(shapeBy([counted, onEveryNode], (pods) => (pods["everyNode"] === undefined ? counted : onEveryNode))),
   /** What comes before it: add-ons such as `certManager`, and charts listed before it such as `charts.other`. @default [] */
   needs: optional(list(text), []),
   /** Leaves out what the chart's folder `crds` defines, for a chart of definitions beside it: Helm never upgrades those. @default false */
@@ -134,7 +142,7 @@ export function pinnedAddOn(release: string, config: PinnedChart): AddOn {
     skipCrds,
     namespace: namespaceOf(namespace),
     needs: Object.fromEntries(needs.map((name) => [name, "which it states"])),
-    pods: () => Object.entries(config.pods).map(([name, pods]) => countedPods(`${release}-${name}`, pods)),
+    pods: () => Object.entries(config.pods).map(([name, pods]) => countedPods(name, pods)),
     values: () => values,
     secrets,
     ...(config.leavesBehind !== undefined && { leavesBehind: config.leavesBehind }),

@@ -1,12 +1,14 @@
 /** Equal pods of an add-on, as the rules of capacity count them. */
 export interface CountedPods {
   readonly name: string;
-  readonly replicas: number;
+  /** How many, or undefined for one on every node. */
+  readonly replicas: number | undefined;
   readonly resources: { readonly requests: Amounts };
 }
 
 /** Equal pods of an add-on, and what its chart is told of them. */
 export interface AddOnPods extends CountedPods {
+  readonly replicas: number;
   /** As a chart takes them. */
   readonly resources: { readonly requests: Amounts; readonly limits: Amounts };
 }

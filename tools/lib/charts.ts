@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CORE_SCHEMA, load, loadAll } from "js-yaml";
 import { CHARTS } from "../../config/platform";
 import { DEFAULT_KUBERNETES_VERSION } from "../../lib/kubernetes-version";
 import { isObject } from "./json";
 import type { Manifest } from "./manifests";
-import { missingProvider } from "./missing-provider";
 import type { StackJson } from "./stack-json";
-import { problemOf, terraform } from "./terraform";
+import { run } from "./terraform";
 
 /** A Helm release as configured in its stack. */
 export interface Release {
@@ -16,6 +18,8 @@ export interface Release {
   readonly chart: string;
   readonly version?: string;
   readonly values: object;
+  /** What Kubernetes the chart is told of. @default the newest that EKS and AKS start with */
+  readonly kubernetesVersion?: string;
 }
 
 /** A rendered release. */
@@ -24,6 +28,9 @@ export interface Rendered {
   /** Paths of values that are missing in the chart's `values.yaml` and change nothing: the chart ignores them. */
   readonly ignored: readonly string[];
 }
+
+/** A release, or why its chart refuses its values or its Kubernetes. */
+export type Rendering = Rendered | { readonly refusal: string };
 
 type Path = readonly string[];
 
@@ -35,7 +42,12 @@ export function missingCharts(): string | undefined {
   if (folder === undefined) return "charts: CHARTS must name a folder of unpacked charts";
   const missing = CHARTS.filter(({ name }) => !existsSync(join(folder, name, "Chart.yaml")));
   if (missing.length > 0) return `charts: missing in CHARTS: ${missing.map(({ name }) => name).join(", ")}`;
-  return missingProvider("helm");
+  return undefined;
+}
+
+/** The reason why helm cannot run on this machine; undefined if it can. */
+export function missingHelm(): string | undefined {
+  return spawnSync("helm", ["version"]).status === 0 ? undefined : "helm is not on PATH";
 }
 
 /** The folder of a public chart. */
@@ -56,7 +68,8 @@ export function releasesOf({ resource = {} }: StackJson): Readonly<Record<string
       const [, created] = own["namespace"]?.match(/^\$\{kubernetes_namespace_v1\.([\w-]+)\./) ?? [];
       const metadata = created === undefined ? undefined : resource["kubernetes_namespace_v1"]?.[created]?.["metadata"];
       const namespace = (metadata as { readonly name: string } | undefined)?.name ?? own["namespace"] ?? "";
-      const chart = repository === undefined ? ownChart(`${name}`) : chartFolder(own["chart"] ?? "");
+      const [called = ""] = own["chart"]?.split("@") ?? [];
+      const chart = repository === undefined ? ownChart(`${name}`) : chartFolder(called);
       const [values = "{}"] = attributes["values"] as readonly string[];
       return [id, { name: `${name}`, namespace, chart, ...(version && { version }), values: JSON.parse(values) }];
     }),
@@ -64,145 +77,45 @@ export function releasesOf({ resource = {} }: StackJson): Readonly<Record<string
 }
 
 /**
- * Renders releases with the helm provider, without a cluster. Each release is rendered again without each value that is
- * missing in its `values.yaml`: if the result is the same, the chart ignores that value.
- *
- * @param directory a scratch folder; its content is deleted
+ * Renders a release with helm, without a cluster, and again without each value that is missing in its `values.yaml`: if the
+ * result is the same, the chart ignores that value.
  */
-export async function render<Key extends string>(
-  releases: Readonly<Record<Key, Release>>,
-  directory: string,
-): Promise<Readonly<Record<Key, Rendered>>> {
-  const keys = Object.keys(releases) as Key[];
-  const whole = await evaluated(directory, {
-    ...required,
-    data: { helm_template: Object.fromEntries(keys.map((key, index) => [`v${index}`, template(releases[key])])) },
-    output: Object.fromEntries(
-      keys.flatMap((key, index) => {
-        const { chart } = releases[key];
-        const [manifest, manifests] = ["manifest", "manifests"].map((name) => `data.helm_template.v${index}.${name}`);
-        const documents = `split("\\n---\\n", "\\n\${${manifest}}")`;
-        return [
-          [`objects${index}`, `[for text in ${documents} : yamldecode(text) if strcontains(text, "\\nkind:")]`],
-          // CustomResourceDefinitions are long, and values do not change them.
-          [`parts${index}`, `[for name, text in ${manifests} : name if !strcontains(text, "\\nkind: CustomResource")]`],
-          [`chart${index}`, `yamldecode(file("${join(chart, "Chart.yaml")}"))`],
-          [`values${index}`, `try(yamldecode(file("${join(chart, "values.yaml")}")), {})`],
-        ].map(([name, value]) => [name, { value: `\${${value}}` }]);
-      }),
-    ),
-  });
-  if (whole.failed.length > 0) throw new Error(whole.problem);
-  const variants = keys.flatMap((key, index): readonly Variant<Key>[] => {
-    const { chart, version, values } = releases[key];
-    const unpacked = whole.values[`chart${index}`] as { readonly version: string };
-    if (version !== undefined && unpacked.version !== version)
-      throw new Error(`${chart} has version ${unpacked.version}; expected ${version}`);
-    const show_only = whole.values[`parts${index}`] as readonly string[];
-    const paths = leavesOf(values).filter((path) => !hasPath(whole.values[`values${index}`], path));
-    return [undefined, undefined, ...paths].map((path) => {
-      const changed = { ...releases[key], values: path === undefined ? values : without(values, path) };
-      return { key, path, data: { ...template(changed), show_only } };
-    });
-  });
-  const text = await textsOf(variants, directory);
-
-  const rendered = keys.map((key, index): [Key, Rendered] => {
-    // Generated content, a certificate for example, differs between these two.
-    const [lines = [], again = []] = variants.flatMap((variant) =>
-      variant.key === key && variant.path === undefined ? [text.get(variant) ?? []] : [],
-    );
-    const isSame = (others: readonly string[]) =>
-      others.length === lines.length &&
-      lines.every((line, number) => line === others[number] || line !== again[number]);
-    const ignored = variants.flatMap((variant) => {
-      const others = text.get(variant);
-      return variant.key === key && variant.path && others && isSame(others) ? [variant.path.join(".")] : [];
-    });
-    return [key, { objects: whole.values[`objects${index}`] as readonly Manifest[], ignored }];
-  });
-  return Object.fromEntries(rendered) as Readonly<Record<Key, Rendered>>;
-}
-
-/** A release as configured, or without one of its values. */
-interface Variant<Key> {
-  readonly key: Key;
-  readonly path: Path | undefined;
-  /** The `helm_template` that renders it. */
-  readonly data: object;
-}
-
-function template({ name, namespace, chart, values }: Release) {
-  const text = JSON.stringify(values).replace(/[$%](?=\{)/g, "$&$&");
-  const kube_version = `${DEFAULT_KUBERNETES_VERSION}.0`;
-  // Without a cluster, Helm cannot discover the API versions that charts test for.
-  const api_versions = ["policy/v1/PodDisruptionBudget"];
-  return { name, namespace, chart, kube_version, api_versions, values: [text], include_crds: false };
-}
-
-/** The lines of each variant. A variant that the chart refuses has no entry: the chart requires that value. */
-async function textsOf<Key>(
-  variants: readonly Variant<Key>[],
-  directory: string,
-): Promise<ReadonlyMap<Variant<Key>, readonly string[]>> {
-  const { values, failed } = await evaluated(directory, {
-    ...required,
-    data: { helm_template: Object.fromEntries(variants.map(({ data }, index) => [`v${index}`, data])) },
-    output: Object.fromEntries(
-      variants.map((_, index) => [`v${index}`, { value: `\${data.helm_template.v${index}.manifest}` }]),
-    ),
-  });
-  if (failed.length > 0) {
-    const refused = failed.map((index) => variants[index]);
-    return textsOf(
-      variants.filter((variant) => !refused.includes(variant)),
-      directory,
-    );
+export async function render(release: Release): Promise<Rendering> {
+  const { chart, version, values } = release;
+  const unpacked = parsed(join(chart, "Chart.yaml")) as { readonly version: string };
+  if (version !== undefined && unpacked.version !== version)
+    return { refusal: `${chart} has version ${unpacked.version}; expected ${version}` };
+  const whole = await template(release);
+  if (whole.code !== 0) return { refusal: whole.stderr.trim().replace(/^Error: /, "") };
+  const known = existsSync(join(chart, "values.yaml")) ? parsed(join(chart, "values.yaml")) : {};
+  const paths = leavesOf(values).filter((path) => !hasPath(known, path));
+  const lines = whole.stdout.split("\n");
+  // Generated content, a certificate for example, differs between these two.
+  const again = paths.length === 0 ? lines : (await template(release)).stdout.split("\n");
+  const ignored: string[] = [];
+  for (const path of paths) {
+    const { code, stdout } = await template({ ...release, values: without(values, path) });
+    // What the chart refuses without the value, it requires.
+    const others = stdout.split("\n");
+    const isSame = others.every((line, number) => line === lines[number] || lines[number] !== again[number]);
+    if (code === 0 && others.length === lines.length && isSame) ignored.push(path.join("."));
   }
-  return new Map(variants.map((variant, index) => [variant, String(values[`v${index}`]).split("\n")]));
+  const documents = loadAll(whole.stdout, null, { schema: CORE_SCHEMA });
+  return { objects: documents.filter(isObject) as unknown as readonly Manifest[], ignored };
 }
 
-const required = { terraform: { required_providers: { helm: { source: "hashicorp/helm" } } } };
-
-/** The outputs of a configuration, or the names of the releases that could not be rendered. */
-async function evaluated(directory: string, json: object) {
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, "main.tf.json"), JSON.stringify(json));
-  const init = await terraform(directory, ["init", "-no-color"]);
-  if (init.code !== 0) throw new Error(problemOf(init));
-  const { stdout } = await terraform(directory, ["apply", "-auto-approve", "-json"]);
-  const messages = stdout
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Message);
-  const errors = messages.flatMap(({ diagnostic }) => (diagnostic?.severity === "error" ? [diagnostic] : []));
-  const problem = errors.map(({ summary, detail }) => `${summary} ${detail}`).join("\n");
-  const failed = errors.flatMap(
-    ({ address }) =>
-      address
-        ?.match(/^data\.helm_template\.v(\d+)$/)
-        ?.slice(1)
-        .map(Number) ?? [],
-  );
-  if (failed.length < errors.length) throw new Error(problem);
-  const outputs = messages.findLast(({ type }) => type === "outputs")?.outputs ?? {};
-  const values: Readonly<Record<string, unknown>> = Object.fromEntries(
-    Object.entries(outputs).map(([name, { value }]) => [name, value]),
-  );
-  return { values, failed, problem };
+function template({ name, namespace, chart, values, kubernetesVersion = DEFAULT_KUBERNETES_VERSION }: Release) {
+  const version = /^\d+\.\d+$/.test(kubernetesVersion) ? `${kubernetesVersion}.0` : kubernetesVersion;
+  const args = ["template", name, chart, "--namespace", namespace, "--kube-version", version, "--values", "-"];
+  // Without a cluster, Helm cannot discover the API versions that charts test for.
+  return run("helm", [...args, "--api-versions", "policy/v1/PodDisruptionBudget"], {
+    cwd: tmpdir(),
+    input: JSON.stringify(values),
+  });
 }
 
-/** A line of Terraform's `-json` output. */
-interface Message {
-  readonly type: string;
-  readonly diagnostic?: {
-    readonly severity: string;
-    readonly address?: string;
-    readonly summary: string;
-    readonly detail: string;
-  };
-  readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
+function parsed(file: string): unknown {
+  return load(readFileSync(file, "utf8"));
 }
 
 /** The paths of all leaves; a list is one leaf. */

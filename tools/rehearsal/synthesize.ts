@@ -55,7 +55,8 @@ function check(environment: Environment): CheckedEnvironment {
 
 function write(environment: CheckedEnvironment, outdir: string): string {
   const app = new App({ outdir });
-  addEnvironment(app, environment, ownStacks);
+  const [unfit] = addEnvironment(app, environment, ownStacks);
+  if (unfit !== undefined) throw new Error(`overrides.${unfit.index}.${unfit.property} fits nothing`);
   app.synth();
   return join(outdir, "stacks");
 }

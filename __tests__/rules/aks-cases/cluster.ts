@@ -27,6 +27,20 @@ export const clusterCases: readonly Case[] = [
     accepted: { location: "eastus2" },
   },
   {
+    rule: "aks/location",
+    what: "a region with two letters exchanged",
+    path: "location",
+    refused: { location: "eatsus" },
+    accepted: { location: "italysouth" },
+  },
+  {
+    rule: "aks/location",
+    what: "a region of another cloud",
+    path: "location",
+    refused: { location: "usgovvirginia" },
+    accepted: { location: "taiwannorth" },
+  },
+  {
     rule: "aks/resource-group-name",
     what: "75 characters",
     path: "resourceGroupName",

@@ -1,4 +1,5 @@
 import type { MadeAksNetwork } from "../../../config/aks-network";
+import { minimal } from "../../support/workload";
 import type { Case } from "./case";
 
 function network(change: Partial<MadeAksNetwork>) {
@@ -15,7 +16,25 @@ function existing(change: object) {
 
 const IN_SUBNET = { mode: "node-subnet", dataPlane: "azure", policy: "none" };
 
+function egressTo(cidr: string) {
+  return { workloads: { web: { ...minimal, network: { egressTo: [{ cidr, port: 5432 }] } } } };
+}
+
 export const networkCases: readonly Case[] = [
+  {
+    rule: "aks/peer-ranges",
+    what: "pods by their range",
+    path: "workloads.web.network.egressTo.0.cidr",
+    refused: egressTo("10.244.0.0/24"),
+    accepted: egressTo("10.0.0.0/8"),
+  },
+  {
+    rule: "aks/peer-ranges",
+    what: "a node by its address",
+    path: "workloads.web.network.egressTo.0.cidr",
+    refused: egressTo("10.10.0.4/32"),
+    accepted: egressTo("10.10.16.4/32"),
+  },
   {
     rule: "aks/range-syntax",
     what: "a VNet's range with host bits",

@@ -327,4 +327,52 @@ export const nodePoolCases: readonly Case[] = [
     refused: worker({ osDiskType: "Ephemeral", vmSize: "Standard_D4s_v5" }),
     accepted: worker({ osDiskType: "Ephemeral", vmSize: "Standard_D4ds_v5" }),
   },
+  ...(
+    [
+      ["the temporary disk of v5", "Standard_D2ds_v5", 75],
+      ["the temporary disk of constrained vCPUs", "Standard_E4-2ads_v5", 150],
+      ["the cache of Fsv2", "Standard_F4s_v2", 64],
+      ["the NVMe disk of v6", "Standard_D2ads_v6", 110],
+    ] as const
+  ).map(([what, vmSize, most]) => ({
+    rule: "aks/ephemeral-os-disk" as const,
+    what: `more than ${what}`,
+    path: "nodePools.worker.osDiskSizeGib",
+    refused: worker({ osDiskType: "Ephemeral", vmSize, osDiskSizeGib: most + 1 }),
+    accepted: worker({ osDiskType: "Ephemeral", vmSize, osDiskSizeGib: most }),
+  })),
+  ...["Standard_D4s_v4", "Standard_E8as_v5", "Standard_D4s_v6", "Standard_F4as_v6"].map((vmSize) => ({
+    rule: "aks/ephemeral-os-disk" as const,
+    what: `${vmSize}, which has no disk`,
+    path: "nodePools.worker.osDiskType",
+    refused: worker({ osDiskType: "Ephemeral", vmSize }),
+    accepted: worker({ osDiskType: "Ephemeral", vmSize: "Standard_D4as_v4" }),
+  })),
+  ...(
+    [
+      ["one vCPU", "Standard_DS1_v2"],
+      ["a burstable size, which is warned of", "Standard_B4ms"],
+      ["two vCPUs, which are warned of", "Standard_D2s_v5"],
+    ] as const
+  ).map(([what, vmSize]) => ({
+    rule: "aks/system-pool-size" as const,
+    what,
+    path: "systemPool.vmSize",
+    refused: system({ vmSize }),
+    accepted: system({ vmSize: "Standard_NC24ads_A100_v4" }),
+  })),
+  {
+    rule: "aks/system-pool-count",
+    what: "a single node, which is warned of",
+    path: "systemPool.scaling.min",
+    refused: system({ scaling: { min: 1, max: 3 } }),
+    accepted: system({ scaling: { min: 2, max: 3 } }),
+  },
+  {
+    rule: "aks/system-pool-count",
+    what: "a single node for ever, which is warned of",
+    path: "systemPool.scaling.fixed",
+    refused: system({ scaling: { fixed: 1 } }),
+    accepted: system({ scaling: { fixed: 2 } }),
+  },
 ];

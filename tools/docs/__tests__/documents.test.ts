@@ -239,6 +239,7 @@ const INLINE: Readonly<Record<string, string>> = {
   addOns: "clusters.eks.addOns",
   publicPorts: "clusters.aks.network.publicPorts",
   ownStacks: "clusters.eks.ownStacks",
+  overrides: "overrides",
   interfaceEndpoints: "clusters.eks.network.interfaceEndpoints",
 };
 

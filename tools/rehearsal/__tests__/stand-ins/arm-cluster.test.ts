@@ -61,6 +61,7 @@ describe("a new cluster", () => {
       system({ enableAutoScaling: true, minCount: 0, maxCount: 5 }),
       refused("InvalidParameter"),
     ],
+    ["a system pool of one vCPU", system({ vmSize: "Standard_DS1_v2" }), refused("SystemPoolSkuTooLow")],
     ["a spot system pool", system({ scaleSetPriority: "Spot" }), refused("InvalidParameter")],
   ])("%s", async (_what, changes, answer) => {
     const { put, held } = await withNetwork();

@@ -461,6 +461,11 @@ function checkPool(pool: Json, name: string, cluster: Resource, { existing, stor
   } else if (min || max) {
     throw invalid("minCount", "min-count and max-count need enableAutoScaling");
   }
+  // https://github.com/MicrosoftDocs/azure-dev-docs/issues/216
+  if (system && /^Standard_(A1|B1|D1|DS1|F1)(ls|ms|s)?(_v\d)?$/i.test(textAt(pool, "vmSize") ?? "")) {
+    const message = `System node pool must use VM sku with more than 2 cores and 4GB memory. Nodepool name: ${name}.`;
+    throw new ArmError(400, "SystemPoolSkuTooLow", message);
+  }
   if (pool["scaleSetPriority"] === "Spot") {
     if (system) throw invalid("scaleSetPriority", "a spot pool can't be a system pool");
     if (textAt(pool, "upgradeSettings.maxSurge") !== undefined)
