@@ -1,5 +1,5 @@
 import { type GenericSchema, never } from "valibot";
-import { type Complete, type Derived, keyed, optional, type Written } from "./schema";
+import { type Complete, type Derived, keyed, optional, texts, type Written } from "./schema";
 import { configurationEntries } from "./workload/configuration";
 import { type Kind, ofAnyKind } from "./workload/kind";
 import { namespace } from "./workload/namespace";
@@ -15,6 +15,12 @@ const everyKind = {
   ...pods,
   ...configurationEntries,
   ...networkEntries,
+  /**
+   * Objects of the workload's stack that are there already, by their path in the stack: `<namespace>/<name>`. The next
+   * apply takes them over; they can go after it. `npm run adopt -- manifests` writes them.
+   * @default {}
+   */
+  imports: optional(texts, {}),
 };
 
 /** Workloads by name, on a cluster whose cloud gives them such an identity, or makes one with such rights. */

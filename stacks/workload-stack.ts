@@ -3,6 +3,7 @@ import type { CompleteWorkload } from "../config/workload";
 import type { Container, InitContainers } from "../constructs/kubernetes/pod-container";
 import { Workload } from "../constructs/kubernetes/workload";
 import { type ClusterAccess, enterCluster } from "./cluster-access";
+import { importResources } from "./import-resources";
 import type { StackSettings } from "./stack-settings";
 import { StandaloneStack } from "./standalone-stack";
 import { addBackend } from "./state-backend";
@@ -40,5 +41,6 @@ export class WorkloadStack extends StandaloneStack {
       developers,
       dependsOn: prerequisites,
     });
+    importResources(this, workload.imports);
   }
 }

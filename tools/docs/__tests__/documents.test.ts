@@ -299,6 +299,8 @@ const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
     "tools/rehearsal/acceptance/platform.test.ts",
     /"crd", "-l", "app\.kubernetes\.io\/name=cert-manager"/,
   ],
+  [/^kubectl get -n shop -o yaml /, "tools/adopt/acceptance/adopt-manifests.test.ts", /docs\/adopt\.md/],
+  [/^npm run adopt -- manifests /, "tools/adopt/__tests__/manifests.test.ts", /adoptManifests\(\[/],
   [/^kubectl -n traefik delete secret /, "tools/rehearsal/acceptance/pending-release.test.ts", /"docs\/platform\.md"/],
 ];
 
