@@ -5,12 +5,15 @@ import { ResourceQuotaV1 } from "@cdktf/provider-kubernetes/lib/resource-quota-v
 import { RoleBindingV1 } from "@cdktf/provider-kubernetes/lib/role-binding-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { PodSecurity } from "../../config/workload/hardening";
 import { DEVELOPER, groupSubjects, RBAC_GROUP, VIEW } from "./team-roles";
 
 export interface NamespaceProps {
   readonly name: string;
   /** Labels beside those of Pod Security. @default {} */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The Pod Security Standard that its pods must meet. */
+  readonly podSecurity: PodSecurity;
   /** Hard limits of the ResourceQuota, for example `{ pods: "78" }`; see `quotaFor`. @default no quota */
   readonly quota?: Readonly<Record<string, string>> | undefined;
   /** Groups that work in it, by the roles of `TeamRoles`. @default [] */
@@ -18,7 +21,7 @@ export interface NamespaceProps {
 }
 
 /**
- * A namespace that admits only restricted pods, denies all traffic that no policy allows, holds a LimitRange and, as told,
+ * A namespace that admits pods of one Pod Security Standard, denies all traffic that no policy allows, holds a LimitRange and, as told,
  * a ResourceQuota, and lets its developers work in it. https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export class Namespace extends Construct {
@@ -35,9 +38,9 @@ export class Namespace extends Construct {
         name: props.name,
         labels: {
           ...props.labels,
-          "pod-security.kubernetes.io/enforce": "restricted",
-          "pod-security.kubernetes.io/warn": "restricted",
-          "pod-security.kubernetes.io/audit": "restricted",
+          "pod-security.kubernetes.io/enforce": props.podSecurity,
+          "pod-security.kubernetes.io/warn": props.podSecurity,
+          "pod-security.kubernetes.io/audit": props.podSecurity,
         },
       },
     });

@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import { loadBalancerController } from "../../config/add-ons/load-balancer-controller";
 import type { CompleteWorkload, WorkloadOf } from "../../config/workload";
 import { dataOf } from "../../config/workload/configuration";
+import { podSecurityOf, reasonsOf } from "../../config/workload/hardening";
 import { claimName } from "../../lib/claim-name";
 import { digest } from "../../lib/digest";
 import { podsServiceName, publicServiceName } from "../../lib/service-name";
@@ -67,6 +68,7 @@ export class Workload extends Construct {
         : new Namespace(this, "namespace", {
             name: props.namespace.create,
             ...(isAlb ? { labels: READINESS_GATES } : {}),
+            podSecurity: podSecurityOf([props, ...(props.neighbours ?? [])]),
             quota: quotaFor([props, ...(props.neighbours ?? [])], props.nodes),
             developers: props.developers ?? [],
           });
@@ -97,7 +99,7 @@ export class Workload extends Construct {
       account: account.name,
       podLabels: { ...props.podLabels, ...traits.podLabels },
       ...metricsPort,
-      podAnnotations: { ...props.podAnnotations, ...revisions(props) },
+      podAnnotations: { ...props.podAnnotations, ...revisions(props), ...exceptions(props) },
       // The pods name these without a reference, and none may start before traffic is denied.
       dependsOn: [
         ...(created?.guards ?? []),
@@ -228,6 +230,12 @@ function targetGroup({ container, terminationGraceSeconds }: WorkloadOf<"web" | 
     "alb.ingress.kubernetes.io/success-codes": "200-399",
     "alb.ingress.kubernetes.io/target-group-attributes": `deregistration_delay.timeout_seconds=${terminationGraceSeconds}`,
   };
+}
+
+/** Why the pods are not as hardened as others, for what reads them in the cluster. */
+function exceptions(workload: CompleteWorkload): Record<string, string> {
+  const reasons = reasonsOf(workload);
+  return Object.keys(reasons).length === 0 ? {} : { "gantry.dev/exceptions": JSON.stringify(reasons) };
 }
 
 /** What the pods must roll for although their specification stays the same. */
