@@ -2,6 +2,7 @@ import { contains, parseCidr } from "../lib/cidr";
 import { PRIVATE_SUBNET_BITS, privateSubnetsThatFit } from "../lib/eks-ranges";
 import { derive, inEachItem } from "./fill";
 import {
+  accepts,
   type Complete,
   count,
   type Derived,
@@ -38,6 +39,35 @@ function vpcRange(longest: number) {
     },
   });
 }
+
+// https://www.rfc-editor.org/rfc/rfc1918
+const SERVICES_IN = PRIVATE_RANGES.slice(0, 3);
+const SERVICES = [
+  "eks/service-range",
+  "https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html",
+] as const;
+
+const serviceCidr = ruled(
+  ipv4Range(...SERVICES, "172.20.0.0/16"),
+  accepts(
+    ...SERVICES,
+    (cidr) => {
+      const prefix = parseCidr(cidr)?.range();
+      if (prefix === undefined) return true;
+      return prefix >= 12 && prefix <= 24 && SERVICES_IN.some((outer) => contains(outer, cidr));
+    },
+    `must be a /12 to /24 inside ${SERVICES_IN.join(", ")}`,
+  ),
+);
+
+const inside = {
+  /**
+   * The Services' range inside the cluster, a /12 to /24 away from the VPC's. A change makes the cluster anew.
+   * https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
+   * @default AWS's: `172.20.0.0/16` where the VPC's range begins with 10, otherwise `10.100.0.0/16`
+   */
+  serviceCidr: optional(serviceCidr),
+};
 
 const availabilityZones = ruled(list(text), {
   id: "eks/availability-zones",
@@ -100,6 +130,7 @@ const madeNetwork = ruled(
        * @default []
        */
       interfaceEndpoints: optional(interfaceEndpoints, []),
+      ...inside,
     }),
     {
       id: "eks/private-subnets",
@@ -175,6 +206,7 @@ const existingNetwork = ruled(
      * @default []
      */
     publicSubnets: optional(subnets, []),
+    ...inside,
   }),
   {
     id: EXISTING[0],

@@ -30,7 +30,9 @@ interface Part {
 const RANGES: ByType<readonly Part[]> = {
   eks: (cluster) => [
     { part: "vpcCidr", range: () => cluster.network.vpcCidr, kind: "network" },
-    { range: () => eksServiceRange(cluster.network.vpcCidr), kind: "inner" },
+    readable(() => cluster.network.serviceCidr) === undefined
+      ? { range: () => eksServiceRange(cluster.network.vpcCidr), kind: "inner" }
+      : { part: "serviceCidr", range: () => cluster.network.serviceCidr ?? "", kind: "inner" },
   ],
   aks: (cluster) => [
     { part: "addressSpace", range: () => cluster.network.addressSpace, kind: "network" },

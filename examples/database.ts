@@ -37,6 +37,7 @@ export const shop = {
       accountId: "111122223333",
       region: "us-east-1",
       admins: ["arn:aws:iam::111122223333:role/platform-admin"],
+      publicAccessCidrs: ["203.0.113.0/24"],
       network: { vpcCidr: "10.60.0.0/16", availabilityZones: ["us-east-1a", "us-east-1b"], natGateways: "one" },
       nodeGroups: { general: { instanceTypes: ["m6i.large"], scaling: { fixed: 3 } } },
       ownStacks: ["database"],

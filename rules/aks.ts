@@ -153,6 +153,19 @@ export const aksRules: readonly Rule<ClusterSubject<CompleteAksCluster>>[] = [
     },
   },
   {
+    id: "aks/private-runner",
+    says: "What plans and applies on a private cluster reaches its API server: a network that is made with the cluster holds no runner.",
+    source: "https://learn.microsoft.com/azure/aks/private-clusters#options-for-connecting-to-the-private-cluster",
+    check: ({ cluster: { apiServer, network, workloads, platform } }) => {
+      if (isExistingAksNetwork(network) || apiServer.private === undefined) return [];
+      if (apiServer.privateDnsZoneId !== undefined) return [];
+      if (Object.keys(workloads).length === 0 && platform === undefined) return [];
+      const message =
+        "lets the cluster's own VNet alone find the API server, and a pipeline's runner is not in it; expected privateDnsZoneId beside it, network.nodeSubnetId, or authorizedIpRanges";
+      return [{ path: "apiServer", value: apiServer, message, severity: "warning" }];
+    },
+  },
+  {
     id: "aks/dns-service-ip",
     says: "The cluster DNS's address is in the service range, and not its first, the network's, or second, the API server's.",
     source: "https://learn.microsoft.com/azure/aks/azure-cni-overlay#ip-address-planning",

@@ -52,6 +52,32 @@ export const eksRules: readonly Rule<EksSubject>[] = [
     },
   },
   {
+    id: "eks/service-range",
+    says: "The Services' range shares no address with the VPC's: inside the cluster it would hide what is there.",
+    source: "https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html",
+    check: ({ cluster: { network } }) => {
+      const { serviceCidr: value, vpcCidr } = network;
+      if (value === undefined || !overlaps(value, vpcCidr)) return [];
+      const message = `must share no address with network.vpcCidr ${vpcCidr}`;
+      return [{ path: "network.serviceCidr", value, message }];
+    },
+  },
+  {
+    id: "eks/private-runner",
+    says: "What plans and applies on a private cluster reaches its API server: a range or group beside the nodes is stated.",
+    source: "https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
+    check: ({ cluster }) => {
+      const { publicAccessCidrs, privateAccessCidrs, privateAccessSecurityGroupIds, workloads, platform } = cluster;
+      const isReached = [publicAccessCidrs, privateAccessCidrs, privateAccessSecurityGroupIds].some(
+        ({ length }) => length > 0,
+      );
+      if (isReached || (Object.keys(workloads).length === 0 && platform === undefined)) return [];
+      const message =
+        "lets the nodes alone reach the API server, and a pipeline's runner is not one; expected its range, privateAccessSecurityGroupIds or publicAccessCidrs";
+      return [{ path: "privateAccessCidrs", value: privateAccessCidrs, message, severity: "warning" }];
+    },
+  },
+  {
     id: "eks/core-dns-nodes",
     says: "CoreDNS and the metrics server have a node to run on: without one their add-ons fail after 20 minutes.",
     source: "https://docs.aws.amazon.com/eks/latest/userguide/managing-coredns.html",

@@ -88,6 +88,7 @@ export class EksStack extends StandaloneStack {
       keyArn: key.arn,
       secretsKeyArn: props.secretsKeyArn ?? key.arn,
       subnetIds: network.controlPlaneSubnetIds,
+      ...(props.network.serviceCidr !== undefined && { serviceCidr: props.network.serviceCidr }),
       logRetentionDays,
       protected: settings.protected,
     });

@@ -106,6 +106,16 @@ export const mutations: readonly Mutation[] = [
   at("eks/zones-in-region", `${EKS}.network.availabilityZones.1`, "us-west-2b"),
   at("eks/availability-zones", `${EKS}.network.availabilityZones`, ["us-east-1a"]),
   at("eks/vpc-cidr", `${EKS}.network.vpcCidr`, "10.64.0.0/15"),
+  between("eks/service-range", `${EKS}.network.serviceCidr`, "10.96.0.0/11", "10.96.0.0/12"),
+  between("eks/service-range", `${EKS}.network.serviceCidr`, "172.20.0.0/25", "172.20.0.0/24"),
+  at("eks/service-range", `${EKS}.network.serviceCidr`, "100.64.0.0/16"),
+  at("eks/service-range", `${EKS}.network.serviceCidr`, "10.64.0.0/16", { [`${EKS}.network.vpcCidr`]: "10.64.0.0/16" }),
+  warned(
+    between("eks/private-runner", `${EKS}.privateAccessCidrs`, [], ["10.200.0.0/24"], {
+      [`${EKS}.publicAccessCidrs`]: [],
+      [`${EKS}.privateAccessSecurityGroupIds`]: [],
+    }),
+  ),
   warned(at("eks/shared-range", `${EKS}.network.vpcCidr`, "100.64.0.0/16")),
   at("eks/private-subnets", `${EKS}.network.privateSubnetPrefix`, 15),
   at("eks/interface-endpoints", `${EKS}.network.interfaceEndpoints.0`, "ECR", {
@@ -178,6 +188,9 @@ export const mutations: readonly Mutation[] = [
     },
   }),
   at("aks/system-pool-name", `${AKS}.systemPool.name`, "System"),
+  warned(
+    between("aks/private-runner", `${AKS}.apiServer`, { private: true }, { authorizedIpRanges: ["203.0.113.0/24"] }),
+  ),
   at("aks/private-dns-zone", `${AKS}.apiServer.privateDnsZoneId`, "zone", { [`${AKS}.apiServer`]: { private: true } }),
   at("aks/resource-group-name", `${AKS}.resourceGroupName`, "rg."),
   at("aks/cluster-name", `${AKS}.name`, "-cluster"),

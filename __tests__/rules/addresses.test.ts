@@ -4,7 +4,7 @@ import { aksCluster, type EnvironmentCase, eksCluster, environmentOf, findingsAm
 import { findingsIn } from "../support/findings";
 import { untested } from "../support/rule-entries";
 
-const vpc = (vpcCidr: string) => eksCluster({ network: { ...minimalEks.network, vpcCidr } });
+const vpc = (vpcCidr: string, change = {}) => eksCluster({ network: { ...minimalEks.network, vpcCidr, ...change } });
 const vnet = (addressSpace: string, change = {}) => aksCluster({ network: { addressSpace, ...change } });
 const fixed = (nodes: number, change = {}) =>
   eksCluster({
@@ -54,6 +54,13 @@ const cases: readonly EnvironmentCase[] = [
     path: "clusters.b.network.vpcCidr",
     refused: { a: vpc("192.168.0.0/16"), b: vpc("10.100.0.0/16") },
     accepted: { a: vpc("10.99.0.0/16"), b: vpc("10.100.0.0/16") },
+  },
+  {
+    rule: "addresses/inner-ranges",
+    what: "services that are stated on EKS on another cluster's VNet",
+    path: "clusters.a.network.serviceCidr",
+    refused: { a: vpc("10.20.0.0/16", { serviceCidr: "10.10.240.0/20" }), b: vnet("10.10.0.0/16") },
+    accepted: { a: vpc("10.20.0.0/16", { serviceCidr: "10.11.0.0/20" }), b: vnet("10.10.0.0/16") },
   },
   {
     rule: "addresses/reserved-ranges",

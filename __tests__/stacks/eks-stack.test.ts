@@ -24,6 +24,13 @@ test("the provider touches the stated account only and tags everything", () => {
   ]);
 });
 
+test("a stated range of Services is the cluster's, and without one AWS chooses it", () => {
+  const network = { ...minimalEks.network, serviceCidr: "10.96.0.0/16" };
+  const [stated] = resourcesOf(synthesizeEks({ network }), "aws_eks_cluster");
+  expect(stated).toMatchObject({ kubernetes_network_config: { service_ipv4_cidr: "10.96.0.0/16" } });
+  expect(resourcesOf(stack, "aws_eks_cluster")[0]).not.toHaveProperty("kubernetes_network_config");
+});
+
 test("the outputs are what another tool or a team's own resources start from", () => {
   expect(stack.output).toEqual({
     cluster_certificate_authority: { value: expect.stringMatching(/certificate_authority\[0\]\.data\}$/) },

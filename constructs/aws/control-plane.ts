@@ -32,6 +32,8 @@ export interface ControlPlaneProps
   readonly keyArn: string;
   /** The KMS key of the Secrets; its policy names the role. */
   readonly secretsKeyArn: string;
+  /** The Services' range. @default AWS's */
+  readonly serviceCidr?: string;
   /** Subnets of its network interfaces. EKS lets no cluster's zones change: these are its own for good. */
   readonly subnetIds: readonly string[];
   /** Whether AWS and Terraform refuse to destroy the cluster. */
@@ -84,6 +86,7 @@ export class ControlPlane extends Construct {
         ...(publicAccessCidrs.length > 0 && { publicAccessCidrs: [...publicAccessCidrs] }),
       },
       accessConfig: { authenticationMode: props.authenticationMode, bootstrapClusterCreatorAdminPermissions: false },
+      ...(props.serviceCidr !== undefined && { kubernetesNetworkConfig: { serviceIpv4Cidr: props.serviceCidr } }),
       bootstrapSelfManagedAddons: false,
       enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
       encryptionConfig: { resources: ["secrets"], provider: { keyArn: props.secretsKeyArn } },

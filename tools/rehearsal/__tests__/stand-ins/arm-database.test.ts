@@ -21,7 +21,7 @@ async function withLinkedZone() {
 
 test("a server is made in its subnet, holds it and its network, and answers no password", async () => {
   const { put, get, del } = await withLinkedZone();
-  expect(await put(SERVER, server)).toMatchObject({ status: 201 });
+  expect(await put(SERVER, server)).toMatchObject({ status: 202 });
   const { body } = await get(SERVER);
   expect(body["properties"]).toMatchObject({ fullyQualifiedDomainName: "shop.postgres.database.azure.com" });
   expect(JSON.stringify(body)).not.toContain(PASSWORD);

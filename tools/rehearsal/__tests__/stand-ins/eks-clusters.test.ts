@@ -84,6 +84,8 @@ test.each([
   ["encryption of more than secrets", { encryptionConfig: [{ resources: ["pods"], provider: { keyArn: "k" } }] }],
   ["encryption without a key", { encryptionConfig: [{ resources: ["secrets"], provider: {} }] }],
   ["no role", { roleArn: undefined }],
+  ["a service range that is not private", { kubernetesNetworkConfig: { serviceIpv4Cidr: "100.64.0.0/16" } }],
+  ["a service range of 128 addresses", { kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/25" } }],
 ])("CreateCluster refuses %s", async (_what, settings) => {
   const { post, server } = await eksClient();
   expect(await post("/clusters", { ...CLUSTER, ...settings })).toMatchObject(INVALID);

@@ -157,7 +157,8 @@ function route(
       body: parseBody(body),
       apiVersion,
       filter: url.searchParams.get("$filter") ?? "",
-      ifMatch: request.headers["if-match"],
+      // The provider sends an empty one for private DNS zones, which states nothing.
+      ifMatch: request.headers["if-match"] || undefined,
       ifNoneMatch: request.headers["if-none-match"],
       origin: url.origin,
       caller: arm.callerOf(clientOf(request)),

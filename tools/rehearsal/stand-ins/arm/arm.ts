@@ -228,7 +228,7 @@ export class Arm {
     const waiting = (existing ? times.update : times.create) ?? 0;
     const resource = this.#put(path.id, body, waiting, existing ? 0 : (times.visible ?? 0));
     return {
-      status: existing ? 200 : (type.createdStatus ?? 201),
+      status: type.accepts ? 202 : existing ? 200 : (type.createdStatus ?? 201),
       body: this.#present(resource),
       headers: type.asynchronous && type !== groupType ? this.#startOperation(call, path, type, waiting) : {},
     };

@@ -12,12 +12,14 @@ export const databaseTypes: readonly ResourceType[] = [
   {
     type: serverType,
     asynchronous: true,
+    accepts: true,
     put: putServer,
     view: (server) => ({ properties: { fullyQualifiedDomainName: hostOf(server.name), state: "Ready" } }),
   },
   {
     type: `${serverType}/databases`,
     asynchronous: true,
+    accepts: true,
     put: (body) => ({
       ...body,
       properties: { charset: "UTF8", collation: "en_US.utf8", ...objectAt(body, "properties") },

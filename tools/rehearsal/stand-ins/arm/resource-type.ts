@@ -30,6 +30,8 @@ export interface ResourceType {
   readonly stateless?: boolean;
   /** The status of a `PUT` that creates a resource. @default 201 */
   readonly createdStatus?: 200;
+  /** A change is answered with 202, whatever was there. @default false */
+  readonly accepts?: boolean;
   /** Refuses the body or returns the document to store; the server adds id, name, type and state. @default the body */
   readonly put?: (body: Json, context: PutContext) => Json;
   /** Creates further resources from the body of the request. */

@@ -1,4 +1,5 @@
 import { BlockList } from "node:net";
+import { contains, parseCidr } from "../../../../lib/cidr";
 import type { Account } from "./account";
 import { ApiError } from "./api-error";
 import { type Call, type Handlers, invalid, page, read, required } from "./call";
@@ -128,6 +129,7 @@ export function clusterHandlers(account: Account) {
         publicAccessCidrs: ["0.0.0.0/0"],
         ...input.resourcesVpcConfig,
       });
+      checkServiceRange(input.kubernetesNetworkConfig?.["serviceIpv4Cidr"]);
       const { vpcId, zones } = await cloud.network(region, vpc.subnetIds);
       if (zones.length < 2) throw invalid("Subnets specified must be in at least two different AZs");
       await cloud.checkRole(
@@ -393,4 +395,13 @@ function renderLogging(change: Logging, before: readonly string[]): Logging {
       ...(disabled.length > 0 ? [{ types: disabled, enabled: false }] : []),
     ],
   };
+}
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html */
+function checkServiceRange(range: unknown): void {
+  if (range === undefined) return;
+  const prefix = parseCidr(String(range))?.range() ?? 0;
+  const isPrivate = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].some((outer) => contains(outer, String(range)));
+  if (isPrivate && prefix >= 12 && prefix <= 24) return;
+  throw invalid(`serviceIpv4Cidr ${range} must be a /12 to /24 within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16`);
 }
