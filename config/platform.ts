@@ -1,6 +1,8 @@
 import type { AddOn, Chart } from "./add-ons/add-on";
 import { certManager } from "./add-ons/cert-manager";
 import { clusterAutoscaler } from "./add-ons/cluster-autoscaler";
+import { externalDns } from "./add-ons/external-dns";
+import { externalSecrets } from "./add-ons/external-secrets";
 import { loadBalancerController } from "./add-ons/load-balancer-controller";
 import { metricsServer } from "./add-ons/metrics-server";
 import { charts, pinnedAddOn } from "./add-ons/pinned-chart";
@@ -17,12 +19,21 @@ const common = {
   charts: optional(charts),
 };
 
+/** On a cluster of a cloud, which gives rights to it. */
+const inCloud = {
+  ...common,
+  /** external-dns: records in zones of Route 53 or Azure DNS for the hosts of Ingresses. @default none */
+  externalDns: optional(externalDns.configuration),
+  /** external-secrets with the ClusterSecretStore `cloud`: Secrets from Secrets Manager or a Key Vault. @default none */
+  externalSecrets: optional(externalSecrets.configuration),
+};
+
 /** What makes any cluster a platform. What is left out is not installed. */
-export const platform = object(common);
+export const platform = object(inCloud);
 
 /** On EKS, which brings no autoscaler; metrics-server is an add-on of the cluster itself. */
 export const eksPlatform = object({
-  ...common,
+  ...inCloud,
   /** The cluster autoscaler. @default none: node groups keep the size they were made with */
   clusterAutoscaler: optional(clusterAutoscaler.configuration),
   /** The AWS Load Balancer Controller as the ingress controller, class `alb`, instead of Traefik. @default none */
@@ -50,6 +61,8 @@ export type AddOnName = Exclude<keyof EksPlatform | keyof ExistingPlatform, "cha
 export const ADD_ONS = {
   traefik,
   certManager,
+  externalDns,
+  externalSecrets,
   clusterAutoscaler,
   loadBalancerController,
   metricsServer,

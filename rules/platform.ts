@@ -1,16 +1,18 @@
 import type { AddOn } from "../config/add-ons/add-on";
 import { CLUSTER_ISSUERS } from "../config/add-ons/cert-manager";
 import { AUTOSCALER_VERSIONS } from "../config/add-ons/cluster-autoscaler";
+import { dnsGroupOf } from "../config/add-ons/external-dns";
 import type { LoadBalancer } from "../config/add-ons/load-balancer";
 import { loadBalancerController } from "../config/add-ons/load-balancer-controller";
 import { entriesOf, inEach, readable } from "../config/fill";
 import type { CompleteNodeGroup } from "../config/node-group";
-import { ADD_ONS, addOnNames, addOnsOf, ingressClassOf } from "../config/platform";
+import { ADD_ONS, addOnNames, addOnsOf, ingressClassOf, type Platform } from "../config/platform";
 import { hostsOf, routesTo } from "../config/workload/ingress";
 import type { Peer } from "../config/workload/network";
 import { contains, subnetAt } from "../lib/cidr";
+import { azureResource } from "../lib/patterns";
 import { checkByType, none } from "./by-type";
-import type { ClusterSubject, Rule } from "./rule";
+import type { ClusterSubject, Rule, Violation } from "./rule";
 
 /** What a cluster's add-ons refuse beside each other, and of what stands on them. */
 export const platformRules: readonly Rule<ClusterSubject>[] = [
@@ -158,6 +160,52 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
     }),
   },
   {
+    id: "platform/dns-zones",
+    says: "external-dns changes zones of the cluster's own cloud, which its roles name.",
+    source: "https://kubernetes-sigs.github.io/external-dns/latest/",
+    check: checkByType({
+      eks: ({ platform }) =>
+        zonesOf(platform, /^Z[A-Z0-9]{1,31}$/, "must be a hosted zone's id in Route 53, such as Z0123456789ABCDEFGHIJ"),
+      aks: ({ platform }) => {
+        const zones = Object.values(readable(() => platform?.externalDns?.zones) ?? {});
+        const group = dnsGroupOf(zones).toLowerCase();
+        return [
+          ...zonesOf(platform, DNS_ZONE, "must be a DNS zone's resource id, /subscriptions/…/dnsZones/<domain>"),
+          ...(zones.every((id) => dnsGroupOf([id]).toLowerCase() === group)
+            ? []
+            : [
+                {
+                  path: "platform.externalDns.zones",
+                  value: zones,
+                  message: "must be of one resource group: external-dns works in one",
+                },
+              ]),
+        ];
+      },
+      existing: none,
+    }),
+  },
+  {
+    id: "platform/secret-store",
+    says: "external-secrets reads a store of the cluster's own cloud.",
+    source: "https://external-secrets.io/latest/api/clustersecretstore/",
+    check: checkByType({
+      eks: ({ platform }) =>
+        storeOf(
+          platform,
+          (store) => !store.startsWith("/"),
+          "must be the beginning of secrets' names, such as production/",
+        ),
+      aks: ({ platform }) =>
+        storeOf(
+          platform,
+          (store) => KEY_VAULT.test(store),
+          "must be a Key Vault's resource id, /subscriptions/…/vaults/<name>",
+        ),
+      existing: none,
+    }),
+  },
+  {
     id: "platform/ingress-tls",
     says: "A certificate comes from ACM behind class `alb`, which reads no Secret, and from a Secret behind any other.",
     source: "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/cert_discovery/",
@@ -223,6 +271,26 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
     }),
   },
 ];
+
+const DNS_ZONE = azureResource("Network/dnsZones/[-\\w.]+");
+const KEY_VAULT = azureResource("KeyVault/vaults/[-a-z0-9]+");
+
+function zonesOf(platform: Platform | undefined, form: RegExp, message: string): readonly Violation[] {
+  return entriesOf(platform?.externalDns?.zones ?? {})
+    .filter(([, id]) => !form.test(id))
+    .map(([domain, value]) => ({ path: `platform.externalDns.zones.${domain}`, value, message }));
+}
+
+function storeOf(
+  platform: Platform | undefined,
+  isAccepted: (store: string) => boolean,
+  message: string,
+): readonly Violation[] {
+  const { store } = platform?.externalSecrets ?? {};
+  return store === undefined || isAccepted(store)
+    ? []
+    : [{ path: "platform.externalSecrets.store", value: store, message }];
+}
 
 function mayGrow({ scaling }: CompleteNodeGroup): boolean {
   return scaling.fixed === undefined && scaling.max > scaling.initial;

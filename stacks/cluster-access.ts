@@ -7,6 +7,7 @@ import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import type { HelmProviderKubernetes } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, type ITerraformDependable, type TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
 import type { AwsRights, AzureRights } from "../config/rights";
 import { PodIdentity } from "../constructs/aws/pod-identity";
 import { statedRole } from "../constructs/aws/stated-role";
@@ -66,6 +67,8 @@ export type Connection = HelmProviderKubernetes;
 export interface ReachedCluster {
   readonly connection: Connection;
   readonly traits: ClusterTraits;
+  /** Who signs its ServiceAccounts' tokens. @default none: not an AKS cluster */
+  readonly issuer?: string;
 }
 
 type Tags = Readonly<Record<string, string>>;
@@ -205,6 +208,49 @@ const ENTRA = ["20.20.32.0/19", "20.190.128.0/18", "20.231.128.0/19", "40.126.0.
 // https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagedidentity
 const LONGEST_CREDENTIAL_NAME = 120;
 
+interface OwnIdentity {
+  readonly account: ServiceAccount;
+  readonly issuer: string;
+  readonly rights: AzureRights;
+  readonly tags: Tags;
+}
+
+/** An identity beside an AKS cluster that the ServiceAccount's pods have, with its roles. */
+export function ownIdentity(
+  scope: Construct,
+  { name: clusterName, resourceGroupName, location }: AksAccess,
+  { account, issuer, rights, tags }: OwnIdentity,
+): { readonly clientId: string; readonly granted: readonly ITerraformDependable[] } {
+  const { identityId, clientId, granted } = new WorkloadIdentity(scope, "rights", {
+    ...{ clusterName, resourceGroupName, location, tags },
+    workload: account.name,
+    roles: rights.roles,
+  });
+  return {
+    clientId,
+    granted: [federated(scope, clusterName, { account, issuer, identityId, resourceGroupName }), ...granted],
+  };
+}
+
+interface Federation {
+  readonly account: ServiceAccount;
+  readonly issuer: string;
+  readonly identityId: string;
+  readonly resourceGroupName: string;
+}
+
+function federated(scope: Construct, clusterName: string, federation: Federation): ITerraformDependable {
+  const { account, issuer, identityId, resourceGroupName } = federation;
+  return new FederatedIdentityCredential(scope, "identity", {
+    name: shortened(`${clusterName}-${account.namespace}-${account.name}`, LONGEST_CREDENTIAL_NAME),
+    resourceGroupName,
+    parentId: identityId,
+    issuer,
+    subject: `system:serviceaccount:${account.namespace}:${account.name}`,
+    audience: ["api://AzureADTokenExchange"],
+  });
+}
+
 function enterAks(
   stack: TerraformStack,
   access: ClusterAccess & AksAccess,
@@ -212,36 +258,24 @@ function enterAks(
   tags: Tags,
 ): EnteredCluster {
   const { traits, issuer } = reachAks(stack, access);
-  const { name: clusterName, resourceGroupName, location, rights } = access;
-  const own =
-    rights &&
-    new WorkloadIdentity(stack, "rights", {
-      ...{ clusterName, resourceGroupName, location, tags },
-      workload: account.name,
-      roles: rights.roles,
-    });
-  const identity = own ?? access.identity;
-  if (identity === undefined) return { traits, prerequisites: [] };
-  const { identityId, clientId } = identity;
-  return {
+  const { name: clusterName, rights, identity } = access;
+  const entered = (clientId: string, prerequisites: readonly ITerraformDependable[]) => ({
     traits: {
       ...traits,
       egressTo: ENTRA.map((cidr) => ({ cidr, port: 443 })),
       serviceAccountAnnotations: { "azure.workload.identity/client-id": clientId },
       podLabels: { "azure.workload.identity/use": "true" },
     },
-    prerequisites: [
-      new FederatedIdentityCredential(stack, "identity", {
-        name: shortened(`${clusterName}-${account.namespace}-${account.name}`, LONGEST_CREDENTIAL_NAME),
-        resourceGroupName: own ? resourceGroupName : resourceGroupOf(identityId),
-        parentId: identityId,
-        issuer,
-        subject: `system:serviceaccount:${account.namespace}:${account.name}`,
-        audience: ["api://AzureADTokenExchange"],
-      }),
-      ...(own?.granted ?? []),
-    ],
-  };
+    prerequisites,
+  });
+  if (rights !== undefined) {
+    const { clientId, granted } = ownIdentity(stack, access, { account, issuer, rights, tags });
+    return entered(clientId, granted);
+  }
+  if (identity === undefined) return { traits, prerequisites: [] };
+  const { identityId, clientId } = identity;
+  const resourceGroupName = resourceGroupOf(identityId);
+  return entered(clientId, [federated(stack, clusterName, { account, issuer, identityId, resourceGroupName })]);
 }
 
 function reachExisting(stack: TerraformStack, access: ClusterAccess & ExistingAccess): ReachedCluster {

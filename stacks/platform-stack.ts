@@ -3,14 +3,15 @@ import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import type { ITerraformDependable, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type ClusterTeam, needRoles } from "../config/access";
-import type { ClusterContext, EksContext } from "../config/add-ons/add-on";
+import type { AddOn, EksContext } from "../config/add-ons/add-on";
 import type { ClusterType } from "../config/environment";
 import { type AnyPlatform, addOnsOf } from "../config/platform";
 import { PodIdentity } from "../constructs/aws/pod-identity";
 import { boundRoles } from "../constructs/aws/role-boundary";
+import { statedRole } from "../constructs/aws/stated-role";
 import { type AddOnCloud, InstalledAddOn } from "../constructs/kubernetes/installed-add-on";
 import { TeamRoles } from "../constructs/kubernetes/team-roles";
-import { type ClusterAccess, reachCluster } from "./cluster-access";
+import { type ClusterAccess, ownIdentity, type ReachedCluster, reachCluster } from "./cluster-access";
 import type { StackSettings } from "./stack-settings";
 import { StandaloneStack } from "./standalone-stack";
 import { addBackend } from "./state-backend";
@@ -30,11 +31,11 @@ export class PlatformStack extends StandaloneStack {
 
     const { platform, cluster, teams = [], settings } = props;
     addBackend(this, settings.backend);
-    const { connection, traits } = reachCluster(this, cluster, settings.tags);
-    new HelmProvider(this, "helm", { kubernetes: connection });
+    const reached = reachCluster(this, cluster, settings.tags);
+    new HelmProvider(this, "helm", { kubernetes: reached.connection });
 
     if (needRoles(teams)) new TeamRoles(this, "team-roles", { teams });
-    const cloud = cloudOf(this, cluster, traits, settings);
+    const cloud = cloudOf(this, cluster, reached, settings);
     const installed = new Map<string, ITerraformDependable>();
     for (const chosen of addOnsOf(platform)) {
       const { addOn, name } = chosen;
@@ -47,47 +48,62 @@ export class PlatformStack extends StandaloneStack {
 type CloudOf<Type extends ClusterType> = (
   stack: TerraformStack,
   access: Extract<ClusterAccess, { readonly type: Type }>,
-  context: ClusterContext,
+  reached: ReachedCluster,
   settings: StackSettings,
 ) => AddOnCloud;
 
-/** A cloud that gives its add-ons nothing of its own. */
-function plain(_stack: TerraformStack, _access: ClusterAccess, context: ClusterContext): AddOnCloud {
-  return { contextOf: () => context, grant: () => [] };
-}
-
 /** What each cloud does for its clusters' add-ons. */
 const CLOUDS: { readonly [Type in ClusterType]: CloudOf<Type> } = {
-  eks: (stack, { name: clusterName, accountId, region, kubernetesVersion }, context, { permissionsBoundary, tags }) => {
+  eks: (stack, access, { traits }, { permissionsBoundary, tags }) => {
+    const { name: clusterName, accountId, region, kubernetesVersion } = access;
     boundRoles(stack, accountId, permissionsBoundary);
-    const place: EksContext = { ...context, clusterName, accountId, region, kubernetesVersion, tags };
-    return {
-      contextOf: (scope, { readsVpc = false }) => {
-        if (!readsVpc) return place;
-        const cluster = new DataAwsEksCluster(scope, "cluster", { name: clusterName });
-        return { ...place, vpcId: cluster.vpcConfig.get(0).vpcId };
-      },
-      grant: (scope, { awsRights, namespace }) => {
-        if (awsRights === undefined) return [];
-        return new PodIdentity(scope, "identity", {
-          clusterName,
-          namespace: typeof namespace === "string" ? namespace : namespace.name,
-          serviceAccount: awsRights.serviceAccount,
-          statements: awsRights.statements(place as never),
-        }).granted;
-      },
+    const place: EksContext = { ...traits, clusterName, accountId, region, kubernetesVersion, tags };
+    const bounded = { clusterName, accountId, ...(permissionsBoundary !== undefined && { permissionsBoundary }) };
+    return (scope, { addOn, config }) => {
+      const { awsRights, rights, readsVpc = false } = addOn;
+      const cluster = readsVpc ? new DataAwsEksCluster(scope, "cluster", { name: clusterName }) : undefined;
+      const own = rights
+        ? statedRole(bounded, rights.serviceAccount, rights.aws(config, place))
+        : awsRights && { statements: awsRights.statements(place as never) };
+      const serviceAccount = rights?.serviceAccount ?? awsRights?.serviceAccount;
+      return {
+        context: cluster ? { ...place, vpcId: cluster.vpcConfig.get(0).vpcId } : place,
+        granted:
+          own && serviceAccount !== undefined
+            ? new PodIdentity(scope, "identity", {
+                ...own,
+                ...{ clusterName, serviceAccount, namespace: namespaceOf(addOn) },
+              }).granted
+            : [],
+      };
     };
   },
-  aks: plain,
-  existing: plain,
+  aks: (_, access, { traits, issuer = "" }, { tags }) => {
+    const { name: clusterName, tenantId } = access;
+    const context = { ...traits, clusterName, azure: { tenantId } };
+    return (scope, { addOn, config }) => {
+      const { rights } = addOn;
+      if (rights === undefined) return { context, granted: [] };
+      const account = { namespace: namespaceOf(addOn), name: rights.serviceAccount };
+      const { clientId, granted } = ownIdentity(scope, access, { account, issuer, tags, rights: rights.azure(config) });
+      return { context: { ...context, azure: { tenantId, clientId } }, granted };
+    };
+  },
+  existing:
+    (_stack, _access, { traits }) =>
+    () => ({ context: traits, granted: [] }),
 };
+
+function namespaceOf({ namespace }: AddOn): string {
+  return typeof namespace === "string" ? namespace : namespace.name;
+}
 
 function cloudOf(
   stack: TerraformStack,
   access: ClusterAccess,
-  context: ClusterContext,
+  reached: ReachedCluster,
   settings: StackSettings,
 ): AddOnCloud {
   // The row is that of the access's type.
-  return (CLOUDS[access.type] as CloudOf<ClusterType>)(stack, access as never, context, settings);
+  return (CLOUDS[access.type] as CloudOf<ClusterType>)(stack, access as never, reached, settings);
 }

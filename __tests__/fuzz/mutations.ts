@@ -74,6 +74,7 @@ const EXISTING_NETWORK = {
 const SUBSCRIPTION = "00000000-0000-0000-0000-00000000000a";
 const OWN_REGISTRY = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ContainerRegistry/registries/registry`;
 const NETWORK = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network`;
+const KEY_VAULT_ID = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v`;
 const PRIVATE_ACCESS = {
   subnetId: `${NETWORK}/virtualNetworks/hub/subnets/endpoints`,
   privateDnsZoneId: `${NETWORK}/privateDnsZones/privatelink.azurecr.io`,
@@ -527,6 +528,15 @@ export const mutations: readonly Mutation[] = [
   found("platform/load-balancer-reach", `${EKS_API}.network.ingressFrom`, {
     [`${EKS}.platform`]: { loadBalancerController: { ...INTERNAL, certificateArns: ["arn"] } },
     [`${EKS_API}.network`]: { ingressFrom: [{ namespace: "traefik" }] },
+  }),
+  found("platform/dns-zones", `${EKS}.platform.externalDns.zones.example.com`, {
+    [`${EKS}.platform`]: { externalDns: { zones: { "example.com": "example.com" } } },
+  }),
+  between("platform/secret-store", `${EKS}.platform.externalSecrets.store`, KEY_VAULT_ID, "production/", {
+    [`${EKS}.platform`]: { externalSecrets: { store: "", namespaces: ["web"] } },
+  }),
+  between("platform/secret-store", `${AKS}.platform.externalSecrets.store`, "production/", KEY_VAULT_ID, {
+    [`${AKS}.platform`]: { externalSecrets: { store: "", namespaces: ["web"] } },
   }),
   between("platform/chart", `${AKS}.platform.charts.first.version`, "1.x", "v1.2.3-rc.1", CHARTS),
   between(

@@ -6,6 +6,7 @@ import { aksCluster, type EnvironmentCase, eksCluster, findingsAmong } from "../
 import { untested } from "../support/rule-entries";
 import { minimal } from "../support/workload";
 import { chartCases } from "./platform-cases/charts";
+import { cloudCases } from "./platform-cases/cloud";
 import { ingressCases } from "./platform-cases/ingress";
 
 type Ingress = Extract<NonNullable<Workload["ingress"]>, { readonly host: string }>;
@@ -70,6 +71,7 @@ const cases: readonly EnvironmentCase[] = [
   },
   ...ingressCases,
   ...chartCases,
+  ...cloudCases,
   ...[
     [MINUTES, 0, 1],
     [MINUTES, 121, 120],

@@ -3,7 +3,7 @@ import type { EksCluster } from "../../config/eks";
 import type { Environment } from "../../config/environment";
 import type { ExistingCluster } from "../../config/existing";
 import { completeEks, synthesizeEnvironments } from "../support/complete";
-import { eksCluster, environmentOf } from "../support/environment";
+import { aksCluster, eksCluster, environmentOf } from "../support/environment";
 import { addressesOf, resourceOf, resourcesOf, type StackJson } from "../support/synthesize";
 
 type EksPlatform = NonNullable<EksCluster["platform"]>;
@@ -152,4 +152,30 @@ test("a chart's pods are counted by how many they are, and those on every node l
   expect(having?.system.slice(without?.system.length)).toMatchObject([{ name: "server", pods: 2, pod: { cpu: 50 } }]);
   const [room, less] = [without, having].map((demand) => demand?.pools[0]?.room);
   expect(less).toMatchObject({ pods: (room?.pods ?? 0) - 1, cpu: (room?.cpu ?? 0) - 50 });
+});
+
+test("an add-on that reads a store has a role of its own on EKS, named for its rights, and an identity on AKS", () => {
+  const externalSecrets = { store: "production/", namespaces: ["web"] };
+  const eks = onEks({ externalSecrets });
+  expect(resourceOf(eks, "aws_iam_role")).toMatchObject({ name: `${clusterOf({}).name ?? "test-c"}-external-secrets` });
+  expect(resourceOf(eks, "aws_eks_pod_identity_association")).toMatchObject({
+    namespace: "external-secrets",
+    service_account: "external-secrets",
+  });
+  const vault =
+    "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv";
+  const nodePools = { worker: { vmSize: "Standard_D4s_v3", scaling: { fixed: 3 } } };
+  const platform = { externalSecrets: { ...externalSecrets, store: vault } };
+  const { ingressClassName: _, ...aks } = aksCluster({ nodePools, platform });
+  const stack = platformStack({ c: aks });
+  expect(resourceOf(stack, "azurerm_role_assignment")).toMatchObject({
+    role_definition_name: "Key Vault Secrets User",
+    scope: vault,
+  });
+  expect(resourceOf(stack, "azurerm_federated_identity_credential")).toMatchObject({
+    subject: "system:serviceaccount:external-secrets:external-secrets",
+  });
+  const [release] = resourcesOf(stack, "helm_release");
+  expect(JSON.stringify(release?.["values"])).toContain("client_id}");
+  expect(release?.["depends_on"]).toHaveLength(2);
 });

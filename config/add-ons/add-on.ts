@@ -1,6 +1,7 @@
 import type { GenericSchema } from "valibot";
 import type { KubernetesMinor } from "../../lib/kubernetes-version";
 import type { PolicyStatement } from "../../lib/policy-statement";
+import type { AwsRights, AzureRights } from "../rights";
 import type { Complete } from "../schema";
 import type { FilledSecret } from "../workload/configuration";
 import type { Peer } from "../workload/network";
@@ -29,6 +30,18 @@ export type Values = Readonly<Record<string, unknown>>;
 
 /** What an add-on is told of the cluster that it is installed in. */
 export interface ClusterContext {
+  /** The cluster's name in its cloud. @default none: the cloud is not known */
+  readonly clusterName?: string;
+  /** Twelve digits. @default none: the cluster is not EKS's */
+  readonly accountId?: string;
+  /** The cluster's region in AWS. @default none: the cluster is not EKS's */
+  readonly region?: string;
+  /** Of an AKS cluster. @default none */
+  readonly azure?: {
+    readonly tenantId: string;
+    /** Of the identity that an add-on with rights has. */
+    readonly clientId?: string;
+  };
   /** The ingress class its controller serves. @default none */
   readonly ingressClassName?: string;
   /** Annotations of a public Service that choose the cloud's load balancer. */
@@ -36,6 +49,9 @@ export interface ClusterContext {
   /** What makes that load balancer one with an address of the cloud's network only. @default none: the cloud is not known */
   readonly internalLoadBalancerAnnotations?: Readonly<Record<string, string>>;
 }
+
+/** Where in AWS an add-on's rights hold. */
+export type AwsPlace = Pick<EksContext, "accountId" | "region">;
 
 /** What an add-on is told of an EKS cluster. */
 export interface EksContext extends ClusterContext {
@@ -100,6 +116,12 @@ export interface AddOn<Config = never, Context = never, Schema = GenericSchema> 
   readonly awsRights?: {
     readonly serviceAccount: string;
     readonly statements: (context: Context) => readonly PolicyStatement[];
+  };
+  /** What its ServiceAccount may do with what the environment names, in either cloud. @default nothing */
+  readonly rights?: {
+    readonly serviceAccount: string;
+    readonly aws: (config: Config, place: AwsPlace) => AwsRights;
+    readonly azure: (config: Config) => AzureRights;
   };
   /** Whether AWS is asked for the cluster's VPC. @default false */
   readonly readsVpc?: boolean;

@@ -1,17 +1,19 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { AddOn, ClusterContext } from "../../config/add-ons/add-on";
+import type { ClusterContext } from "../../config/add-ons/add-on";
 import type { ChosenAddOn } from "../../config/platform";
 import { AddOnNamespace } from "./add-on-namespace";
 import { ChartRelease } from "./chart-release";
 import { Secret } from "./secret";
 
 /** What a cluster's cloud does for an add-on; what that makes is below the add-on's own construct. */
-export interface AddOnCloud {
+export type AddOnCloud = (scope: Construct, chosen: ChosenAddOn) => EnteredAddOn;
+
+export interface EnteredAddOn {
   /** What the add-on is told of its cluster. */
-  readonly contextOf: (scope: Construct, addOn: AddOn) => ClusterContext;
-  /** Gives it the cloud rights that it has, which must be there before its pods. */
-  readonly grant: (scope: Construct, addOn: AddOn) => readonly ITerraformDependable[];
+  readonly context: ClusterContext;
+  /** Its rights in the cloud, which must be there before its pods. */
+  readonly granted: readonly ITerraformDependable[];
 }
 
 export interface InstalledAddOnProps extends ChosenAddOn {
@@ -37,8 +39,9 @@ export class InstalledAddOn extends Construct {
             ...addOn.namespace,
             ...(metrics && { metrics: { port: metrics.port, from: metrics.from(config) } }),
           }).name;
+    const entered = cloud(this, props);
     // The cloud's context is of the add-on's own type: a platform has no add-on of another cloud.
-    const context = cloud.contextOf(this, addOn) as never;
+    const context = entered.context as never;
     const written = Object.entries(secrets).map(
       ([name, secret]) => new Secret(this, `secret-${name}`, { ...secret, name, namespace }).written,
     );
@@ -48,7 +51,7 @@ export class InstalledAddOn extends Construct {
       namespace,
       values: addOn.values(config, context),
       skipCrds,
-      dependsOn: [...props.dependsOn, ...written, ...cloud.grant(this, addOn)],
+      dependsOn: [...props.dependsOn, ...written, ...entered.granted],
     });
     this.installed = release.installed;
     if (followUp) {

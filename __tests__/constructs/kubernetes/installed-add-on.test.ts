@@ -19,7 +19,7 @@ function stackOf(platform: AnyPlatform): StackJson {
   return synthesizeStack((stack) => {
     new HelmProvider(stack, "helm");
     new KubernetesProvider(stack, "kubernetes");
-    const cloud = { contextOf: () => anyCluster, grant: () => [] };
+    const cloud = () => ({ context: anyCluster, granted: [] });
     for (const chosen of addOnsOf(platform)) {
       new InstalledAddOn(stack, chosen.addOn.id, { ...chosen, cloud, dependsOn: [] });
     }

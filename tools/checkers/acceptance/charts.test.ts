@@ -1,9 +1,12 @@
 import type { GenericSchema } from "valibot";
 import { production } from "../../../__tests__/fixtures/production";
 import { synthesizeEnvironments } from "../../../__tests__/support/complete";
+import { completed } from "../../../config/complete";
 import type { Environment } from "../../../config/environment";
 import { fill } from "../../../config/fill";
 import { ADD_ONS, CHARTS, eksPlatform, existingPlatform } from "../../../config/platform";
+import { checkCharts } from "../../charts/check-charts";
+import { chosenCharts } from "../../charts/chosen";
 import { chartFolder, missingCharts, missingHelm, ownChart, type Release, releasesOf, render } from "../../lib/charts";
 
 // Renders the charts in CHARTS with the values of the platform stacks, by helm and without a cluster.
@@ -16,7 +19,8 @@ function unconfigured(schema: GenericSchema): object {
 }
 
 const { traefik } = production.clusters.eks.platform;
-const { kind, alb } = {
+const group = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-dns/providers/Microsoft";
+const { kind, alb, azure } = {
   kind: {
     type: "existing",
     kubeContext: "kind",
@@ -29,6 +33,8 @@ const { kind, alb } = {
     network: { ...production.clusters.eks.network, vpcCidr: "10.30.0.0/16" },
     platform: {
       ...unconfigured(eksPlatform),
+      externalDns: { zones: { "example.com": "Z0123456789ABCDEFGHIJ" } },
+      externalSecrets: { store: "production/", namespaces: ["web"] },
       loadBalancerController: {
         ...traefik,
         certificateArns: ["arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000001"],
@@ -36,9 +42,21 @@ const { kind, alb } = {
     },
     workloads: {},
   },
+  azure: {
+    ...production.clusters.aks,
+    name: "azure",
+    resourceGroupName: "rg-azure",
+    network: { ...production.clusters.aks.network, addressSpace: "10.31.0.0/16" },
+    platform: {
+      externalDns: { zones: { "example.com": `${group}.Network/dnsZones/example.com` } },
+      externalSecrets: { store: `${group}.KeyVault/vaults/kv-production`, namespaces: ["web"] },
+    },
+    workloads: {},
+  },
 } as const satisfies Environment["clusters"];
 
-const stacks = synthesizeEnvironments({ ...production, clusters: { ...production.clusters, kind, alb } });
+const environment = { ...production, clusters: { ...production.clusters, kind, alb, azure } };
+const stacks = synthesizeEnvironments(environment);
 const releases = Object.fromEntries(
   Object.entries(stacks).flatMap(([stack, json]) =>
     Object.entries(releasesOf(json)).map(([id, release]) => [`${stack}.${id}`, release]),
@@ -63,11 +81,23 @@ async function refusalOf(release: Release): Promise<string> {
   // cert-manager is the same on every cluster and is rendered once.
   const once = new Map(Object.entries(releases).map(([id, one]) => [JSON.stringify(one), [id, one] as const]));
 
-  test.each([...once.values()])("%s ignores none of its values", async (_, release) => {
+  const own = [...once.values()].filter(([, { chart }]) => chart.startsWith(ownChart("")));
+  test.each(own)("%s, a chart of this repository, renders", async (_, release) => {
     const rendering = await render(release);
-    expect(rendering).toMatchObject({ ignored: [] });
     expect("objects" in rendering && rendering.objects.length).toBeGreaterThan(0);
   });
+
+  // Each add-on on its own Kubernetes: who is let in, and what capacity counts.
+  const chosen = new Map(
+    chosenCharts(completed(environment), stacks).map(({ stack, ...one }) => [JSON.stringify(one), { stack, ...one }]),
+  );
+  test.each([...chosen.values()].map((one) => [`${one.stack} ${one.release.name}`, one] as const))(
+    "%s is what its namespace admits and capacity counts",
+    async (_, one) => {
+      const [checked] = await checkCharts([one], { charts: process.env["CHARTS"] ?? "", folder: "" });
+      expect(checked?.problems).toEqual([]);
+    },
+  );
 
   test("an ignored value is found, a used one beside it is not", async () => {
     const release: Release = {

@@ -231,6 +231,8 @@ const INLINE: Readonly<Record<string, string>> = {
   loadBalancerController: "clusters.eks.platform.loadBalancerController",
   clusterAutoscaler: "clusters.eks.platform.clusterAutoscaler",
   metricsServer: "clusters.kind.platform.metricsServer",
+  externalDns: "clusters.eks.platform.externalDns",
+  externalSecrets: "clusters.eks.platform.externalSecrets",
   apiServer: "clusters.aks.apiServer",
   workloads: "clusters.eks.workloads",
   secrets: "clusters.eks.workloads.web-api.secrets",
@@ -249,6 +251,8 @@ const NAMED = {
   loadBalancer: { internal: true },
   certificateArns: ["arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000001"],
   authorizedIpRanges: ["203.0.113.0/24"],
+  store: "production/",
+  namespaces: ["web"],
   webApi: production.clusters.eks.workloads["web-api"],
   frontend,
 };
