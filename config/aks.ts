@@ -1,5 +1,6 @@
 import { CLEANER_HOURS } from "../lib/aks-pools";
 import { parseCidr } from "../lib/cidr";
+import { isDay } from "../lib/day";
 import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
 import { azureResource } from "../lib/patterns";
 import { aksNetwork, type CompleteAksNetwork } from "./aks-network";
@@ -27,7 +28,7 @@ import {
   texts,
   type Written,
 } from "./schema";
-import { azureLocation, guid, ingressClass, kubernetesPatch, repeated } from "./values";
+import { azureLocation, guid, ingressClass, kubernetesPatch, repeated, unique } from "./values";
 import { type CompleteWorkload, workloads } from "./workload";
 
 const ACCESS = [
@@ -88,6 +89,32 @@ const WINDOW = [
   "https://learn.microsoft.com/azure/aks/planned-maintenance#schedule-configuration-types-for-planned-maintenance",
 ] as const;
 
+const MESH = ["aks/service-mesh", "https://learn.microsoft.com/azure/aks/istio-upgrade"] as const;
+
+const FREEZE = [
+  "aks/freezes",
+  "https://learn.microsoft.com/azure/aks/planned-maintenance#creating-a-maintenance-window",
+] as const;
+
+const day = ruled(
+  text,
+  accepts(...FREEZE, (day) => isDay(day), "must be a day, YYYY-MM-DD"),
+);
+
+const freeze = ruled(
+  object({
+    /** The first day without upgrades, `YYYY-MM-DD` in UTC. */
+    from: day,
+    /** The day on which they may run again. */
+    until: day,
+  }),
+  {
+    id: FREEZE[0],
+    source: FREEZE[1],
+    check: ({ from, until }) => (until > from ? [] : [{ at: ["until"], message: `must be a day after from, ${from}` }]),
+  },
+);
+
 const CLEANER = "https://learn.microsoft.com/azure/aks/image-cleaner";
 
 /** Optional parts of an AKS cluster. https://learn.microsoft.com/azure/aks/integrations */
@@ -117,8 +144,56 @@ const features = object({
   costAnalysis: optional(flag),
   /** Disks encrypted on the VM's host; the subscription needs the EncryptionAtHost feature. @default true */
   hostEncryption: optional(flag, true),
-  /** KEDA. @default false */
-  keda: optional(flag, false),
+  /**
+   * KEDA. `false` switches it off where it is on; the provider finds a difference for ever where it never was.
+   * @default off, and nothing is said of it
+   */
+  keda: optional(flag),
+  /**
+   * The vertical pod autoscaler; its pods run on the system pool. `false` as for KEDA.
+   * @default off, and nothing is said of it
+   */
+  verticalPodAutoscaler: optional(flag),
+  /**
+   * Defender's sensor on every node, into the cluster's own workspace. Off, a policy that switches it on is left alone, and
+   * so is the sensor that an apply put there. https://learn.microsoft.com/azure/defender-for-cloud/defender-for-containers-introduction
+   * @default false
+   */
+  defender: optional(flag, false),
+  /**
+   * Application routing, the NGINX that AKS runs; Microsoft patches it until November 2026.
+   * https://learn.microsoft.com/azure/aks/app-routing
+   * @default none
+   */
+  appRouting: optional(
+    object({
+      /**
+       * The load balancer of its own controller, class `webapprouting.kubernetes.azure.com`: of the internet, of the VNet, or
+       * as its own annotations say; `None` for no controller.
+       * @default "External"
+       */
+      controller: optional(oneOf("External", "Internal", "AnnotationControlled", "None"), "External"),
+    }),
+  ),
+  /**
+   * Istio as AKS runs it. A namespace joins by the label `istio.io/rev`; the check of capacity does not know its sidecars.
+   * https://learn.microsoft.com/azure/aks/istio-about
+   * @default none
+   */
+  serviceMesh: optional(
+    object({
+      /** Istio's revision, for example `asm-1-27`; for an upgrade two, the running one and the next. */
+      revisions: ruled(
+        ruled(
+          list(matching(...MESH, /^asm-\d+-\d+$/, "must be a revision such as asm-1-27")),
+          accepts(...MESH, ({ length }) => length === 1 || length === 2, "must be one revision, or two for an upgrade"),
+        ),
+        unique(...MESH),
+      ),
+      /** Gateways that AKS makes, each with a load balancer of the internet or of the VNet. @default [] */
+      ingressGateways: optional(ruled(list(oneOf("external", "internal")), unique(...MESH)), []),
+    }),
+  ),
 });
 
 const IDS = [
@@ -220,6 +295,12 @@ export const aksCluster = object({
    * @default "Standard"
    */
   skuTier: optional(oneOf("Free", "Standard", "Premium"), "Standard"),
+  /**
+   * What Azure does with a minor at the end of its support: `AKSLongTermSupport` patches it for twelve more months, and needs
+   * `skuTier: "Premium"`. https://learn.microsoft.com/azure/aks/long-term-support
+   * @default "KubernetesOfficial"
+   */
+  supportPlan: optional(oneOf("KubernetesOfficial", "AKSLongTermSupport"), "KubernetesOfficial"),
   /** Automatic cluster upgrades; all but `patch` and `none` also change the minor. @default "patch" */
   upgradeChannel: optional(oneOf("patch", "stable", "rapid", "none"), "patch"),
   /** Automatic node image upgrades. @default "NodeImage" */
@@ -237,6 +318,8 @@ export const aksCluster = object({
       startTime: matching(...WINDOW, /^([01]\d|2[0-3]):[0-5]\d$/, "must be HH:MM in UTC, 00:00 to 23:59"),
       /** Hours, 4 to 24. @default 4 */
       durationHours: optional(integer(...WINDOW, 4, 24), 4),
+      /** Times without automatic upgrades, a shop's season for example. @default [] */
+      freezes: optional(list(freeze), []),
     }),
     { dayOfWeek: "Sunday", startTime: "02:00" },
   ),

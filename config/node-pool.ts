@@ -133,6 +133,17 @@ const pool = {
   ),
   /** `Ephemeral` lives in the VM's cache: faster, no cost, and no larger than that cache. @default "Managed" */
   osDiskType: optional(oneOf("Managed", "Ephemeral"), "Managed"),
+  /**
+   * The nodes' Linux; a change between the two replaces the nodes one by one.
+   * https://learn.microsoft.com/azure/aks/use-azure-linux
+   * @default the one that the pool has, `Ubuntu` for a new one
+   */
+  osSku: optional(oneOf("Ubuntu", "AzureLinux")),
+  /**
+   * Cryptography validated by FIPS 140; a change recreates the nodes. https://learn.microsoft.com/azure/aks/enable-fips-nodes
+   * @default false
+   */
+  fips: optional(flag, false),
   /** Availability zones; none, `[]`, in a region without them. @default ["1", "2", "3"] */
   zones: optional(zones, ["1", "2", "3"]),
   /** Kubernetes node labels. @default {} */

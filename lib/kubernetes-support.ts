@@ -45,9 +45,12 @@ export function endOfSupport(cloud: keyof typeof END_OF_SUPPORT, version: string
   return known.find(([at]) => minorOf(at) >= minor)?.[1];
 }
 
-/** The day a minor's extended support on EKS ends, twelve months after the standard one's. */
-export function endOfExtendedSupport(version: string): string | undefined {
-  return endOfSupport("eks", version)?.replace(/^\d+/, (year) => String(Number(year) + 1));
+/**
+ * The day a minor's extended support on EKS, or its long-term support on AKS, ends: twelve months after the standard one's.
+ * https://learn.microsoft.com/azure/aks/long-term-support#aks-support-types
+ */
+export function endOfExtendedSupport(cloud: "eks" | "aks", version: string): string | undefined {
+  return endOfSupport(cloud, version)?.replace(/^\d+/, (year) => String(Number(year) + 1));
 }
 
 function minorOf(version: string): number {

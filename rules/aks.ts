@@ -78,6 +78,24 @@ export const aksRules: readonly Rule<ClusterSubject<CompleteAksCluster>>[] = [
         : [],
   },
   {
+    id: "aks/support-plan",
+    says: "Long-term support comes with the Premium tier, and without what has no support as long.",
+    source: "https://learn.microsoft.com/azure/aks/long-term-support#unsupported-add-ons-and-features",
+    check: ({ cluster: { supportPlan, skuTier, features, network } }) => {
+      if (supportPlan !== "AKSLongTermSupport") return [];
+      const without = `must be left out beside supportPlan "${supportPlan}", which Azure refuses with it`;
+      const isCalico = isExistingAksNetwork(network) && network.pods.policy === "calico";
+      return [
+        ...(skuTier === "Premium"
+          ? []
+          : [{ path: "supportPlan", value: supportPlan, message: 'needs skuTier "Premium" beside it' }]),
+        ...(features.keda ? [{ path: "features.keda", value: true, message: without }] : []),
+        ...(features.serviceMesh ? [{ path: "features.serviceMesh", value: "Istio", message: without }] : []),
+        ...(isCalico ? [{ path: "network.pods.policy", value: "calico", message: without }] : []),
+      ];
+    },
+  },
+  {
     id: "aks/upgrade-channel",
     says: "The upgrade channel leaves the minor alone: the next apply would be refused as a step back.",
     source: "https://learn.microsoft.com/azure/aks/auto-upgrade-cluster#cluster-auto-upgrade-channels",

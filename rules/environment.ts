@@ -3,6 +3,7 @@ import { type ByType, byType } from "../config/by-type";
 import type { ClusterType, CompleteCluster, CompleteEnvironment, Waiver } from "../config/environment";
 import { inEach, inEachItem, readable } from "../config/fill";
 import { nodesOf } from "../config/nodes";
+import { isDay } from "../lib/day";
 import { endOfExtendedSupport, endOfSupport } from "../lib/kubernetes-support";
 import { DEFAULT_KUBERNETES_VERSION } from "../lib/kubernetes-version";
 import { DNS_LABEL } from "../lib/patterns";
@@ -226,13 +227,19 @@ function versionsOf(cluster: CompleteCluster): readonly (readonly [path: string,
 const SUPPORT: ByType<readonly [end: string | undefined, stay: string], [version: string]> = {
   // No waiver holds: AWS upgrades such a cluster by itself.
   eks: ({ supportType }, version) => {
-    const extended = endOfExtendedSupport(version);
+    const extended = endOfExtendedSupport("eks", version);
     const byItself = "AWS upgrades the cluster by itself";
     return supportType === "EXTENDED"
       ? [extended, byItself]
       : [endOfSupport("eks", version), `${byItself}, with supportType "EXTENDED" not before ${extended}`];
   },
-  aks: (_, version) => [endOfSupport("aks", version), "one that must stay for now needs a waiver"],
+  aks: ({ supportPlan }, version) => {
+    const waived = "one that must stay for now needs a waiver";
+    const longTerm = endOfExtendedSupport("aks", version);
+    return supportPlan === "AKSLongTermSupport"
+      ? [longTerm, waived]
+      : [endOfSupport("aks", version), `${waived}, or supportPlan "AKSLongTermSupport" until ${longTerm}`];
+  },
   existing: () => [undefined, ""],
 };
 
@@ -288,8 +295,3 @@ export const waiverRules: readonly Rule<Waived>[] = [
       }),
   },
 ];
-
-function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-}

@@ -87,7 +87,6 @@ describe("what an environment leaves out", () => {
         imageCleanerHours: 48,
         costAnalysis: true,
         hostEncryption: true,
-        keda: false,
       },
       network: {
         nodeSubnet: "10.10.0.0/20",

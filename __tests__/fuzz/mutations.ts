@@ -215,6 +215,21 @@ export const mutations: readonly Mutation[] = [
     [`${AKS}.features`]: { costAnalysis: true },
     [`${AKS}.skuTier`]: "Free",
   }),
+  found("aks/support-plan", `${AKS}.supportPlan`, {
+    [`${AKS}.supportPlan`]: "AKSLongTermSupport",
+    [`${AKS}.skuTier`]: "Standard",
+    [`${AKS}.features`]: {},
+  }),
+  found("aks/service-mesh", `${AKS}.features.serviceMesh.revisions.0`, {
+    [`${AKS}.features`]: { serviceMesh: { revisions: ["1.27"] } },
+  }),
+  found("aks/freezes", `${AKS}.maintenance.freezes.0.until`, {
+    [`${AKS}.maintenance`]: {
+      dayOfWeek: "Sunday",
+      startTime: "02:00",
+      freezes: [{ from: "2026-12-20", until: "2026-12-19" }],
+    },
+  }),
   at("aks/registry-ids", `${AKS}.registryIds.0`, "registry", { [`${AKS}.registryIds`]: [] }),
   warned(at("aks/upgrade-channel", `${AKS}.upgradeChannel`, "rapid")),
   at("aks/range-syntax", `${AKS}.network.addressSpace`, "10.100.0.1/16"),

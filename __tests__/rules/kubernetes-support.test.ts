@@ -41,6 +41,15 @@ test.each([
   expect(on(after, clusters)).toContain("clusters.aks.kubernetesVersion error");
 });
 
+test("long-term support patches a minor of AKS for a year more", () => {
+  const clusters = {
+    aks: { ...aks, kubernetesVersion: "1.33", skuTier: "Premium", supportPlan: "AKSLongTermSupport" },
+  } as const;
+  expect(on("2026-08-01", clusters)).toEqual([]);
+  expect(on("2027-07-31", clusters)).toContain("clusters.aks.kubernetesVersion warning");
+  expect(on("2027-08-01", clusters)).toContain("clusters.aks.kubernetesVersion error");
+});
+
 test("pools that are held back are looked at too", () => {
   const old = { kubernetesVersion: "1.33" } as const;
   expect(

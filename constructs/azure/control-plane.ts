@@ -32,6 +32,7 @@ export interface ControlPlaneProps
       | "nodeOsUpgradeChannel"
       | "registryIds"
       | "skuTier"
+      | "supportPlan"
       | "systemPool"
       | "tenantId"
       | "upgradeChannel"
@@ -184,13 +185,15 @@ export class ControlPlane extends Construct {
         ? { omsAgent: { logAnalyticsWorkspaceId: workspace.id, msiAuthForMonitoringEnabled: true } }
         : {}),
       ...(features.managedPrometheus ? { monitorMetrics: {} } : {}),
-      ...(features.keda ? { workloadAutoscalerProfile: { kedaEnabled: true } } : {}),
+      ...optionalFeatures(features),
+      ...(features.defender && { microsoftDefender: { logAnalyticsWorkspaceId: workspace.id } }),
+      ...(props.supportPlan === "AKSLongTermSupport" && { supportPlan: props.supportPlan }),
 
       dependsOn: [subnetRole, ...zoneRoles],
       lifecycle: {
         preventDestroy: props.protected,
         ignoreChanges: [
-          "microsoft_defender", // Another party's: a policy switches it on.
+          ...(features.defender ? [] : ["microsoft_defender"]), // Another party's: a policy switches it on.
           ...(systemPool.scaling.fixed === undefined ? ["default_node_pool[0].node_count"] : []),
         ],
       },
@@ -245,6 +248,38 @@ function podArguments({ mode, dataPlane, policy }: PodNetwork) {
   };
 }
 
-function weekly({ dayOfWeek, startTime, durationHours }: CompleteAksCluster["maintenance"]) {
-  return { frequency: "Weekly", interval: 1, dayOfWeek, startTime, utcOffset: "+00:00", duration: durationHours };
+function weekly({ dayOfWeek, startTime, durationHours, freezes }: CompleteAksCluster["maintenance"]) {
+  const midnight = (day: string) => `${day}T00:00:00Z`; // Azure keeps days alone.
+  const notAllowed = freezes.map(({ from, until }) => ({ start: midnight(from), end: midnight(until) }));
+  return {
+    frequency: "Weekly",
+    interval: 1,
+    dayOfWeek,
+    startTime,
+    utcOffset: "+00:00",
+    duration: durationHours,
+    ...(notAllowed.length > 0 && { notAllowed }),
+  };
+}
+
+/** What is off unless it is asked for: nothing is stated of it then. */
+function optionalFeatures({ keda, verticalPodAutoscaler, appRouting, serviceMesh }: CompleteAksCluster["features"]) {
+  return {
+    // A block that is left out again switches neither off.
+    ...((keda !== undefined || verticalPodAutoscaler !== undefined) && {
+      workloadAutoscalerProfile: {
+        kedaEnabled: keda === true,
+        verticalPodAutoscalerEnabled: verticalPodAutoscaler === true,
+      },
+    }),
+    ...(appRouting && { webAppRouting: { dnsZoneIds: [], defaultNginxController: appRouting.controller } }),
+    ...(serviceMesh && {
+      serviceMeshProfile: {
+        mode: "Istio",
+        revisions: [...serviceMesh.revisions],
+        externalIngressGatewayEnabled: serviceMesh.ingressGateways.includes("external"),
+        internalIngressGatewayEnabled: serviceMesh.ingressGateways.includes("internal"),
+      },
+    }),
+  };
 }

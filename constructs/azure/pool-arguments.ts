@@ -26,6 +26,8 @@ export function poolArguments(pool: Derived<CompleteNodePool | CompleteSystemPoo
     hostEncryptionEnabled: pool.hostEncryption,
     temporaryNameForRotation: rotationName(pool.name),
     tags: pool.tags,
+    ...(pool.osSku !== undefined && { osSku: pool.osSku }),
+    ...(pool.fips && { fipsEnabled: true }),
     ...(zones.length > 0 ? { zones: [...zones] } : {}),
     // The autoscaler owns a pool's count: stated, the next apply would set it back.
     ...(scaling.fixed === undefined

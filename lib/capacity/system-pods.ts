@@ -34,7 +34,9 @@ export const EKS_CLUSTER_PODS: readonly SystemPods[] = [
 ];
 
 /** The features of an AKS cluster that run pods on every node. */
-type AksNodeFeatures = Readonly<Record<"keyVaultSecrets" | "containerInsights" | "managedPrometheus", boolean>>;
+type AksNodeFeatures = Readonly<
+  Record<"keyVaultSecrets" | "containerInsights" | "managedPrometheus" | "defender", boolean>
+>;
 
 /**
  * What AKS runs on every node beside the kubelet: no document of its own states it, so the requests are its components'.
@@ -46,7 +48,7 @@ type AksNodeFeatures = Readonly<Record<"keyVaultSecrets" | "containerInsights" |
  * The others' are those that `kubectl describe node` of AKS 1.30 to 1.32 shows where people have published it.
  */
 export function aksNodePods(features: AksNodeFeatures): readonly SystemPods[] {
-  const { keyVaultSecrets, containerInsights, managedPrometheus } = features;
+  const { keyVaultSecrets, containerInsights, managedPrometheus, defender } = features;
   return [
     one("azure-cns", 40, 250),
     one("cilium", 100, 100),
@@ -57,6 +59,8 @@ export function aksNodePods(features: AksNodeFeatures): readonly SystemPods[] {
     ...(keyVaultSecrets ? [one("secrets-store-csi-driver", 70, 140), one("secrets-store-provider", 50, 100)] : []),
     ...(containerInsights ? [one("ama-logs", 170, 580)] : []),
     ...(managedPrometheus ? [one("ama-metrics-node", 70, 180)] : []),
+    // Its limits: https://learn.microsoft.com/azure/defender-for-cloud/defender-for-containers-architecture
+    ...(defender ? [one("microsoft-defender-collector", 360, 296), one("microsoft-defender-publisher", 60, 200)] : []),
   ];
 }
 

@@ -219,8 +219,70 @@ describe("logs", () => {
   });
 });
 
+describe("features that are off by default", () => {
+  const on = cluster({
+    supportPlan: "AKSLongTermSupport",
+    skuTier: "Premium",
+    maintenance: {
+      dayOfWeek: "Sunday",
+      startTime: "02:00",
+      freezes: [{ from: "2026-12-20", until: "2027-01-04" }],
+    },
+    features: {
+      keda: true,
+      verticalPodAutoscaler: true,
+      defender: true,
+      appRouting: { controller: "Internal" },
+      serviceMesh: { revisions: ["asm-1-27"], ingressGateways: ["internal"] },
+    },
+    systemPool: { ...minimalAks.systemPool, osSku: "AzureLinux", fips: true },
+  });
+
+  test.each([
+    ["support_plan", "AKSLongTermSupport"],
+    ["workload_autoscaler_profile", { keda_enabled: true, vertical_pod_autoscaler_enabled: true }],
+    [
+      "microsoft_defender",
+      { log_analytics_workspace_id: expect.stringMatching(/^\$\{azurerm_log_analytics_workspace\./) },
+    ],
+    ["web_app_routing", { dns_zone_ids: [], default_nginx_controller: "Internal" }],
+    [
+      "service_mesh_profile",
+      {
+        mode: "Istio",
+        revisions: ["asm-1-27"],
+        external_ingress_gateway_enabled: false,
+        internal_ingress_gateway_enabled: true,
+      },
+    ],
+  ])("%s", (argument, value) => {
+    expect(on[argument]).toEqual(value);
+    expect(plain).not.toHaveProperty(argument);
+  });
+
+  test("Defender is another party's unless the environment asks for it", () => {
+    const ignored = ({ lifecycle }: Attributes) => (lifecycle as { readonly ignore_changes: string[] }).ignore_changes;
+    expect(ignored(plain)).toContain("microsoft_defender");
+    expect(ignored(on)).not.toContain("microsoft_defender");
+  });
+
+  test("no upgrade runs in a freeze", () => {
+    const not_allowed = [{ start: "2026-12-20T00:00:00Z", end: "2027-01-04T00:00:00Z" }];
+    expect(on["maintenance_window_auto_upgrade"]).toMatchObject({ not_allowed });
+    expect(on["maintenance_window_node_os"]).toMatchObject({ not_allowed });
+    expect(plain["maintenance_window_auto_upgrade"]).not.toHaveProperty("not_allowed");
+  });
+
+  test("a pool's Linux and its cryptography", () => {
+    expect(on["default_node_pool"]).toMatchObject({ os_sku: "AzureLinux", fips_enabled: true });
+    expect(plain["default_node_pool"]).not.toHaveProperty("os_sku");
+    expect(plain["default_node_pool"]).not.toHaveProperty("fips_enabled");
+  });
+});
+
 describe("features that are off", () => {
-  const RESOURCES: Readonly<Record<keyof CompleteAksCluster["features"], readonly string[]>> = {
+  type Switch = Exclude<keyof CompleteAksCluster["features"], "appRouting" | "serviceMesh">;
+  const RESOURCES: Readonly<Record<Switch, readonly string[]>> = {
     azurePolicy: [],
     keyVaultSecrets: [],
     containerInsights: ["azurerm_monitor_data_collection_rule", "azurerm_monitor_data_collection_rule_association"],
@@ -234,10 +296,14 @@ describe("features that are off", () => {
     costAnalysis: [],
     hostEncryption: [],
     keda: [],
+    verticalPodAutoscaler: [],
+    defender: [],
   };
 
+  const OFF = { keda: false, verticalPodAutoscaler: false, defender: false };
+
   test.each(Object.entries(RESOURCES))("%s adds nothing", (feature, types) => {
-    const on = addressesOf(synthesizeAks({ features: feature === "keda" ? { keda: true } : {} }));
+    const on = addressesOf(synthesizeAks({ features: feature in OFF ? { [feature]: true } : {} }));
     const off = addressesOf(synthesizeAks({ features: { [feature]: false } }));
     expect(off.filter((address) => !on.includes(address))).toEqual([]);
     expect(on.filter((address) => !off.includes(address)).map((address) => address.split(".")[0])).toEqual(types);
@@ -275,7 +341,11 @@ describe("features that are off", () => {
 
 test("KEDA is on only where it is asked for", () => {
   expect(plain).not.toHaveProperty("workload_autoscaler_profile");
-  expect(cluster({ features: { keda: true } })["workload_autoscaler_profile"]).toEqual({ keda_enabled: true });
+  expect(cluster({ features: { keda: true } })["workload_autoscaler_profile"]).toEqual({
+    keda_enabled: true,
+    vertical_pod_autoscaler_enabled: false,
+  });
+  expect(cluster({ features: { keda: false } })["workload_autoscaler_profile"]).toMatchObject({ keda_enabled: false });
 });
 
 test("the free SKU has no cost analysis by default", () => {

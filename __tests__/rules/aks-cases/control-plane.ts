@@ -14,6 +14,12 @@ const GUID = "00000000-0000-0000-0000-000000000003";
 const ZONES =
   "/subscriptions/00000000-0000-0000-0000-00000000000b/resourceGroups/hub/providers/Microsoft.Network/privateDnsZones";
 
+const LONG_TERM = { supportPlan: "AKSLongTermSupport" } as const;
+
+function frozen(from: string, until: string) {
+  return { maintenance: { dayOfWeek: "Sunday", startTime: "02:00", freezes: [{ from, until }] } } as const;
+}
+
 export const controlPlaneCases: readonly Case[] = [
   {
     rule: "aks/cluster-name",
@@ -169,6 +175,55 @@ export const controlPlaneCases: readonly Case[] = [
     path: "features.costAnalysis",
     refused: { skuTier: "Free", features: { costAnalysis: true } },
     accepted: { skuTier: "Free" },
+  },
+  {
+    rule: "aks/support-plan",
+    what: "long-term support on a tier without it",
+    path: "supportPlan",
+    refused: LONG_TERM,
+    accepted: { ...LONG_TERM, skuTier: "Premium" },
+  },
+  {
+    rule: "aks/support-plan",
+    what: "long-term support of KEDA",
+    path: "features.keda",
+    refused: { ...LONG_TERM, skuTier: "Premium", features: { keda: true } },
+    accepted: { skuTier: "Premium", features: { keda: true } },
+  },
+  {
+    rule: "aks/support-plan",
+    what: "long-term support of Istio",
+    path: "features.serviceMesh",
+    refused: { ...LONG_TERM, skuTier: "Premium", features: { serviceMesh: { revisions: ["asm-1-27"] } } },
+    accepted: { skuTier: "Premium", features: { serviceMesh: { revisions: ["asm-1-27"] } } },
+  },
+  {
+    rule: "aks/service-mesh",
+    what: "Istio's version in place of a revision",
+    path: "features.serviceMesh.revisions.0",
+    refused: { features: { serviceMesh: { revisions: ["1.27"] } } },
+    accepted: { features: { serviceMesh: { revisions: ["asm-1-27", "asm-1-28"] } } },
+  },
+  {
+    rule: "aks/service-mesh",
+    what: "no revision",
+    path: "features.serviceMesh.revisions",
+    refused: { features: { serviceMesh: { revisions: [] } } },
+    accepted: { features: { serviceMesh: { revisions: ["asm-1-27"] } } },
+  },
+  {
+    rule: "aks/freezes",
+    what: "a day that no calendar has",
+    path: "maintenance.freezes.0.from",
+    refused: frozen("2026-11-31", "2027-01-04"),
+    accepted: frozen("2026-11-30", "2027-01-04"),
+  },
+  {
+    rule: "aks/freezes",
+    what: "a freeze that ends before it begins",
+    path: "maintenance.freezes.0.until",
+    refused: frozen("2026-12-20", "2026-12-20"),
+    accepted: frozen("2026-12-20", "2026-12-21"),
   },
   {
     rule: "aks/registry-ids",

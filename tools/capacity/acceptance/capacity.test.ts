@@ -62,7 +62,7 @@ function onAks(size: string, cpu: string, memory: string, maxPods = 250): Case {
     },
     nodes: 2,
     node: aksAllocatable(facts, maxPods, 128),
-    nodePods: aksNodePods({ keyVaultSecrets: true, containerInsights: true, managedPrometheus: true }),
+    nodePods: aksNodePods({ keyVaultSecrets: true, containerInsights: true, managedPrometheus: true, defender: false }),
   };
 }
 

@@ -1,61 +1,13 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { minimalAks } from "../../../__tests__/support/aks";
-import { synthesizeAks } from "../../../__tests__/support/synthesize-aks";
-import type { AksCluster } from "../../../config/aks";
 import { isObject } from "../../lib/json";
 import { missingProvider } from "../../lib/missing-provider";
 import { withTemporaryFolder } from "../../lib/temporary-folder";
-import { terraform } from "../../lib/terraform";
-import { changesOf, type PlanJson } from "../plan";
-import { type ArmServer, startArm } from "../stand-ins/arm/arm-server";
+import { startArm } from "../stand-ins/arm/arm-server";
 import { merged, objectAt } from "../stand-ins/arm/json";
-import { openWorkspace } from "../workspace";
+import { AksStackInArm } from "./aks-stack-in-arm";
 
 // An AKS cluster that others change, too: Azure by itself, its policies. With the real provider.
 jest.setTimeout(900_000);
-
-const FEATURES = { azurePolicy: false, keyVaultSecrets: false, containerInsights: false, managedPrometheus: false };
-const LEAST: Partial<AksCluster> = {
-  features: FEATURES,
-  nodePools: { worker: { vmSize: "Standard_D4s_v3", scaling: { min: 1, max: 3 } } },
-};
-
-class Stack {
-  private readonly folder: string;
-  private readonly arm: ArmServer;
-
-  constructor(folder: string, arm: ArmServer) {
-    this.folder = folder;
-    this.arm = arm;
-  }
-
-  async state(config: Partial<AksCluster>): Promise<void> {
-    const source = join(this.folder, "synthesized");
-    await mkdir(source, { recursive: true });
-    await writeFile(join(source, "cdk.tf.json"), JSON.stringify(synthesizeAks({ ...LEAST, ...config }), null, 2));
-    const { skipped } = await openWorkspace(source, join(this.folder, "stack"), { env: this.arm.environment });
-    if (skipped !== undefined) throw new Error(skipped);
-  }
-
-  async run(...args: readonly string[]): Promise<string> {
-    const directory = join(this.folder, "stack");
-    const { code, stdout, stderr } = await terraform(directory, [...args, "-no-color"], { env: this.arm.environment });
-    if (code !== 0) throw new Error(stderr || stdout);
-    return stdout;
-  }
-
-  /** `type action` of every change that a plan holds. */
-  async plan(): Promise<readonly string[]> {
-    await this.run("plan", "-out=plan");
-    const plan = JSON.parse(await this.run("show", "-json", "plan")) as PlanJson;
-    return changesOf(plan).map(({ resource, action }) => `${resource.type} ${action}`);
-  }
-
-  apply(): Promise<string> {
-    return this.run("apply", "-auto-approve");
-  }
-}
 
 const missing = missingProvider("azurerm");
 if (missing !== undefined) process.stderr.write(`skipped: ${missing}\n`);
@@ -72,7 +24,7 @@ if (missing !== undefined) process.stderr.write(`skipped: ${missing}\n`);
       return found;
     };
     try {
-      const stack = new Stack(folder, arm);
+      const stack = new AksStackInArm(folder, arm);
       await stack.state({ kubernetesVersion: "1.35" });
       await stack.apply();
       expect(await stack.plan()).toEqual([]);
@@ -105,7 +57,7 @@ if (missing !== undefined) process.stderr.write(`skipped: ${missing}\n`);
       expect(await stack.plan()).toEqual([]);
 
       // A cleaner that ran is switched off.
-      await stack.state({ kubernetesVersion: "1.36", features: { ...FEATURES, imageCleanerHours: false } });
+      await stack.state({ kubernetesVersion: "1.36", features: { imageCleanerHours: false } });
       await stack.apply();
       expect(await stack.plan()).toEqual([]);
       const { securityProfile } = objectAt(cluster().body, "properties");

@@ -62,6 +62,12 @@ describe("a new cluster", () => {
       refused("InvalidParameter"),
     ],
     ["a system pool of one vCPU", system({ vmSize: "Standard_DS1_v2" }), refused("SystemPoolSkuTooLow")],
+    ["long-term support without its tier", { supportPlan: "AKSLongTermSupport" }, refused("BadRequest")],
+    [
+      "Istio's version in place of a revision",
+      { serviceMeshProfile: { mode: "Istio", istio: { revisions: ["1.27"] } } },
+      refused("ServiceMeshRevisionNotSupported"),
+    ],
     ["a spot system pool", system({ scaleSetPriority: "Spot" }), refused("InvalidParameter")],
   ])("%s", async (_what, changes, answer) => {
     const { put, held } = await withNetwork();

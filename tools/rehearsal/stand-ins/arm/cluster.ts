@@ -163,10 +163,46 @@ function putCluster(body: Json, context: PutContext): Json {
     properties["oidcIssuerProfile"] = { enabled: true, issuerURL };
   }
   if (isObject(given["aadProfile"])) properties["aadProfile"] = { tenantID: settings.tenantId, ...given["aadProfile"] };
+  if (isObject(given["ingressProfile"])) properties["ingressProfile"] = ingressProfileOf(given, node, name);
+  // It is there whatever is asked, and holds what was ever said.
+  properties["workloadAutoScalerProfile"] = withoutNulls(objectAt(given, "workloadAutoScalerProfile"));
   if (existing) requireUnchanged(objectAt(existing.body, "properties"), properties, fixedOfCluster);
+  refuseSupportPlan(body, properties);
+  refuseServiceMesh(properties);
   refuseRanges(properties, pools, store);
   refuseImageCleaner(properties);
   return { ...body, ...filledIdentity(body, id, store, settings.tenantId), properties };
+}
+
+/** https://learn.microsoft.com/azure/aks/long-term-support */
+function refuseSupportPlan(body: Json, properties: Json): void {
+  if (properties["supportPlan"] !== "AKSLongTermSupport") return;
+  const refused = (message: string) => new ArmError(400, "BadRequest", message);
+  if (textAt(body, "sku.tier") !== "Premium") {
+    throw refused("AKSLongTermSupport support plan is only available with the Premium tier.");
+  }
+  const isOn = (path: string) => valueAt(properties, path) === true;
+  if (isOn("workloadAutoScalerProfile.keda.enabled") || valueAt(properties, "serviceMeshProfile.mode") === "Istio") {
+    throw refused("KEDA and Istio are not supported with the AKSLongTermSupport support plan.");
+  }
+}
+
+/** https://learn.microsoft.com/azure/aks/istio-upgrade */
+function refuseServiceMesh(properties: Json): void {
+  if (valueAt(properties, "serviceMeshProfile.mode") !== "Istio") return;
+  const revisions = listAt(properties, "serviceMeshProfile.istio.revisions");
+  if (revisions.length < 1 || revisions.length > 2 || !revisions.every((each) => /^asm-\d+-\d+$/.test(String(each)))) {
+    const message = `Revisions ${JSON.stringify(revisions)} are not available for the service mesh.`;
+    throw new ArmError(400, "ServiceMeshRevisionNotSupported", message);
+  }
+}
+
+/** Application routing has an identity of its own beside the nodes. */
+function ingressProfileOf(given: Json, node: string, cluster: string): Json {
+  const routing = withoutNulls(objectAt(given, "ingressProfile.webAppRouting"));
+  if (routing["enabled"] !== true) return { webAppRouting: { enabled: false } };
+  const nginx = { defaultIngressControllerType: "AnnotationControlled", ...objectAt(routing, "nginx") };
+  return { webAppRouting: { ...routing, nginx, identity: identityIn(node, `webapprouting-${cluster}`) } };
 }
 
 function refuseImageCleaner(properties: Json): void {
@@ -241,6 +277,7 @@ function createNodeGroup(cluster: Resource, context: Context): void {
   const identities = [
     ...Object.values(objectAt(cluster.body, "properties.identityProfile")),
     ...Object.values(objectAt(cluster.body, "properties.addonProfiles")).map((addon) => objectAt(addon, "identity")),
+    objectAt(cluster.body, "properties.ingressProfile.webAppRouting.identity"),
   ];
   for (const id of identities.flatMap((identity) => textAt(identity, "resourceId") ?? [])) {
     if (!context.store.get(id) && groupOf(id) === group) context.put(id, { location });
