@@ -63,7 +63,6 @@ const webApi = {
   container: {
     name: "api",
     image: "registry.example.com/web-api:1.2.3",
-    imagePullPolicy: "IfNotPresent", // `kind load` brings it, and no registry has it.
     port: 8080,
     env: {
       DATABASE_URL: credential("url"),
@@ -92,7 +91,6 @@ const frontend = {
   container: {
     name: "nginx",
     image: "registry.example.com/frontend:2.0.1",
-    imagePullPolicy: "IfNotPresent",
     port: 8080,
     requests: { cpu: "50m", memory: "32Mi" },
     limits: { memory: "64Mi" },
@@ -100,14 +98,22 @@ const frontend = {
   },
 } as const satisfies WebWorkload;
 
+// `kind load` brings what was built, and no registry has it.
+const loaded = { imagePullPolicy: "IfNotPresent" } as const;
+
 /** The four on a laptop's cluster. */
 export const onLaptop = {
   db,
   cache,
-  "web-api": { ...webApi, replicas: 2, network: { ingressFrom: [podsOf("frontend")], egressTo: toData } },
+  "web-api": {
+    ...webApi,
+    replicas: 2,
+    container: { ...webApi.container, ...loaded },
+    network: { ingressFrom: [podsOf("frontend")], egressTo: toData },
+  },
   frontend: {
     ...frontend,
-    container: { ...frontend.container, mounts: { "/etc/nginx/routes": "routes" } },
+    container: { ...frontend.container, ...loaded, mounts: { "/etc/nginx/routes": "routes" } },
     // What compose-routes.conf is to Compose.
     configMaps: { "frontend-routes": { "api.conf": "location /api/ { proxy_pass http://web-api; }\n" } },
     volumes: { routes: { configMap: "frontend-routes" } },
