@@ -257,7 +257,7 @@ const NAMED = {
   frontend,
 };
 
-const GENERATED = ["docs/environment.md", "docs/rules.md"];
+const GENERATED = ["docs/catalogue.md", "docs/environment.md", "docs/rules.md"];
 
 const inline = [...pages].flatMap(([page, text]) =>
   [...text.replaceAll(/```.*?```/gs, "").matchAll(/`((?:\w+: [{[]|\{ \w+: )[^`]*)`/g)]

@@ -11,6 +11,7 @@ import type { Finding } from "../../../rules/rule";
 import { RULES } from "../../pipeline/guard";
 import { confirmed } from "../../rehearsal/acceptance/confirmed";
 import { rightsPage } from "../../rehearsal/acceptance/rights";
+import { cataloguePage } from "../catalogue-page";
 import { environmentPage, judgedValues, placesOf, undocumented } from "../environment-page";
 import { guardPage } from "../guard-page";
 import { Meanings } from "../meanings";
@@ -86,6 +87,7 @@ function shownRules(): readonly ShownRule[] {
 const rules = shownRules();
 
 test.each([
+  ["catalogue.md", cataloguePage],
   ["environment.md", () => environmentPage(meanings)],
   ["rules.md", () => rulesPage(rules)],
   ["rights.md", rightsPage],
