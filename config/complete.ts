@@ -10,6 +10,7 @@ import { type CompleteCluster, type CompleteEnvironment, type Environment, envir
 import { derive, entriesOf, fill, readable } from "./fill";
 import { deriveNodeGroup } from "./node-group";
 import { ingressClassOf } from "./platform";
+import { podCountOf } from "./pod-count";
 import type { CompleteRegistry } from "./registry";
 import type { CompleteWorkload } from "./workload";
 
@@ -98,6 +99,7 @@ export function deriveWorkload(
     return workload.publicService === undefined && !isBehindAlb() ? 5 : BEHIND_LOAD_BALANCER_SECONDS;
   });
   derive(workload, "terminationGraceSeconds", () => workload.preStopSeconds + TERMINATION_SECONDS);
+  if (workload.kind === "stateful") derive(workload, "claimedPods", () => podCountOf(workload)?.value ?? 0);
   const autoscaling = readable(() => workload.autoscaling);
   const ingress = readable(() => workload.ingress);
   if (autoscaling) derive(autoscaling, "name", () => name);

@@ -58,7 +58,7 @@ type Completed<One extends Inferred> = One extends unknown
       readonly terminationGraceSeconds: number;
       readonly autoscaling?: Named<NonNullable<One["autoscaling"]>>;
       readonly ingress?: Named<NonNullable<One["ingress"]>>;
-    }
+    } & (One extends { readonly kind: "stateful" } ? { readonly claimedPods: number } : unknown)
   : never;
 
 /** A workload behind the check: times and names that others decide are derived where they are left out. */

@@ -2,3 +2,8 @@
 export function claimName(workload: string, volume: string): string {
   return `${workload}-${volume}`;
 }
+
+/** The name that a StatefulSet looks for: of one of its pods' claims. */
+export function podClaimName(workload: string, claim: string, pod: number): string {
+  return `${claim}-${workload}-${pod}`;
+}

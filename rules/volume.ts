@@ -14,14 +14,14 @@ export const volumeRules: readonly Rule<WorkloadSubject>[] = [
     says: "A container mounts volumes that the workload declares, and each volume is mounted.",
     source: "https://kubernetes.io/docs/concepts/storage/volumes/#how-volumes-work",
     check: ({ workload }) => {
-      const names = Object.keys(workload.volumes);
+      const names = Object.keys({ ...workload.volumes, ...workload.claims });
       const mounted = new Set(containersOf(workload).flatMap(({ container }) => mountedBy(container)));
       return [
         ...inContainers(workload, ({ container, path }) =>
           inEach(container.mounts, (at, mount) => {
             const name = volumeOf(mount);
-            if (Object.hasOwn(workload.volumes, name)) return [];
-            const message = `must be one of volumes${hint(name, names, `; expected one of ${names.join(", ") || "none yet"}`)}`;
+            if (names.includes(name)) return [];
+            const message = `must be one of volumes${workload.kind === "stateful" ? " or claims" : ""}${hint(name, names, `; expected one of ${names.join(", ") || "none yet"}`)}`;
             return [{ path: `${path}.mounts.${at}`, value: name, message }];
           }),
         ),
@@ -29,7 +29,8 @@ export const volumeRules: readonly Rule<WorkloadSubject>[] = [
           .filter((name) => !mounted.has(name))
           .map((name): Violation => {
             const message = "is mounted by no container; leave it out, or expected it in mounts";
-            return { path: "volumes", value: name, message, severity: "warning" };
+            const path = Object.hasOwn(workload.volumes, name) ? "volumes" : "claims";
+            return { path, value: name, message, severity: "warning" };
           }),
       ];
     },
@@ -70,6 +71,24 @@ export const volumeRules: readonly Rule<WorkloadSubject>[] = [
         const message = `must be 0 beside volumes.${name}, which the pod of before holds; expected rollout { maxSurge: 0, maxUnavailable: 1 }`;
         return [{ path: "rollout.maxSurge", value, message }];
       }),
+  },
+  {
+    id: "workload/pod-claims",
+    says: "Each pod of a stateful workload has its claims, under names that no volume has.",
+    source: "https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-storage",
+    check: ({ workload }) => {
+      if (workload.kind !== "stateful") return [];
+      const { claims, claimedPods, volumes } = workload;
+      const most = podCountOf(workload)?.value ?? 0;
+      return [
+        ...(claimedPods >= most
+          ? []
+          : [{ path: "claimedPods", value: claimedPods, message: `must be at least ${most}, the most replicas` }]),
+        ...Object.keys(claims)
+          .filter((name) => Object.hasOwn(volumes, name))
+          .map((name) => ({ path: "claims", value: name, message: "is a volume's name, too; expected another" })),
+      ];
+    },
   },
 ];
 

@@ -1,6 +1,8 @@
 import { inEachItem } from "../config/fill";
 import type { CompleteWorkload } from "../config/workload";
 import { hostsOf, inEachRoute, routesTo } from "../config/workload/ingress";
+import { isSidecar } from "../config/workload/init-containers";
+import { servicePortsOf } from "../config/workload/service";
 import { LONGEST_JOB } from "../lib/job-name";
 import { DNS_LABEL } from "../lib/patterns";
 import { parseQuantity } from "../lib/quantity";
@@ -45,6 +47,17 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
       const message =
         "is servicePort too, which leads to another port of the container; expected another in one of the two";
       return [{ path: "metrics.port", value: metrics.port, message }];
+    },
+  },
+  {
+    id: "workload/service",
+    says: "A headless Service leads to the pods' addresses, where its port is the container's.",
+    source: "https://kubernetes.io/docs/concepts/services-networking/service/#headless-services",
+    check: ({ workload }) => {
+      const { service, servicePort, container } = workload;
+      if (!service?.headless || servicePort === container.port) return [];
+      const message = `must be container.port, ${container.port}, beside service.headless: nothing translates it`;
+      return [{ path: "servicePort", value: servicePort, message }];
     },
   },
   {
@@ -117,6 +130,20 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     },
   },
   {
+    id: "workload/autoscaling-metrics",
+    says: "A container's metric is of a container that runs as long as its pod.",
+    source: "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#container-resource-metrics",
+    check: ({ workload }) =>
+      inEachItem(workload.autoscaling?.metrics ?? [], (metric, index) => {
+        if (metric.type !== "container") return [];
+        const sidecars = Object.entries(workload.initContainers).filter(([, init]) => isSidecar(init));
+        const names = [workload.container.name, ...sidecars.map(([name]) => name)];
+        if (names.includes(metric.container)) return [];
+        const message = `must be a container of the pods, ${names.join(" or ")}`;
+        return [{ path: `autoscaling.metrics.${index}.container`, value: metric.container, message }];
+      }),
+  },
+  {
     id: "workload/ingress-reach",
     says: "The ingress controller may reach the pods, and those that solve ACME challenges: network policies deny what is not declared.",
     source:
@@ -136,10 +163,11 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     id: "workload/ingress-backend",
     says: "A route to the workload's own Service has a port that the Service has.",
     source: "https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-v1/#IngressBackend",
-    check: ({ name, workload: { servicePort, ingress } }) =>
-      inEachRoute(ingress, ({ service, port }, at) => {
-        if (service !== name || port === servicePort) return [];
-        const message = `must be ${name}'s servicePort, ${servicePort}`;
+    check: ({ name, workload }) =>
+      inEachRoute(workload.ingress, ({ service, port }, at) => {
+        const ports = tcpPortsOf(workload);
+        if (service !== name || ports.includes(port)) return [];
+        const message = `must be ${name}'s servicePort, ${ports.join(" or ")}`;
         return [{ path: `${at}.port`, value: port, message }];
       }),
   },
@@ -164,6 +192,11 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     },
   },
 ];
+
+/** The ports of the workload's Service that HTTP may have. */
+function tcpPortsOf(workload: CompleteWorkload): readonly number[] {
+  return servicePortsOf(workload).flatMap(({ port, protocol }) => (protocol === "TCP" ? [port] : []));
+}
 
 /** What a record itself has; `constructor` is a legal name. */
 function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {

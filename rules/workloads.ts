@@ -5,6 +5,7 @@ import { ingressClassOf, offeredIngressClass } from "../config/platform";
 import type { CompleteWorkload } from "../config/workload";
 import { inEachRoute } from "../config/workload/ingress";
 import type { Peer } from "../config/workload/network";
+import { peerPortsOf, servicePortsOf } from "../config/workload/service";
 import { hint } from "../lib/nearest";
 import { podsServiceName, publicServiceName } from "../lib/service-name";
 import { checkByType, none } from "./by-type";
@@ -174,8 +175,9 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
             const message = `must be a Service of a workload in the namespace ${namespaceOf(workload)}${hint(service, known, `: ${known.join(" or ")}`)}; expected existing: true beside it where another party makes it`;
             return [{ path: `${at}.service`, value: service, message }];
           }
-          if (target.port !== port) {
-            return [{ path: `${at}.port`, value: port, message: `must be the port of ${service}, ${target.port}` }];
+          if (!target.ports.includes(port)) {
+            const message = `must be the port of ${service}, ${target.ports.join(" or ")}`;
+            return [{ path: `${at}.port`, value: port, message }];
           }
           const { ingressFrom } = target.workload.network;
           if (ingressFrom.length > 0) return [];
@@ -192,10 +194,10 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
       inEach(workloads, (name, workload) => [
         ...inEachItem(workload.network.egressTo, (peer, index) =>
           selectedBy(peer, workloads).flatMap(([other, target]): readonly Violation[] => {
-            const { port } = target.container;
+            const ports = peerPortsOf(target).map(({ port }) => port);
             if (peer.port === target.metrics?.port) return [];
-            if (peer.port !== port) {
-              const message = `must be ${port === undefined ? `a port, and the pods of ${other} have none` : `the port of the pods of ${other}, ${port}`}`;
+            if (!ports.includes(peer.port)) {
+              const message = `must be ${ports.length === 0 ? `a port, and the pods of ${other} have none` : `the port of the pods of ${other}, ${ports.join(" or ")}`}`;
               return [{ path: `workloads.${name}.network.egressTo.${index}.port`, value: peer.port, message }];
             }
             if (target.network.ingressFrom.some((from) => selects(from, name, workload))) return [];
@@ -206,7 +208,7 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
         ...inEachItem(workload.network.ingressFrom, (peer) =>
           selectedBy(peer, workloads).flatMap(([other, source]): readonly Violation[] => {
             const { egressTo } = source.network;
-            const { port } = workload.container;
+            const [{ port } = {}] = peerPortsOf(workload);
             if (port === undefined || other === name || egressTo.some((to) => selects(to, name, workload))) return [];
             const message = `must have ${name}, which lets ${other} in; expected { namespace: "${namespaceOf(workload)}", podLabels: { app: "${name}" }, port: ${port} } among them`;
             return [{ path: `workloads.${other}.network.egressTo`, value: egressTo, message }];
@@ -302,11 +304,12 @@ function namespaceOf({ namespace }: CompleteWorkload): string {
 function servicesIn(namespace: string, workloads: CompleteCluster["workloads"]) {
   return entriesOf(workloads).flatMap(([name, workload]) => {
     if (readable(() => namespaceOf(workload)) !== namespace) return [];
-    const { servicePort, publicService } = workload;
-    if (servicePort === undefined) return [];
+    const { publicService } = workload;
+    const ports = servicePortsOf(workload).flatMap(({ port, protocol }) => (protocol === "TCP" ? [port] : []));
+    if (ports.length === 0) return [];
     return [
-      { name, workload, service: name, port: servicePort },
-      ...(publicService ? [{ name, workload, service: publicServiceName(name), port: publicService.port }] : []),
+      { name, workload, service: name, ports },
+      ...(publicService ? [{ name, workload, service: publicServiceName(name), ports: [publicService.port] }] : []),
     ];
   });
 }
@@ -332,11 +335,11 @@ function selects(peer: Peer, name: string, workload: CompleteWorkload): boolean 
 }
 
 function objectsOf(name: string, workload: CompleteWorkload) {
-  const { kind, servicePort, publicService, autoscaling, ingress, configMaps, secrets } = workload;
+  const { kind, servicePort, service, publicService, autoscaling, ingress, configMaps, secrets } = workload;
   const filled = Object.keys(secrets).filter((secret) => secrets[secret]?.keys !== undefined);
   return [
     ...(servicePort === undefined ? [] : [{ kind: "Service", object: name, path: "" }]),
-    ...(kind === "stateful" ? [{ kind: "Service", object: podsServiceName(name), path: "" }] : []),
+    ...(kind === "stateful" && !service.headless ? [{ kind: "Service", object: podsServiceName(name), path: "" }] : []),
     ...(publicService ? [{ kind: "Service", object: publicServiceName(name), path: "publicService" }] : []),
     ...(autoscaling ? [{ kind: "HorizontalPodAutoscaler", object: autoscaling.name, path: "autoscaling" }] : []),
     ...(ingress ? [{ kind: "Ingress", object: ingress.name, path: "ingress" }] : []),

@@ -286,6 +286,13 @@ export const mutations: readonly Mutation[] = [
   at("schema/shape", `${KINDS}.collector.replicas`, 2),
   at("schema/shape", `${KINDS}.nightly.kind`, "cron"),
   between("workload/runs", `${KINDS}.migration.run.completions`, 0, 1, { [`${KINDS}.migration.run`]: {} }),
+  between("workload/pod-claims", `${KINDS}.database.claimedPods`, 1, 2),
+  between("workload/service", `${KINDS}.database.service.sessionAffinitySeconds`, 0, 1, {
+    [`${KINDS}.database.service`]: {},
+  }),
+  between("workload/autoscaling-metrics", `${EKS_API}.autoscaling.metrics.0.percent`, 0, 1, {
+    [`${EKS_API}.autoscaling.metrics`]: [{ type: "container", container: "api", resource: "cpu" }],
+  }),
   between("workload/schedule", `${KINDS}.nightly.schedule.cron`, "30 24 * * *", "30 23 * * *"),
   at("workload/labels", `${EKS_API}.labels.app`, "a", { [`${EKS_API}.labels`]: {} }),
   at("workload/image-pinned", `${EKS_API}.container.image`, "registry.example.com/web-api:latest"),
@@ -539,7 +546,6 @@ export const mutations: readonly Mutation[] = [
     [`${EKS}.platform`]: { loadBalancerController: { ...INTERNAL, certificateArns: ["arn"] } },
   }),
   at("platform/ingress-alb", `${AKS_API}.ingress.alb`, { protocol: "HTTPS" }),
-  between("workload/annotations", `${AKS_API}.ingress.annotations`, { "a/b/c": "" }, { "a/b": "" }),
   found("platform/load-balancer-reach", `${EKS_API}.network.ingressFrom`, {
     [`${EKS}.platform`]: { loadBalancerController: { ...INTERNAL, certificateArns: ["arn"] } },
     [`${EKS_API}.network`]: { ingressFrom: [{ namespace: "traefik" }] },

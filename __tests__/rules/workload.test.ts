@@ -56,6 +56,12 @@ const running = (kind: string, change: Change): Change => ({
 const run = (change: Change) => running("job", { run: change });
 const at = (change: Change) => running("schedule", { schedule: { cron: "0 0 * * *", ...change } });
 const stateful = (change: Change): Change => ({ kind: "stateful", ...change });
+const claimed = (change: Change, mounted = "data") =>
+  stateful({ claims: { data: { size: "1Gi" } }, ...container({ mounts: { "/data": mounted } }), ...change });
+const measured = (metric: Change) => scaled({ cpuPercent: undefined, metrics: [metric] });
+const byMetric = (change: Change) =>
+  measured({ type: "container", container: "api", resource: "cpu", percent: 60, ...change });
+const queued = (average: string) => measured({ type: "external", metric: "queue_depth", average });
 const agent = (change: Change) => running("agent", change);
 const digest = `@sha256:${"a".repeat(64)}`;
 
@@ -126,6 +132,25 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     agent({ rollout: { maxUnavailable: "1%" } }),
   ],
   ["workload/tolerations", "tolerations.0.key", { tolerations: [{ key: "" }] }, agent({ tolerations: [{}] })],
+  ["workload/pod-claims", "claimedPods", claimed({ claimedPods: 1 }), claimed({ claimedPods: 2 })],
+  ["workload/pod-claims", "claims", claimed({ volumes: { data: { emptyDir: { size: "1Mi" } } } }), claimed({})],
+  ["workload/volumes", "claims", claimed({ claims: { tmp: { size: "1Gi" } } }, "tmp"), claimed({})],
+  ["workload/mounts", "claims", claimed({ ...container({}) }), claimed({})],
+  [
+    "workload/service",
+    "servicePort",
+    { service: { headless: true } },
+    { service: { headless: true }, servicePort: 8080 },
+  ],
+  [
+    "workload/service",
+    "service.sessionAffinitySeconds",
+    { service: { sessionAffinitySeconds: 86_401 } },
+    { service: { sessionAffinitySeconds: 86_400 } },
+  ],
+  ["workload/autoscaling-metrics", "autoscaling.metrics.0.container", byMetric({ container: "proxy" }), byMetric({})],
+  ["workload/autoscaling-metrics", "autoscaling.metrics.0.percent", byMetric({ percent: 0 }), byMetric({ percent: 1 })],
+  ["workload/autoscaling-metrics", "autoscaling.metrics.0.average", queued("many"), queued("500m")],
 
   ["workload/labels", "labels.a/b/c", { labels: { "a/b/c": "" } }, { labels: { "a/b": "" } }],
   ["workload/labels", "labels.a..b/c", { labels: { "a..b/c": "" } }, { labels: { "a.b/c": "" } }],
@@ -444,7 +469,7 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     { ingress: { hosts: { "b.example.com": own }, host: "a.example.com" }, ...peer({}) },
     hosts({ "b.example.com": own }),
   ],
-  ["workload/annotations", "ingress.annotations", annotated({ "a/b/c": "" }), annotated({ "a/b": "" })],
+  ["workload/annotations", "ingress.annotations.a/b/c", annotated({ "a/b/c": "" }), annotated({ "a/b": "" })],
   [
     "workload/annotations",
     "ingress.annotations.cert-manager.io/cluster-issuer",

@@ -1,4 +1,4 @@
-import { isDnsName, isLabelKey } from "../../lib/label-syntax";
+import { isDnsName } from "../../lib/label-syntax";
 import { DNS_LABEL, HOST_NAME } from "../../lib/patterns";
 import { entriesOf, inEachItem, readable } from "../fill";
 import {
@@ -15,10 +15,9 @@ import {
   ruled,
   shapeBy,
   text,
-  texts,
 } from "../schema";
 import { repeated } from "../values";
-import { dnsLabel } from "./names";
+import { ANNOTATIONS, annotations, dnsLabel } from "./names";
 
 const ROUTES = [
   "workload/ingress-routes",
@@ -73,28 +72,20 @@ const ofHost = {
   }),
 };
 
-const ANNOTATIONS = [
-  "workload/annotations",
-  "https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set",
-] as const;
-
 // What a property of its own says.
 const SAID: Readonly<Record<string, string>> = {
   "cert-manager.io/cluster-issuer": "clusterIssuer",
   "kubernetes.io/ingress.class": "the cluster's ingressClassName",
 };
 
-/** Annotations by name. */
-export const annotations = ruled(texts, {
+const ownAnnotations = ruled(annotations, {
   id: ANNOTATIONS[0],
   source: ANNOTATIONS[1],
   check: (annotations) =>
     Object.keys(annotations).flatMap((name) => {
       const own = Object.hasOwn(SAID, name) ? SAID[name] : undefined;
-      if (own !== undefined)
-        return [{ at: [name], value: name, message: `is what ${own} says; state only one of the two` }];
-      const message = "must be an annotation's name, [prefix/]name, of at most 63 characters";
-      return isLabelKey(name) ? [] : [{ value: name, message }];
+      if (own === undefined) return [];
+      return [{ at: [name], value: name, message: `is what ${own} says; state only one of the two` }];
     }),
 });
 
@@ -106,7 +97,7 @@ const everyIngress = {
   /** cert-manager ClusterIssuer that fills each `tlsSecret`. @default none: the Secret exists */
   clusterIssuer: optional(text),
   /** What the controller is told beside it, for example Traefik's middlewares. @default {} */
-  annotations: optional(annotations, {}),
+  annotations: optional(ownAnnotations, {}),
   /** How class `alb` reaches the pods. @default HTTP/1.1 */
   alb: optional(
     object({

@@ -1,5 +1,6 @@
 import type { ObjectEntries } from "valibot";
 import { excluded, list, object, oneOf, optional, variantsBy } from "../schema";
+import { podClaimsEntries } from "./claims";
 import { container, portlessContainer } from "./container";
 import { podEntries } from "./pod";
 import { maxDisrupted, nodesRollout, orderedRollout, rollout } from "./rollout";
@@ -56,6 +57,7 @@ const OWN = {
     maxDisrupted: optional(maxDisrupted, 1),
     /** `"Parallel"`: pods start and stop at once, in place of one after the other. @default "OrderedReady" */
     podManagement: optional(oneOf("OrderedReady", "Parallel"), "OrderedReady"),
+    ...podClaimsEntries,
     ...trafficEntries,
   },
   agent: {

@@ -45,7 +45,7 @@ export const LABELS = [
   "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set",
 ] as const;
 
-const ANNOTATIONS = [
+export const ANNOTATIONS = [
   "workload/annotations",
   "https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set",
 ] as const;

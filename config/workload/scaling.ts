@@ -1,5 +1,19 @@
 import type { ObjectEntries } from "valibot";
-import { accepts, count, instead, integer, object, optional, ruled, shapeBy } from "../schema";
+import {
+  accepts,
+  count,
+  instead,
+  integer,
+  list,
+  matching,
+  object,
+  oneOf,
+  optional,
+  ruled,
+  shapeBy,
+  texts,
+  variants,
+} from "../schema";
 import { dnsLabel } from "./names";
 
 const SPEED = [
@@ -22,6 +36,50 @@ const SCALING = [
   "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/",
 ] as const;
 
+const METRICS = [
+  "workload/autoscaling-metrics",
+  "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#support-for-metrics-apis",
+] as const;
+const amountOfMetric = matching(
+  ...METRICS,
+  /^\d+(\.\d+)?(m|k|M|G|Ki|Mi|Gi)?$/,
+  'must be an amount such as "30" or "500m"',
+);
+const metricName = matching(...METRICS, /^[^\s/][^\s]*$/, "must be a metric's name, without blanks");
+
+const metrics = {
+  /** One container's use of what it requests, beside sidecars that would hide it. */
+  container: object({
+    type: oneOf("container"),
+    /** A container of the pods. */
+    container: dnsLabel,
+    /** What it uses. */
+    resource: oneOf("cpu", "memory"),
+    /** Target use of its request, in percent. */
+    percent: integer(...METRICS, 1),
+  }),
+  /** What the pods themselves measure, through an adapter of custom.metrics.k8s.io. */
+  pods: object({
+    type: oneOf("pods"),
+    /** The metric's name. */
+    metric: metricName,
+    /** Labels that the metric has. @default {} */
+    labels: optional(texts, {}),
+    /** Target for each pod: the average of what the pods measure, or the metric divided by their number. */
+    average: amountOfMetric,
+  }),
+  /** What something else measures, through an adapter of external.metrics.k8s.io. */
+  external: object({
+    type: oneOf("external"),
+    /** The metric's name. */
+    metric: metricName,
+    /** Labels that the metric has. @default {} */
+    labels: optional(texts, {}),
+    /** Target for each pod: the average of what the pods measure, or the metric divided by their number. */
+    average: amountOfMetric,
+  }),
+};
+
 /** Replicas by load. */
 export const autoscaling = ruled(
   object({
@@ -35,6 +93,8 @@ export const autoscaling = ruled(
     cpuPercent: optional(integer(...SCALING, 1)),
     /** Target use of the memory request, in percent. @default no memory metric */
     memoryPercent: optional(integer(...SCALING, 1)),
+    /** Other metrics; the one that asks for the most pods counts. @default [] */
+    metrics: optional(list(variants(metrics)), []),
     /** How fast replicas are added. @default Kubernetes' own */
     scaleUp: optional(speed),
     /** How fast replicas are removed. @default Kubernetes' own */
@@ -43,10 +103,10 @@ export const autoscaling = ruled(
   {
     id: SCALING[0],
     source: SCALING[1],
-    check: ({ min, max, cpuPercent, memoryPercent }) => [
+    check: ({ min, max, cpuPercent, memoryPercent, metrics }) => [
       ...(max >= min ? [] : [{ at: ["max"], message: `must be at least min, ${min}` }]),
-      ...(cpuPercent === undefined && memoryPercent === undefined
-        ? [{ message: "must have a metric: cpuPercent or memoryPercent" }]
+      ...(cpuPercent === undefined && memoryPercent === undefined && metrics.length === 0
+        ? [{ message: "must have a metric: cpuPercent, memoryPercent or metrics" }]
         : []),
     ],
   },

@@ -3,6 +3,7 @@ import { ipv4Range } from "../values";
 import { ingress } from "./ingress";
 import { peer, RANGES } from "./network";
 import { port } from "./ports";
+import { service } from "./service";
 
 /** What the pods tell a monitor. */
 export const metricsEntries = {
@@ -21,6 +22,8 @@ export const metricsEntries = {
 export const trafficEntries = {
   /** The Service's port. @default 80 */
   servicePort: optional(port, 80),
+  /** What the Service is, beside its ports. @default {} */
+  service: optional(service, {}),
   /** A second Service, `<name>-public`, on a load balancer. @default none */
   publicService: optional(
     object({

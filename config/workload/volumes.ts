@@ -180,18 +180,24 @@ const volume = shapeBy<(typeof SHAPES)[keyof typeof SHAPES] | typeof unknown>(
 
 export type Volume = Complete<typeof volume>;
 
-/** Volumes by name; `tmp` is each container's own. */
-export const volumes = ruled(keyed(volume), {
+/** Names of volumes; `tmp` is each container's own. */
+const namesOfVolumes = {
   id: VOLUMES[0],
   source: VOLUMES[1],
-  check: (volumes) =>
+  check: (volumes: Readonly<Record<string, unknown>>) =>
     Object.keys(volumes)
       .filter((name) => !/^(?!tmp(-|$))[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))
       .map((name) => ({
         value: name,
         message: "must be a DNS label, and neither tmp nor tmp-…, which are the containers' own",
       })),
-});
+};
+
+/** Volumes by name. */
+export const volumes = ruled(keyed(volume), namesOfVolumes);
+
+/** The claims of each pod of a stateful workload, by name. */
+export const podClaims = ruled(keyed(object(claimEntries)), namesOfVolumes);
 
 const mount = object({
   /** The volume's name. */

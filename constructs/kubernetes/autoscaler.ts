@@ -25,7 +25,11 @@ export class Autoscaler extends Construct {
         scaleTargetRef: { apiVersion: "apps/v1", ...props.target },
         minReplicas: props.min,
         maxReplicas: props.max,
-        metric: [...utilization("cpu", props.cpuPercent), ...utilization("memory", props.memoryPercent)],
+        metric: [
+          ...utilization("cpu", props.cpuPercent),
+          ...utilization("memory", props.memoryPercent),
+          ...props.metrics.map(measured),
+        ],
         ...(props.scaleUp || props.scaleDown
           ? { behavior: { scaleUp: behavior(props.scaleUp), scaleDown: behavior(props.scaleDown) } }
           : {}),
@@ -37,6 +41,20 @@ export class Autoscaler extends Construct {
 function utilization(name: string, percent: number | undefined): HorizontalPodAutoscalerV2SpecMetric[] {
   if (percent === undefined) return [];
   return [{ type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization: percent } } }];
+}
+
+function measured(metric: Autoscaling["metrics"][number]): HorizontalPodAutoscalerV2SpecMetric {
+  if (metric.type === "container") {
+    const { container, resource, percent } = metric;
+    const target = { type: "Utilization", averageUtilization: percent };
+    return { type: "ContainerResource", containerResource: { container, name: resource, target } };
+  }
+  const { type, metric: name, labels, average } = metric;
+  const source = {
+    metric: { name, ...(Object.keys(labels).length === 0 ? {} : { selector: [{ matchLabels: { ...labels } }] }) },
+    target: { type: "AverageValue", averageValue: average },
+  };
+  return type === "pods" ? { type: "Pods", pods: source } : { type: "External", external: source };
 }
 
 function behavior(speed: Autoscaling["scaleUp"]) {

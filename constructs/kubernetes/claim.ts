@@ -19,13 +19,18 @@ export class Claim extends Construct {
 
     this.requested = new PersistentVolumeClaimV1(this, "claim", {
       metadata: { name: props.name, namespace: props.namespace, labels: { ...props.labels } },
-      spec: {
-        accessModes: [props.accessMode],
-        ...(props.class !== undefined && { storageClassName: props.class }),
-        resources: { requests: { storage: props.size } },
-      },
+      spec: claimSpec(props),
       // A class that waits for the pod binds none before, and the pod comes after the claim.
       waitUntilBound: false,
     });
   }
+}
+
+/** What is claimed. */
+export function claimSpec({ accessMode, class: storageClassName, size }: MadeClaim) {
+  return {
+    accessModes: [accessMode],
+    ...(storageClassName !== undefined && { storageClassName }),
+    resources: { requests: { storage: size } },
+  };
 }

@@ -2,17 +2,18 @@ import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v
 import { Construct } from "constructs";
 import type { CompleteWorkload } from "../../config/workload";
 import type { Destination, Peer } from "../../config/workload/network";
+import type { ServicePort } from "../../config/workload/service";
 
 export interface NetworkPolicyProps {
-  /** Peers that reach the container's port. */
+  /** Peers that reach the container's ports. */
   readonly ingressFrom: readonly Peer[];
   /** What the pods reach beside DNS. */
   readonly egressTo: readonly Destination[];
   /** The workload whose pods, labelled `app: <name>`, it selects. */
   readonly name: string;
   readonly namespace: string;
-  /** The container's port. @default none */
-  readonly port?: number;
+  /** The ports that they reach, the first one the public Service's. */
+  readonly ports: readonly Pick<ServicePort, "port" | "protocol">[];
   /** The port for metrics, and what may scrape it. @default none */
   readonly metrics?: NonNullable<CompleteWorkload["metrics"]>;
   /** Address ranges that reach the port through the public Service. */
@@ -24,8 +25,9 @@ export class NetworkPolicy extends Construct {
   constructor(scope: Construct, id: string, props: NetworkPolicyProps) {
     super(scope, id);
 
-    const publicPeers = props.publicRanges.map((cidr) => ({ cidr }));
-    const from = [...props.ingressFrom, ...publicPeers].map(peerSelector);
+    const publicPeers = props.publicRanges.map((cidr) => peerSelector({ cidr }));
+    const peers = props.ingressFrom.map(peerSelector);
+    const [first, others] = [props.ports.slice(0, 1), props.ports.slice(1)];
     new NetworkPolicyV1(this, "policy", {
       metadata: { name: props.name, namespace: props.namespace },
       spec: {
@@ -33,12 +35,13 @@ export class NetworkPolicy extends Construct {
         policyTypes: ["Ingress", "Egress"],
         // A rule without peers would admit everyone.
         ingress: [
-          ...(props.port === undefined ? [] : [{ from, port: props.port }]),
+          ...first.map((port) => ({ from: [...peers, ...publicPeers], ...port })),
           ...(props.metrics === undefined
             ? []
-            : [{ from: props.metrics.from.map(peerSelector), port: props.metrics.port }]),
-        ].flatMap(({ from, port }) =>
-          from.length > 0 ? [{ from, ports: [{ port: String(port), protocol: "TCP" }] }] : [],
+            : [{ from: props.metrics.from.map(peerSelector), port: props.metrics.port, protocol: "TCP" }]),
+          ...others.map((port) => ({ from: peers, ...port })),
+        ].flatMap(({ from, port, protocol }) =>
+          from.length > 0 ? [{ from, ports: [{ port: String(port), protocol }] }] : [],
         ),
         egress: [
           {

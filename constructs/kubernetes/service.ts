@@ -1,5 +1,6 @@
 import { ServiceV1 } from "@cdktf/provider-kubernetes/lib/service-v1";
 import { Construct } from "constructs";
+import type { ServicePort } from "../../config/workload/service";
 
 export interface ServiceProps {
   readonly name: string;
@@ -9,13 +10,11 @@ export interface ServiceProps {
   readonly workload: string;
   /** @default the load balancer's */
   readonly annotations?: Readonly<Record<string, string>>;
-  readonly port: number;
-  /** The container's port. */
-  readonly targetPort: number;
-  /** The container's port for metrics, under its own number. @default none */
-  readonly metricsPort?: number;
-  /** Gives each pod a name of its own, before it is ready too, and no address of the Service's. @default false */
-  readonly headless?: boolean;
+  readonly ports: readonly ServicePort[];
+  /** Seconds for which a client's connections go to one pod. @default to any */
+  readonly sessionAffinitySeconds?: number;
+  /** Its name leads to the pods' addresses; `"named"`: each pod has a name, too, before it is ready. @default one address */
+  readonly headless?: true | "named" | undefined;
   /** Makes it a load balancer for stated clients. @default a ClusterIP Service */
   readonly loadBalancer?: {
     /** Address ranges that may connect. */
@@ -40,19 +39,13 @@ export class Service extends Construct {
       },
       spec: {
         selector: { app: props.workload },
-        port: [
-          { name: "http", port: props.port, targetPort: String(props.targetPort), protocol: "TCP" },
-          ...(props.metricsPort === undefined
-            ? []
-            : [
-                {
-                  name: "metrics",
-                  port: props.metricsPort,
-                  targetPort: String(props.metricsPort),
-                  protocol: "TCP",
-                },
-              ]),
-        ],
+        port: props.ports.map(({ targetPort, ...port }) => ({ ...port, targetPort: String(targetPort) })),
+        ...(props.sessionAffinitySeconds === undefined
+          ? {}
+          : {
+              sessionAffinity: "ClientIP",
+              sessionAffinityConfig: { clientIp: { timeoutSeconds: props.sessionAffinitySeconds } },
+            }),
         ...(loadBalancer
           ? {
               type: "LoadBalancer",
@@ -61,7 +54,8 @@ export class Service extends Construct {
               externalTrafficPolicy: "Local",
             }
           : { type: "ClusterIP" }),
-        ...(props.headless ? { clusterIp: "None", publishNotReadyAddresses: true } : {}),
+        ...(props.headless === undefined ? {} : { clusterIp: "None" }),
+        ...(props.headless === "named" ? { publishNotReadyAddresses: true } : {}),
       },
     });
   }

@@ -7,6 +7,7 @@ import { loadBalancerController } from "../../config/add-ons/load-balancer-contr
 import type { CompleteWorkload, WorkloadOf } from "../../config/workload";
 import { dataOf } from "../../config/workload/configuration";
 import { podSecurityOf, reasonsOf } from "../../config/workload/hardening";
+import { peerPortsOf, servicePortsOf } from "../../config/workload/service";
 import { claimName } from "../../lib/claim-name";
 import { digest } from "../../lib/digest";
 import { podsServiceName, publicServiceName } from "../../lib/service-name";
@@ -122,16 +123,7 @@ export class Workload extends Construct {
         new CronJob(this, "cron-job", { ...props, ...shared });
         break;
       case "stateful":
-        new StatefulSet(this, "stateful-set", { ...props, ...shared, service: podsServiceName(name) });
-        new Service(this, "pods-service", {
-          name: podsServiceName(name),
-          namespace,
-          labels,
-          workload: name,
-          port: props.container.port,
-          targetPort: props.container.port,
-          headless: true,
-        });
+        new StatefulSet(this, "stateful-set", { ...props, ...shared, service: setServiceName(name, props.service) });
         break;
       case "agent":
         new DaemonSet(this, "daemon-set", { ...props, ...shared });
@@ -153,31 +145,45 @@ export class Workload extends Construct {
       egressTo: [...props.network.egressTo, ...traits.egressTo],
       name,
       namespace,
-      ...(container.port === undefined ? {} : { port: container.port }),
+      ports: peerPortsOf(props),
       ...(props.metrics === undefined ? {} : { metrics: props.metrics }),
       publicRanges: props.publicService?.sourceRanges ?? [],
     });
     if (props.kind !== "web" && props.kind !== "stateful") return;
-    const { port: targetPort } = props.container;
+    const isOfSet = props.kind === "stateful";
+    const { headless, sessionAffinitySeconds, annotations } = props.service;
+    const ports = servicePortsOf(props);
+    const [first] = ports;
     new Service(this, "service", {
       name,
       namespace,
       labels,
       workload: name,
-      port: props.servicePort,
-      targetPort,
-      ...(isAlb ? { annotations: targetGroup(props) } : {}),
-      ...metricsPort,
+      ports,
+      headless: headless && isOfSet ? "named" : headless,
+      ...(sessionAffinitySeconds === undefined ? {} : { sessionAffinitySeconds }),
+      ...(isAlb || Object.keys(annotations).length > 0
+        ? { annotations: { ...(isAlb ? targetGroup(props) : {}), ...annotations } }
+        : {}),
     });
-    if (props.publicService) {
+    if (isOfSet && !headless) {
+      new Service(this, "pods-service", {
+        name: podsServiceName(name),
+        namespace,
+        labels,
+        workload: name,
+        ports: ports.map((port) => ({ ...port, port: port.targetPort })),
+        headless: "named",
+      });
+    }
+    if (props.publicService && first) {
       const { port, sourceRanges } = props.publicService;
       new Service(this, "public-service", {
         name: publicServiceName(name),
         namespace,
         labels,
         workload: name,
-        port,
-        targetPort,
+        ports: [{ ...first, port }],
         loadBalancer: { sourceRanges, annotations: traits.loadBalancerAnnotations },
       });
     }
@@ -236,6 +242,11 @@ function targetGroup({ container, terminationGraceSeconds }: WorkloadOf<"web" | 
 function exceptions(workload: CompleteWorkload): Record<string, string> {
   const reasons = reasonsOf(workload);
   return Object.keys(reasons).length === 0 ? {} : { "gantry.dev/exceptions": JSON.stringify(reasons) };
+}
+
+/** The headless Service that gives each pod of a set its name. */
+function setServiceName(name: string, { headless }: WorkloadOf<"stateful">["service"]): string {
+  return headless ? name : podsServiceName(name);
 }
 
 /** What the pods must roll for although their specification stays the same. */

@@ -63,12 +63,28 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     });
     return disks && change.action === "update" ? `nodes' disk: ${disks} GiB` : undefined;
   },
-  kubernetes_deployment: (change) => {
-    const name = `deployment \`${objectName(change)}\``;
-    if (change.action === "create") return `${name} starts: ${image(change.will)}`;
-    if (change.action !== "update") return undefined;
-    const facts = [moved(change, image), counted(change, (values) => blockOf(values, "spec")["replicas"], "replicas")];
-    return `${name} rolls${facts.some(Boolean) ? `: ${facts.filter(Boolean).join(", ")}` : ""}`;
+  kubernetes_deployment: (change) => rolling(change, "deployment"),
+  kubernetes_stateful_set: (change) => rolling(change, "stateful set"),
+  kubernetes_daemon_set: (change) => rolling(change, "agent"),
+  kubernetes_job: (change) => {
+    const name = `job \`${objectName({ ...change, was: {} })}\``;
+    if (change.action === "create") return `${name} runs: ${image(change.will)}`;
+    return change.action === "replace"
+      ? `${name} runs in place of \`${objectName({ ...change, will: {} })}\`: ${image(change.will)}`
+      : undefined;
+  },
+  kubernetes_cron_job: (change) => {
+    const name = `schedule \`${objectName(change)}\``;
+    const at = moved(change, (values) => blockOf(values, "spec")["schedule"]);
+    const facts = [at, moved(change, runImage)].filter(Boolean).join(", ");
+    if (change.action === "create") return `${name} is made: ${facts}`;
+    return change.action === "update" && facts !== "" ? `${name} changes: ${facts}` : undefined;
+  },
+  kubernetes_persistent_volume_claim: (change) => {
+    const grown = moved(change, storage);
+    return grown !== undefined && change.action === "update"
+      ? `claim \`${objectName(change)}\` grows: ${grown}`
+      : undefined;
   },
   helm_release: chart,
   kubernetes_cluster_role_binding: binding,
@@ -253,6 +269,24 @@ function binding({ action, was, will }: Change): string | undefined {
 
 function objectName({ was, will }: Change): string {
   return String(blockOf(will, "metadata")["name"] ?? blockOf(was, "metadata")["name"]);
+}
+
+/** What a change does to pods that are replaced one by one. */
+function rolling(change: Change, kind: string): string | undefined {
+  const name = `${kind} \`${objectName(change)}\``;
+  if (change.action === "create") return `${name} starts: ${image(change.will)}`;
+  if (change.action !== "update") return undefined;
+  const facts = [moved(change, image), counted(change, (values) => blockOf(values, "spec")["replicas"], "replicas")];
+  return `${name} rolls${facts.some(Boolean) ? `: ${facts.filter(Boolean).join(", ")}` : ""}`;
+}
+
+function runImage(values: Fields): string | undefined {
+  return image(blockOf(blockOf(values, "spec"), "job_template"));
+}
+
+function storage(values: Fields): unknown {
+  const { requests } = blockOf(blockOf(values, "spec"), "resources");
+  return fieldsOf(requests)["storage"];
 }
 
 function image(values: Fields): string | undefined {

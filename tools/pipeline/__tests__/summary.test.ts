@@ -13,6 +13,14 @@ const binding = (...names: string[]) => ({
   subject: names.map((name) => ({ kind: "Group", name, namespace: "" })),
 });
 
+const named = (name: string) => ({ metadata: [{ name }] });
+const pods = (tag: string) => ({ template: [{ spec: [{ container: [{ image: `app:${tag}` }] }] }] });
+const claim = (storage: string) => ({ ...named("data-db-0"), spec: [{ resources: [{ requests: { storage } }] }] });
+const runs = (schedule: string, tag: string) => ({
+  ...named("nightly"),
+  spec: [{ schedule, job_template: [{ spec: [pods(tag)] }] }],
+});
+
 test.each<[string, ChangeSketch, string[]]>([
   [
     "a chart's first release",
@@ -54,6 +62,30 @@ test.each<[string, ChangeSketch, string[]]>([
     "a binding's new subject",
     { type: "kubernetes_role_binding_v1", before: binding("team-a"), after: binding("team-a", "team-b") },
     ["role `view` is given to Group team-b, in namespace `web`"],
+  ],
+  [
+    "a stateful set's image and count",
+    {
+      type: "kubernetes_stateful_set_v1",
+      before: { ...named("db"), spec: [{ replicas: "2", ...pods("1") }] },
+      after: { ...named("db"), spec: [{ replicas: "3", ...pods("2") }] },
+    },
+    ["stateful set `db` rolls: app:1 → app:2, 2 → 3 replicas"],
+  ],
+  [
+    "a claim that grows",
+    { type: "kubernetes_persistent_volume_claim_v1", before: claim("1Gi"), after: claim("2Gi") },
+    ["claim `data-db-0` grows: 1Gi → 2Gi"],
+  ],
+  [
+    "a job's first run",
+    { type: "kubernetes_job_v1", after: { ...named("migrate-1"), spec: [pods("1")] } },
+    ["job `migrate-1` runs: app:1"],
+  ],
+  [
+    "a schedule's new time and image",
+    { type: "kubernetes_cron_job_v1", before: runs("0 1 * * *", "1"), after: runs("0 2 * * *", "2") },
+    ["schedule `nightly` changes: 0 1 * * * → 0 2 * * *, app:1 → app:2"],
   ],
   ["a repository", { type: "aws_ecr_repository", after: { name: "web-api" } }, ["repository `web-api` is created"]],
 ])("says %s", (_, change, words) => {

@@ -24,8 +24,33 @@ const SETTINGS = { protected: false, tags: {}, backend: { type: "local" } } as c
 
 const { port: _port, probes: _probes, ...portless } = minimal.container;
 
-/** One of each kind: of an image's tag, and so many replicas of what is counted. */
-function workloads(tag: string, replicas: number) {
+// A disk for each pod of the set; none is ever mounted on simulated nodes.
+const CLASS = "gantry-kinds";
+const DISKS = ["0", "1", "2"].map((number) => ({
+  apiVersion: "v1",
+  kind: "PersistentVolume",
+  metadata: { name: `gantry-kinds-${number}`, labels: NODE_LABEL },
+  spec: {
+    capacity: { storage: "10Gi" },
+    accessModes: ["ReadWriteOnce"],
+    storageClassName: CLASS,
+    hostPath: { path: `/var/gantry-kinds-${number}` },
+  },
+}));
+const STORAGE = [
+  {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name: CLASS },
+    provisioner: "kubernetes.io/no-provisioner",
+    volumeBindingMode: "WaitForFirstConsumer",
+    allowVolumeExpansion: true,
+  },
+  ...DISKS,
+];
+
+/** One of each kind: of an image's tag, so many replicas of what is counted, and disks of a size. */
+function workloads(tag: string, replicas: number, size: string) {
   const image = `example.com/app:${tag}`;
   const pods = {
     namespace: { existing: NAMESPACE },
@@ -39,7 +64,14 @@ function workloads(tag: string, replicas: number) {
     consumer: { ...working, kind: "worker", replicas },
     migration: { ...working, kind: "job", run: { completions: 2, parallelism: 2, completionMode: "Indexed" } },
     nightly: { ...working, kind: "schedule", schedule: { cron: "0 0 1 1 *", timeZone: "Europe/Berlin" } },
-    database: { ...serving, kind: "stateful", replicas, podManagement: "Parallel" },
+    database: {
+      ...serving,
+      container: { ...serving.container, mounts: { "/data": "data" } },
+      kind: "stateful",
+      replicas,
+      podManagement: "Parallel",
+      claims: { data: { size, class: CLASS } },
+    },
     collector: { ...working, kind: "agent", rollout: { maxUnavailable: "100%" } },
   } as const satisfies Readonly<Record<string, WorkloadConfig>>;
 }
@@ -77,7 +109,8 @@ if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
   const write = async (...args: Parameters<typeof workloads>) =>
     cp(await synthesize(workloads(...args)), directory, { recursive: true });
   const inNamespace = (...args: string[]) => succeed(kubectl("-n", NAMESPACE, ...args));
-  const pathOf = async (object: string, path: string) => inNamespace("get", object, "-o", `jsonpath={${path}}`);
+  const pathOf = (object: string, path: string) =>
+    inNamespace("get", object, "-o", `jsonpath=${path.startsWith("{") ? path : `{${path}}`}`);
   const expectNoChange = async () => {
     const { code, stdout, stderr } = await run("plan", "-detailed-exitcode");
     expect({ code, output: code === 0 ? "" : stdout + stderr }).toEqual({ code: 0, output: "" });
@@ -96,8 +129,9 @@ if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
       process.stderr.write(NOT_SIMULATED);
       return;
     }
-    const all = Object.entries(workloads("2", 3)).map(([name, config]) => completeWorkload(config, name));
+    const all = Object.entries(workloads("2", 3, "2Gi")).map(([name, config]) => completeWorkload(config, name));
     await applyObjects([
+      ...STORAGE,
       {
         apiVersion: "v1",
         kind: "Namespace",
@@ -111,15 +145,17 @@ if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
       },
     ]);
     const overrides = { terraform: { backend: { local: { path: "kinds.tfstate" } } } };
-    const { skipped } = await openWorkspace(await synthesize(workloads("1", 2)), directory, { overrides });
+    const { skipped } = await openWorkspace(await synthesize(workloads("1", 2, "1Gi")), directory, { overrides });
     if (skipped !== undefined) throw new Error(skipped);
     await succeed(run("apply", "-auto-approve"));
   });
 
   afterAll(async () => {
     if (isReady) await succeed(run("destroy", "-auto-approve"));
-    const left = await kubectl("-n", NAMESPACE, "get", "all,pdb,netpol,hpa", "-o", "name");
+    const left = await kubectl("-n", NAMESPACE, "get", "all,pdb,netpol,hpa,pvc", "-o", "name");
     await kubectl("delete", "namespace", NAMESPACE, "--ignore-not-found");
+    await kubectl("delete", "persistentvolumes", "-l", "gantry-kinds=true", "--ignore-not-found");
+    await kubectl("delete", "storageclass", CLASS, "--ignore-not-found");
     await kubectl("delete", "nodes", "-l", "gantry-kinds=true", "--ignore-not-found");
     rmSync(scratch, { recursive: true, force: true });
     if (isReady) expect(left.stdout.split("\n").filter((name) => name !== "" && !name.startsWith("pod/"))).toEqual([]);
@@ -145,9 +181,10 @@ if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
     await inNamespace("delete", "job", "by-hand");
   });
 
-  live("takes another image and another count; the job runs once more, the set is the same", async () => {
-    const [before, set] = [await jobs(), await pathOf("statefulset/database", ".metadata.uid")];
-    await write("2", 3);
+  live("takes another image, count and size; the job runs once more, the set and its disks are the same", async () => {
+    const disk = () => pathOf("pvc/data-database-0", "{.metadata.uid} {.spec.volumeName}");
+    const [before, set, held] = [await jobs(), await pathOf("statefulset/database", ".metadata.uid"), await disk()];
+    await write("2", 3, "2Gi");
     await succeed(run("apply", "-auto-approve"));
     await isSettled(3);
     for (const object of [
@@ -159,6 +196,9 @@ if (reason !== undefined) process.stderr.write(`skipped: ${reason}\n`);
       expect(await pathOf(object, ".spec.template.spec.containers[0].image")).toBe("example.com/app:2");
     }
     expect(await pathOf("statefulset/database", ".metadata.uid")).toBe(set);
+    expect(await disk()).toBe(held);
+    const sizes = "{range .items[*]}{.spec.resources.requests.storage} {end}";
+    expect(await inNamespace("get", "pvc", "-o", `jsonpath=${sizes}`)).toBe("2Gi 2Gi 2Gi ");
     expect(await jobs()).toHaveLength(1);
     expect(await jobs()).not.toEqual(before);
   });
