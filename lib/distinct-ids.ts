@@ -16,3 +16,8 @@ export function distinctIds(
     return [own, item];
   });
 }
+
+/** An id for each role: its name, with the path before it. */
+export function roleIds(arns: readonly string[]): readonly (readonly [id: string, arn: string])[] {
+  return distinctIds(arns, (arn) => arn.slice(arn.indexOf("/") + 1).replaceAll("/", "-"));
+}

@@ -2,6 +2,10 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
+import { inCloud, onLaptop } from "../../examples/three-tier/workloads";
+import { checkEnvironments } from "../../rules/check-environments";
+import { local } from "../fixtures/local";
+import { production } from "../fixtures/production";
 
 const FOLDER = join(__dirname, "../../examples/three-tier");
 const read = (file: string) => readFileSync(join(FOLDER, file), "utf8");
@@ -13,6 +17,7 @@ interface Service {
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly networks: readonly string[];
   readonly ports?: readonly string[];
+  readonly command?: readonly string[];
 }
 
 const { services } = load(read("compose.yaml")) as { readonly services: Readonly<Record<string, Service>> };
@@ -54,6 +59,31 @@ test("only the frontend is reached from the machine, and the data from web-api a
   expect(published.map(([name]) => name)).toEqual(["frontend"]);
   const behind = Object.entries(services).filter(([, { networks }]) => networks.includes("back"));
   expect(behind.map(([name]) => name)).toEqual(["web-api", "db", "cache"]);
+});
+
+test("a cluster runs the images that Compose runs, in the same way", () => {
+  for (const workloads of [onLaptop, inCloud]) {
+    const images = Object.entries(workloads).map(([name, { container }]) => [name, container.image]);
+    const composed = Object.entries(services).map(([name, { image }]) => [name, image]);
+    expect(Object.fromEntries(images)).toEqual(Object.fromEntries(composed));
+    expect(workloads.cache.container.command).toEqual(services["cache"]?.command);
+  }
+});
+
+test("the four are accepted on a laptop's cluster and on both clouds", () => {
+  const { eks, aks } = production.clusters;
+  const laptop = { ...local, clusters: { kind: { ...local.clusters.kind, workloads: onLaptop } } };
+  const clusters = { eks: { ...eks, workloads: inCloud }, aks: { ...aks, workloads: inCloud } };
+  const warned = checkEnvironments([laptop, { ...production, teams: {}, clusters }]).warnings;
+  const found = warned.flatMap(({ findings }) =>
+    findings.map(({ rule, path }) => `${rule} ${path.split(".workloads.")[1]}`),
+  );
+  // One PostgreSQL and one Redis, and a user that the image of PostgreSQL knows.
+  expect([...new Set(found)].sort()).toEqual([
+    "workload/spare-replica cache.replicas",
+    "workload/spare-replica db.replicas",
+    "workload/unprivileged db.container.userId",
+  ]);
 });
 
 const hasCompose = answerOf("docker", "compose", "version") !== undefined;

@@ -6,7 +6,7 @@ import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-con
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
 import type { CompleteEksCluster } from "../../config/eks";
-import { distinctIds } from "../../lib/distinct-ids";
+import { roleIds } from "../../lib/distinct-ids";
 import type { KubernetesMinor } from "../../lib/kubernetes-version";
 import type { ServiceRole } from "./service-role";
 
@@ -101,8 +101,7 @@ export class ControlPlane extends Construct {
       dependsOn: [logGroup, ...role.permissions],
     });
 
-    const roleName = (arn: string) => arn.slice(arn.indexOf("/") + 1).replaceAll("/", "-");
-    for (const [role, admin] of distinctIds(props.admins, roleName)) {
+    for (const [role, admin] of roleIds(props.admins)) {
       const entry = new EksAccessEntry(this, `admin-${role}`, { clusterName: cluster.name, principalArn: admin });
       new EksAccessPolicyAssociation(this, `admin-policy-${role}`, {
         clusterName: cluster.name,

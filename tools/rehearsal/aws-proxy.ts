@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { AwsRights } from "./aws-rights";
 import type { Fault, Intercept } from "./fault";
 import { bodyOf, close, listen } from "./loopback";
-import { afterModifyVpcEndpoint, refusedKeyPolicy } from "./moto-mends";
+import { afterModifyVpcEndpoint, LogGroupKeys, refusedKeyPolicy } from "./moto-mends";
 
 /** A proxy in front of moto that records every call and injects faults. */
 export interface AwsProxy {
@@ -98,6 +98,7 @@ export async function startAwsProxy(
   const calls: string[] = [];
   const regions = new Set<string>();
   const answered = new Map<string, Answer>();
+  const logGroupKeys = new LogGroupKeys();
 
   function pass(method: string, path: string, headers: IncomingHttpHeaders, body: Buffer): Promise<Answer> {
     return new Promise((resolve, reject) => {
@@ -127,13 +128,19 @@ export async function startAwsProxy(
       };
     }
     if (typeof fault === "object") await wait(fault.delayMs);
+    if (logGroupKeys.takes(call, body.toString())) {
+      return { status: 200, headers: { "content-type": "application/x-amz-json-1.1" }, body: Buffer.from("{}") };
+    }
     const before = call.token === undefined ? undefined : answered.get(call.token);
     const answer = before ?? (await pass(method, path, headers, body));
     if (call.token !== undefined && answer.status < 300) answered.set(call.token, answer);
     if (call.operation === "ec2:ModifyVpcEndpoint" && answer.status < 300) {
       await afterModifyVpcEndpoint(call.form, { endpoint: upstream, region: call.region });
     }
-    return fault === "drop-answer" ? undefined : answer;
+    if (fault === "drop-answer") return undefined;
+    if (call.operation !== "logs:DescribeLogGroups" || answer.status !== 200) return answer;
+    const { "content-length": _, ...others } = answer.headers;
+    return { ...answer, headers: others, body: Buffer.from(logGroupKeys.in(answer.body.toString(), call.region)) };
   }
 
   const server = createServer((request, response) => {

@@ -52,3 +52,29 @@ export async function refusedKeyPolicy(
   }
   return undefined;
 }
+
+/**
+ * The keys of log groups that got one after they were made. CloudWatch keeps it; moto knows no such change.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_AssociateKmsKey.html
+ */
+export class LogGroupKeys {
+  private readonly keys = new Map<string, string | undefined>();
+
+  /** Whether the call is a change of a log group's key, which is then noted. */
+  takes({ operation, region }: { readonly operation: string; readonly region: string }, body: string): boolean {
+    if (operation !== "logs:AssociateKmsKey" && operation !== "logs:DisassociateKmsKey") return false;
+    const { logGroupName, kmsKeyId } = JSON.parse(body) as Readonly<Record<string, string | undefined>>;
+    this.keys.set(`${region} ${logGroupName}`, kmsKeyId);
+    return true;
+  }
+
+  /** An answer to `DescribeLogGroups`, with the keys. */
+  in(answer: string, region: string): string {
+    const groups = JSON.parse(answer) as { logGroups?: { logGroupName: string; kmsKeyId?: string | undefined }[] };
+    for (const group of groups.logGroups ?? []) {
+      const key = `${region} ${group.logGroupName}`;
+      if (this.keys.has(key)) group.kmsKeyId = this.keys.get(key);
+    }
+    return JSON.stringify(groups);
+  }
+}

@@ -304,6 +304,8 @@ const RUN: readonly (readonly [command: RegExp, file: string, as: RegExp])[] = [
     /"crd", "-l", "app\.kubernetes\.io\/name=cert-manager"/,
   ],
   [/^kubectl get -n shop -o yaml /, "tools/adopt/acceptance/adopt-manifests.test.ts", /docs\/adopt\.md/],
+  [/^terraform show -json > state\.json$/, "tools/adopt/acceptance/clusters.test.ts", /"show", "-json"/],
+  [/^npm run -s adopt -- state\.json /, "tools/adopt/acceptance/clusters.test.ts", /docs\/adopt\.md/],
   [/^npm run adopt -- manifests /, "tools/adopt/__tests__/manifests.test.ts", /adoptManifests\(\[/],
   [/^kubectl -n traefik delete secret /, "tools/rehearsal/acceptance/pending-release.test.ts", /"docs\/platform\.md"/],
 ];

@@ -1,4 +1,4 @@
-import { afterModifyVpcEndpoint, refusedKeyPolicy } from "../moto-mends";
+import { afterModifyVpcEndpoint, LogGroupKeys, refusedKeyPolicy } from "../moto-mends";
 import { type QueryApi, queryApi } from "./support/query-api";
 
 const LISTS =
@@ -65,4 +65,20 @@ describe("a key policy", () => {
   test.each([arn, "*", "arn:aws:iam::111122223333:root"])("that names %s is accepted", async (principal) => {
     expect(await refusal(principal)).toBeUndefined();
   });
+});
+
+test("a log group has the key that it was given last", () => {
+  const keys = new LogGroupKeys();
+  const call = (operation: string) => ({ operation: `logs:${operation}`, region: "us-east-1" });
+  const answer = JSON.stringify({ logGroups: [{ logGroupName: "a", kmsKeyId: "made" }, { logGroupName: "b" }] });
+  const groupsIn = (region: string) => JSON.parse(keys.in(answer, region)).logGroups;
+  expect(keys.takes(call("DescribeLogGroups"), "{}")).toBe(false);
+  expect(keys.takes(call("AssociateKmsKey"), JSON.stringify({ logGroupName: "b", kmsKeyId: "k" }))).toBe(true);
+  expect(groupsIn("us-east-1")).toEqual([
+    { logGroupName: "a", kmsKeyId: "made" },
+    { logGroupName: "b", kmsKeyId: "k" },
+  ]);
+  expect(groupsIn("eu-west-1")).toEqual([{ logGroupName: "a", kmsKeyId: "made" }, { logGroupName: "b" }]);
+  expect(keys.takes(call("DisassociateKmsKey"), JSON.stringify({ logGroupName: "a" }))).toBe(true);
+  expect(groupsIn("us-east-1")[0]).toEqual({ logGroupName: "a" });
 });

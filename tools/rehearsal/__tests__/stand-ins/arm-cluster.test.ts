@@ -184,6 +184,12 @@ describe("a cluster's change", () => {
     );
   });
 
+  test("of nothing: where no group for the nodes is stated, Azure has named one", async () => {
+    const { put, get } = await withNetwork();
+    await put(CLUSTER, { ...CLUSTER_PROPERTIES, nodeResourceGroup: "" });
+    expect((await get(CLUSTER)).body).toMatchObject({ properties: { nodeResourceGroup: "MC_g_c_eastus" } });
+  });
+
   test("of the tags is accepted", async () => {
     const { patch, get } = await withCluster();
     expect(await patch(CLUSTER, { tags: { a: "1" } })).toMatchObject({ status: 200 });
@@ -195,6 +201,13 @@ describe("a cluster's change", () => {
 });
 
 describe("a pool", () => {
+  test("without a subnet joins the others'", async () => {
+    const { put, get } = await withCluster();
+    const { vnetSubnetID: _, ...elsewhere } = USER;
+    await put(pool("p"), elsewhere);
+    expect((await get(pool("p"))).body).toMatchObject({ properties: { vnetSubnetID: SUBNET } });
+  });
+
   test.each<[string, string, Json, Json]>([
     ["a name of 12 characters", "abcdefghijkl", {}, { status: 201 }],
     ["a name of 13 characters", "abcdefghijklm", {}, refused("InvalidParameter")],

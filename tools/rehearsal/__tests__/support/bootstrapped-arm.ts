@@ -5,10 +5,11 @@ import { builtInRole } from "../../stand-ins/arm/role-definition";
 
 type Resources = Readonly<Record<string, Attributes>>;
 
-/** A Resource Manager that holds what a bootstrap makes, as Terraform would have made it. */
-export function bootstrappedArm(stack: StackJson, subscription: string): Arm {
+/** A Resource Manager that holds what a bootstrap makes, as Terraform would have made it, beside what others made before. */
+export function bootstrappedArm(stack: StackJson, subscription: string, others: readonly string[] = []): Arm {
   const of = (type: string): Resources => stack.resource?.[type] ?? {};
   const arm = new Arm({ tenantId: guidOf("tenant"), kubernetesVersions: [], times: {} });
+  for (const id of others) arm.seed(id, { location: "eastus" });
   const attributes = new Map<string, string>();
   const text = (value: unknown) =>
     String(value).replaceAll(/\$\{([^}]+)\}/g, (reference, name: string) => {
@@ -66,6 +67,10 @@ export function bootstrappedArm(stack: StackJson, subscription: string): Arm {
     ({ resource_group_id, name }) => `${text(resource_group_id)}/${authorization}/policyAssignments/${name}`,
     ({ policy_definition_id }) => ({ properties: { policyDefinitionId: text(policy_definition_id) } }),
   );
+  for (const [name, its] of Object.entries(stack.data?.["azurerm_role_definition"] ?? {})) {
+    const id = builtInRole(subscription, String(its["name"]));
+    attributes.set(`data.azurerm_role_definition.${name}.role_definition_id`, id.split("/").at(-1) ?? "");
+  }
   for (const [name, its] of Object.entries(of("azurerm_role_assignment"))) {
     const { role_definition_name: builtIn, role_definition_id, condition, principal_type } = its;
     const roleDefinitionId =
@@ -75,7 +80,7 @@ export function bootstrappedArm(stack: StackJson, subscription: string): Arm {
         roleDefinitionId,
         principalId: text(its["principal_id"]),
         principalType: principal_type,
-        ...(condition !== undefined && { condition }),
+        ...(condition !== undefined && { condition: text(condition) }),
       },
     });
   }

@@ -135,7 +135,6 @@ function putCluster(body: Json, context: PutContext): Json {
   }
   const location = textAt(body, "location") ?? "";
   const properties: Json = {
-    nodeResourceGroup: `MC_${nameOf(groupOf(id) ?? "")}_${name}_${location}`,
     enableRBAC: true,
     maxAgentPools: 100,
     supportPlan: "KubernetesOfficial",
@@ -146,6 +145,8 @@ function putCluster(body: Json, context: PutContext): Json {
       snapshotController: { enabled: true },
     },
     ...withoutNulls(given),
+    // The provider sends "" where none is stated.
+    nodeResourceGroup: textAt(given, "nodeResourceGroup") || `MC_${nameOf(groupOf(id) ?? "")}_${name}_${location}`,
     kubernetesVersion: wanted,
     currentKubernetesVersion: current,
     powerState: { code: "Running" },
@@ -410,7 +411,11 @@ function requireSubnet(store: Store, id: string): Resource {
 function putPool(body: Json, context: PutContext): Json {
   const { id, name, parent, existing, store, settings } = context;
   if (!parent) throw new ArmError(404, "ParentResourceNotFound", `Pool ${id} has no cluster.`);
-  const given = withoutNulls(objectAt(body, "properties"));
+  const stated = withoutNulls(objectAt(body, "properties"));
+  // A new pool without a subnet joins the others'. https://github.com/hashicorp/terraform-provider-azurerm/issues/8297
+  const [sibling] = store.children(parent.id, poolType).filter((pool) => key(pool.id) !== key(id));
+  const joined = existing ? undefined : sibling && textAt(sibling.body, "properties.vnetSubnetID");
+  const given: Json = { ...(joined !== undefined && { vnetSubnetID: joined }), ...stated };
   const before = existing && objectAt(existing.body, "properties");
   checkPool(given, name, parent, context);
   if (isSystem({ ...existing?.body }) && given["mode"] === "User") {
