@@ -193,11 +193,17 @@ function unschedulable(cluster: CompleteCluster): readonly Violation[] {
       return places.length === 0 && workload !== undefined && !isOnKarpenter(workload);
     })
     .map(({ name, refusals }) => {
-      const { nodeSelector = {}, tolerations = [] } = cluster.workloads[name] ?? {};
-      const isSelecting = Object.keys(nodeSelector).length > 0;
+      const { nodeSelector = {}, nodeAffinity, tolerations = [] } = cluster.workloads[name] ?? {};
+      const required = nodeAffinity?.required ?? [];
+      const [property, value] =
+        Object.keys(nodeSelector).length > 0
+          ? ["nodeSelector", nodeSelector]
+          : required.length > 0
+            ? ["nodeAffinity.required", required]
+            : ["tolerations", tolerations];
       return {
-        path: `workloads.${name}.${isSelecting ? "nodeSelector" : "tolerations"}`,
-        value: isSelecting ? nodeSelector : tolerations,
+        path: `workloads.${name}.${property}`,
+        value,
         message: `must match a pool: ${refusals.join(", ")}; select labels that a pool has, tolerate its taints, or add a pool`,
       };
     });

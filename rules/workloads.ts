@@ -3,6 +3,7 @@ import type { CompleteCluster } from "../config/environment";
 import { entriesOf, inEach, inEachItem, readable } from "../config/fill";
 import { ingressClassOf, offeredIngressClass } from "../config/platform";
 import type { CompleteWorkload } from "../config/workload";
+import { hasToken } from "../config/workload/account";
 import { inEachRoute } from "../config/workload/ingress";
 import type { Peer } from "../config/workload/network";
 import { peerPortsOf, servicePortsOf } from "../config/workload/service";
@@ -157,6 +158,20 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
     says: "Pods with a cloud identity reach the cloud, whose services answer on port 443.",
     source: "https://docs.aws.amazon.com/general/latest/gr/rande.html",
     check: checkByType({ eks: unreachingIdentities, aks: unreachingIdentities, existing: none }),
+  },
+  {
+    id: "coupling/token-egress",
+    says: "Pods with a token for the API server reach it, on port 443 or 6443.",
+    source: "https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/",
+    check: ({ cluster: { workloads } }) =>
+      inEach(workloads, (name, { serviceAccount, exceptions, network: { egressTo } }) => {
+        // No policy holds pods of the node's network.
+        if (!hasToken(serviceAccount) || exceptions.hostNetwork !== undefined) return [];
+        if (egressTo.some(({ port }) => port === 443 || port === 6443)) return [];
+        const message =
+          "must let the pods reach the API server, for which they hold a token; expected { cidr: <its range>, port: 443 }, or port 6443 where it answers there";
+        return [{ path: `workloads.${name}.network.egressTo`, value: egressTo, message }];
+      }),
   },
   {
     id: "coupling/routes",

@@ -373,6 +373,9 @@ export const mutations: readonly Mutation[] = [
   warned(at("workload/literal-secret", `${EKS_API}.container.env.DB_PASSWORD`, "secret")),
   at("workload/tolerations", `${EKS_API}.tolerations.0.key`, ""),
 
+  between("coupling/token-egress", `${EKS_API}.network.egressTo`, [], [{ cidr: "10.0.0.0/8", port: 6443 }], {
+    [`${EKS_API}.serviceAccount`]: { token: true },
+  }),
   at("workload/command", `${EKS_API}.container.command`, []),
   warned(at("workload/readiness", `${EKS_API}.container.probes`, {})),
   found("workload/probe-port", `${EKS_API}.initContainers.proxy.probes.startup.port`, {

@@ -99,6 +99,36 @@ const cases: readonly EnvironmentCase[] = [
     refused: aks({ api: replicas(2, { nodeSelector: { team: "b" } }) }, { labels: { team: "a" } }),
     accepted: aks({ api: replicas(2, { nodeSelector: { team: "a" } }) }, { labels: { team: "a" } }),
   },
+  ...(
+    [
+      [
+        { key: "team", operator: "In", values: ["b"] },
+        { key: "team", operator: "In", values: ["a", "b"] },
+      ],
+      [
+        { key: "team", operator: "DoesNotExist" },
+        { key: "team", operator: "Exists" },
+      ],
+      [
+        { key: "other", operator: "Exists" },
+        { key: "other", operator: "NotIn", values: ["a"] },
+      ],
+      [
+        { key: "size", operator: "Gt", value: 2 },
+        { key: "size", operator: "Lt", value: 3 },
+      ],
+    ] as const
+  ).map(([refused, accepted]): EnvironmentCase => {
+    const requiring = (requirement: typeof refused | typeof accepted) =>
+      aks({ api: replicas(2, { nodeAffinity: { required: [[requirement]] } }) }, { labels: { team: "a", size: "2" } });
+    return {
+      rule: "capacity/schedulable",
+      what: `a required ${refused.operator} that no pool meets`,
+      path: "clusters.aks.workloads.api.nodeAffinity.required",
+      refused: requiring(refused),
+      accepted: requiring(accepted),
+    };
+  }),
   {
     rule: "capacity/schedulable",
     what: "an architecture no pool has",

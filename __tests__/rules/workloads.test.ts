@@ -162,6 +162,12 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     onEks({ statements: [READ] }),
   ],
   [
+    "token-egress",
+    EGRESS_PATH,
+    two({ serviceAccount: { token: true } }, {}),
+    two({ serviceAccount: { token: true }, ...EGRESS }, {}),
+  ],
+  [
     "workload-rights",
     "clusters.eks.workloads.a.rights",
     onEks({ statements: [READ] }, { identity: { roleArn: `arn:aws:iam::${eks.accountId}:role/a` } }),

@@ -154,14 +154,18 @@ test("Azure: no role has a registry's tasks beside a cluster's identities, or wr
   ]);
 });
 
+// What workloads of other kinds state, and those with claims or an account with rules.
+const OF_OTHER_WORKLOADS = ["cronjob", "daemonset", "job", "persistentvolumeclaim", "role", "statefulset"];
+
 test("Kubernetes: each kind that the stacks state may be read by a plan, and written by an apply", () => {
   const stacks = synthesizeEnvironments(production);
   const types = ["production-aks-platform", "production-aks-web-api"].flatMap((name) =>
     Object.keys(stacks[name]?.resource ?? {}),
   );
-  const kinds = [...new Set(types)].flatMap(
+  const stated = [...new Set(types)].flatMap(
     (type) => /^kubernetes_(.*)_v\d$/.exec(type)?.[1]?.replaceAll("_", "") ?? [],
   );
+  const kinds = [...new Set([...stated, ...OF_OTHER_WORKLOADS])];
   expect(kinds.length).toBeGreaterThan(10);
   const kindsOf = (actions: readonly string[], right: string) =>
     actions.flatMap((action) => {

@@ -8,17 +8,23 @@ export interface AzureRights {
 
 /** What the stacks hold in a cluster themselves. https://learn.microsoft.com/azure/aks/manage-azure-rbac */
 const STACK_KINDS = kinds(
+  "apps/daemonsets",
   "apps/deployments",
+  "apps/statefulsets",
   "autoscaling/horizontalpodautoscalers",
+  "batch/cronjobs",
+  "batch/jobs",
   "configmaps",
   "limitranges",
   "namespaces",
   "networking.k8s.io/ingresses",
   "networking.k8s.io/networkpolicies",
+  "persistentvolumeclaims",
   "policy/poddisruptionbudgets",
   "rbac.authorization.k8s.io/clusterrolebindings",
   "rbac.authorization.k8s.io/clusterroles",
   "rbac.authorization.k8s.io/rolebindings",
+  "rbac.authorization.k8s.io/roles",
   "resourcequotas",
   "secrets",
   "serviceaccounts",
@@ -33,10 +39,8 @@ const CHART_KINDS = kinds(
   "admissionregistration.k8s.io/mutatingwebhookconfigurations",
   "admissionregistration.k8s.io/validatingwebhookconfigurations",
   "apiextensions.k8s.io/customresourcedefinitions",
-  "batch/jobs",
   "customresources",
   "networking.k8s.io/ingressclasses",
-  "rbac.authorization.k8s.io/roles",
 );
 
 /** What Helm reads while it waits for a release, and what a failed apply prints of. */

@@ -53,6 +53,16 @@ export interface Placing {
     /** @default every one */
     readonly effect?: string;
   }[];
+  /** @default any node */
+  readonly nodeAffinity?: { readonly required: readonly (readonly NodeRequirement[])[] };
+}
+
+/** What a node's label must be. */
+interface NodeRequirement {
+  readonly key: string;
+  readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
+  readonly values?: readonly string[];
+  readonly value?: number;
 }
 
 /** The pools that take a pod, and why the others do not. */
@@ -86,6 +96,10 @@ function refusalOf(placing: Placing, pool: Pool): string | undefined {
     return values === undefined ? !CLOUDS_OWN.test(key) : !values.includes(value);
   });
   if (missing) return `${pool.name} lacks the label ${missing.join("=")}`;
+  const required = placing.nodeAffinity?.required ?? [];
+  if (required.length > 0 && !required.some((nodes) => nodes.every((requirement) => meets(pool, requirement)))) {
+    return `${pool.name} meets no list of nodeAffinity.required`;
+  }
   const taint = pool.taints.find(
     ({ key, value = "", effect }) =>
       effect !== "PreferNoSchedule" &&
@@ -97,4 +111,24 @@ function refusalOf(placing: Placing, pool: Pool): string | undefined {
       ),
   );
   return taint && `${pool.name} has the taint ${taint.key}=${taint.value ?? ""}:${taint.effect}`;
+}
+
+/** Whether some node of the pool has such a label; one of the cloud's own may be any. */
+function meets({ labels }: Pool, { key, operator, values = [], value = 0 }: NodeRequirement): boolean {
+  const found = labels[key];
+  if (found === undefined) return operator === "NotIn" || operator === "DoesNotExist" || CLOUDS_OWN.test(key);
+  switch (operator) {
+    case "In":
+      return found.some((label) => values.includes(label));
+    case "NotIn":
+      return found.some((label) => !values.includes(label));
+    case "Exists":
+      return true;
+    case "DoesNotExist":
+      return false;
+    case "Gt":
+      return found.some((label) => Number(label) > value);
+    case "Lt":
+      return found.some((label) => Number(label) < value);
+  }
 }

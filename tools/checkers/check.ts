@@ -5,7 +5,7 @@ import { runProgram } from "../lib/program";
 import type { StackJson } from "../lib/stack-json";
 import { withTemporaryFolder } from "../lib/temporary-folder";
 import { checkers } from "./checkers";
-import { type CheckResult, compareWithExceptions, parseExceptions } from "./exceptions";
+import { type CheckResult, compareWithExceptions, parseExceptions, statedIn } from "./exceptions";
 
 const SYNTHESIZED = join("cdktf.out", "stacks");
 const EXCEPTIONS = join("docs", "exceptions.md");
@@ -14,6 +14,7 @@ const EXCEPTIONS = join("docs", "exceptions.md");
 async function check(folder: string): Promise<number> {
   const exceptions = parseExceptions(await readFile(EXCEPTIONS, "utf8"));
   const stacks = await copyWithManifests(folder);
+  const stated = Object.fromEntries(Object.entries(stacks).map(([name, stack]) => [name, statedIn(stack)]));
   const results: CheckResult[] = [];
   const ran: string[] = [];
   for (const { name, check } of checkers) {
@@ -24,12 +25,12 @@ async function check(folder: string): Promise<number> {
     }
     ran.push(name);
     results.push(...own);
-    const { excepted, failed } = compareWithExceptions([name], own, exceptions);
+    const { excepted, failed } = compareWithExceptions([name], own, exceptions, stated);
     const passed = own.filter((result) => result.passed).length;
     print(`${name.padEnd(11)}  ${passed} passed, ${excepted.length} excepted, ${failed.length} failed`);
   }
 
-  const { failed, stale } = compareWithExceptions(ran, results, exceptions);
+  const { failed, stale } = compareWithExceptions(ran, results, exceptions, stated);
   // checkov reports a workload twice: as a Terraform resource and as a manifest.
   for (const line of new Set(failed.map(({ checker, rule, place }) => `${checker} ${rule} ${place}`))) {
     print(`FAILED: ${line}`);

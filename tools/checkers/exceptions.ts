@@ -1,3 +1,5 @@
+import type { StackJson } from "../lib/stack-json";
+
 /** A checker's result of one rule at one place, `<stack>/<Terraform type or Kubernetes kind>`. */
 export interface CheckResult {
   readonly checker: string;
@@ -6,7 +8,10 @@ export interface CheckResult {
   readonly passed: boolean;
 }
 
-/** A rule of a checker that may fail at these places: `<stack>/<type>`, or `<type>` in every stack. */
+/**
+ * A rule of a checker that may fail at these places: `<stack>/<type>`, or `<type>` in every stack; or, as `exceptions.root`,
+ * in each stack whose workload states that exception, and its reason.
+ */
 export interface Exception {
   readonly checker: string;
   readonly rule: string;
@@ -30,12 +35,14 @@ export function compareWithExceptions(
   ran: readonly string[],
   results: readonly CheckResult[],
   exceptions: readonly Exception[],
+  stated: Readonly<Record<string, readonly string[]>> = {},
 ) {
   const failures = results.filter(({ passed }) => !passed);
   const covers = ({ checker, rule }: Exception, place: string, failure: CheckResult) =>
     checker === failure.checker &&
     rule === failure.rule &&
-    [failure.place, failure.place.split("/")[1]].includes(place);
+    ([failure.place, failure.place.split("/")[1]].includes(place) ||
+      stated[failure.place.split("/")[0] ?? ""]?.includes(place));
   const excepted = failures.filter((failure) =>
     exceptions.some((exception) => exception.places.some((place) => covers(exception, place, failure))),
   );
@@ -43,8 +50,27 @@ export function compareWithExceptions(
     .filter(({ checker }) => ran.includes(checker))
     .flatMap((exception) =>
       exception.places
+        // An environment may state it tomorrow.
+        .filter((place) => !place.startsWith("exceptions."))
         .filter((place) => !failures.some((failure) => covers(exception, place, failure)))
         .map((place) => `${exception.checker} ${exception.rule} ${place}`),
     );
   return { excepted, failed: failures.filter((failure) => !excepted.includes(failure)), stale };
 }
+
+/** What the pods of a stack's workload state in `exceptions`, as `exceptions.root`. */
+export function statedIn(stack: StackJson): readonly string[] {
+  const annotations = JSON.stringify(stack.resource ?? {}).matchAll(/"gantry\.dev\/exceptions":("(?:[^"\\]|\\.)*")/g);
+  const paths = [...annotations].flatMap(([, text = "{}"]) => Object.keys(JSON.parse(JSON.parse(text))));
+  return paths.map((path) => `exceptions.${path.split(".").find((part) => KINDS.has(part)) ?? path}`);
+}
+
+const KINDS = new Set([
+  "root",
+  "writableRoot",
+  "privilegeEscalation",
+  "capabilities",
+  "hostNetwork",
+  "hostPid",
+  "hostPath",
+]);

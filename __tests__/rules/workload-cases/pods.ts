@@ -412,4 +412,36 @@ export const podCases: readonly [rule: string, path: string, refused: Change, ac
     account({ clusterRules: { reason: "", rules: [rule] } }),
     account({ clusterRules: { reason: "nodes are in no namespace", rules: [rule] } }),
   ],
+
+  // What docs/workloads.md lists as refused.
+  ...["privileged", "securityContext", "stdin", "tty", "terminationMessagePath", "volumeDevices"].map(
+    (name): [string, string, Change, Change] => ["schema/shape", `container.${name}`, container({ [name]: true }), {}],
+  ),
+  ...["hostIPC", "shareProcessNamespace", "hostname", "subdomain", "nodeName", "affinity", "paused", "nodePort"].map(
+    (name): [string, string, Change, Change] => ["schema/shape", name, { [name]: true }, {}],
+  ),
+  ...["nfs", "ephemeral", "csi"].map((name): [string, string, Change, Change] => [
+    "schema/shape",
+    "volumes.data",
+    volume({ [name]: {} }),
+    volume(scratch),
+  ]),
+  [
+    "schema/shape",
+    "container.ports.grpc.hostPort",
+    container({ ports: { grpc: { port: 1, hostPort: 1 } } }),
+    container({ ports: { grpc: { port: 1 } } }),
+  ],
+  [
+    "schema/shape",
+    "container.probes.liveness.host",
+    probes({ liveness: { path: "/", host: "example.com" } }),
+    probes({ liveness: { path: "/" } }),
+  ],
+  [
+    "schema/shape",
+    "container.mounts./data.subPathExpr",
+    volume(scratch, { "/data": { volume: "data", subPathExpr: "a" } }),
+    volume(scratch),
+  ],
 ];

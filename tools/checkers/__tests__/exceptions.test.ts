@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type CheckResult, compareWithExceptions, parseExceptions } from "../exceptions";
+import { type CheckResult, compareWithExceptions, parseExceptions, statedIn } from "../exceptions";
 
 const markdown = [
   "## kube-score",
@@ -50,12 +50,25 @@ test("an exception of a checker that did not run is not stale", () => {
   expect(compareWithExceptions(["polaris"], [], exceptions).stale).toEqual([]);
 });
 
+test("a rule fails where a workload states the exception and its reason, and nowhere else", () => {
+  const reasons = JSON.stringify({ "initContainers.first.exceptions.capabilities.CHOWN": 'says "why"' });
+  const template = { metadata: { annotations: { "gantry.dev/exceptions": reasons } } };
+  const stack = { resource: { kubernetes_deployment_v1: { one: { spec: { template } } } } } as never;
+  const row = parseExceptions(markdown.replace("`one/Deployment`, `Service`", "`exceptions.capabilities`"));
+  const failures = [result("rule-a", "one/Deployment"), result("rule-a", "two/Deployment")];
+  expect(compareWithExceptions(["kube-score"], failures, row, { one: statedIn(stack) })).toEqual({
+    excepted: [failures[0]],
+    failed: [failures[1]],
+    stale: [],
+  });
+});
+
 test("every row of docs/exceptions.md is read", () => {
   const listed = parseExceptions(readFileSync(join(__dirname, "..", "..", "..", "docs", "exceptions.md"), "utf8"));
   expect(new Set(listed.map(({ checker }) => checker))).toEqual(
     new Set(["checkov", "kube-score", "kube-linter", "polaris"]),
   );
   for (const { places } of listed) {
-    for (const place of places) expect(place).toMatch(/^([a-z0-9-]+\/)?\w+$/);
+    for (const place of places) expect(place).toMatch(/^(([a-z0-9-]+\/)?\w+|exceptions\.\w+)$/);
   }
 });

@@ -17,6 +17,7 @@ import { databaseOnAks } from "../../../examples/database-on-aks";
 import { databaseOnEks } from "../../../examples/database-on-eks";
 import { enterprise } from "../../../examples/existing-networks";
 import { charts } from "../../../examples/pinned-chart";
+import { reports } from "../../../examples/pods";
 import { frontend } from "../../../examples/second-workload";
 import { inBootstrap, onAks, onEks } from "../../../examples/workload-rights";
 import packageJson from "../../../package.json";
@@ -106,7 +107,7 @@ test("the examples do what their pages say of them", async () => {
   const withFrontend = {
     ...production,
     clusters: {
-      eks: { ...eks, platform: { ...eks.platform, charts }, workloads: { ...eks.workloads, frontend } },
+      eks: { ...eks, platform: { ...eks.platform, charts }, workloads: { ...eks.workloads, frontend, reports } },
     },
   } satisfies Environment;
   expect(Object.keys(synthesized(await developmentExample(), enterprise, shop, withFrontend)).sort()).toEqual([
@@ -121,6 +122,7 @@ test("the examples do what their pages say of them", async () => {
     "production-eks",
     "production-eks-frontend",
     "production-eks-platform",
+    "production-eks-reports",
     "production-eks-web-api",
     "shop-aks",
     "shop-aks-database",
@@ -236,6 +238,11 @@ const INLINE: Readonly<Record<string, string>> = {
   apiServer: "clusters.aks.apiServer",
   workloads: "clusters.eks.workloads",
   secrets: "clusters.eks.workloads.web-api.secrets",
+  imagePullSecrets: "clusters.eks.workloads.web-api.imagePullSecrets",
+  rollout: "clusters.eks.workloads.web-api.rollout",
+  exceptions: "clusters.eks.workloads.web-api.container.exceptions",
+  field: "clusters.eks.workloads.web-api.container.env.LOG_LEVEL",
+  resource: "clusters.eks.workloads.web-api.container.env.LOG_LEVEL",
   registry: "clusters.eks.workloads.web-api.container.image",
   waivers: "waivers",
   addOns: "clusters.eks.addOns",

@@ -123,6 +123,7 @@ function workload({ revision, size, volumes }: DayTwo): WebWorkload {
       rules: [{ resources: ["configmaps"], verbs: ["get"] }],
       clusterRules: { reason: "nodes are in no namespace", rules: [{ resources: ["nodes"], verbs: ["list"] }] },
     },
+    network: { egressTo: [{ cidr: "192.0.2.1/32", port: 443 }] },
     imagePullSecrets: ["pull"],
     hostAliases: { "10.0.0.10": ["db.internal"] },
     dns: { nameservers: ["10.0.0.53"], searches: ["example.com"], options: { ndots: "2", "use-vc": "" } },
