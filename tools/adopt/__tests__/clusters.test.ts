@@ -1,3 +1,5 @@
+import { planOf } from "../../pipeline/__tests__/support/plan";
+import { judge } from "../../pipeline/guard";
 import { adoption } from "../cluster/adopt-clusters";
 import { type Held, readState } from "../cluster/state";
 
@@ -409,4 +411,15 @@ test.each([
   ["a plan", JSON.stringify({ planned_values: {} }), "is a plan"],
 ])("%s is refused", (_what, text, message) => {
   expect(() => readState(text, "state.json")).toThrow(message);
+});
+
+test.each([
+  ["aws_eks_cluster", "role_arn"],
+  ["azurerm_kubernetes_cluster", "node_resource_group"],
+  ["aws_kms_key", "multi_region"],
+  ["azurerm_resource_group", "location"],
+])("a plan that imports %s to make it anew is refused by the guard", (type, argument) => {
+  const change = { type, before: { id: "a", [argument]: "old" }, after: { [argument]: "new" }, importing: { id: "a" } };
+  const plan = planOf([{ ...change, actions: ["delete", "create"], replace_paths: [[argument]] }]);
+  expect(judge(plan, []).findings).toContainEqual(expect.objectContaining({ rule: "replace" }));
 });
