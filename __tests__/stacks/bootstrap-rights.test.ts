@@ -68,6 +68,11 @@ const ASKED_BY_AWS = [
 
 // Changes that no rehearsal makes: other NAT gateways, a repository that was changed by hand, a tag that goes, other admins, an add-on's version, a new text.
 const NOT_REHEARSED = [
+  // Interface endpoints, and who else reaches a private API server.
+  "ec2:AuthorizeSecurityGroupIngress",
+  "ec2:CreateSecurityGroup",
+  "ec2:DeleteSecurityGroup",
+  "ec2:ModifySecurityGroupRules",
   "ec2:DeleteTags",
   "ec2:ReplaceRoute",
   "ecr:PutImageScanningConfiguration",

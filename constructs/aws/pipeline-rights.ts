@@ -67,6 +67,7 @@ export function applyRights(scope: PipelineScope): Rights {
     read: readRights(scope),
     state: [...readStateRights(scope), ...writeStateRights(scope)],
     network: networkRights(scope),
+    groups: groupRights(scope),
     cluster: [...clusterRights(scope), ...keyAndLogRights(scope)],
     roles: roleRights(scope),
     workloads: workloadRights(scope),
@@ -214,6 +215,31 @@ function networkRights(scope: PipelineScope): IdentityStatement[] {
       [`arn:aws:autoscaling:${region}:${accountId}:autoScalingGroup:*:autoScalingGroupName/eks-*`],
       { StringEquals: { "aws:ResourceTag/eks:cluster-name": clusters } },
     ),
+  ];
+}
+
+/** Security groups and their rules: of interface endpoints, and of who else reaches a private API server. */
+function groupRights(scope: PipelineScope): IdentityStatement[] {
+  const { environments, clusters } = scope;
+  const [groups, rules] = [ec2Arns(scope, ["security-group"]), ec2Arns(scope, ["security-group-rule"])];
+  const own = { StringEquals: { [TAGGED]: environments } };
+  const asked = { StringEquals: { [TAGS]: environments } };
+  return [
+    allow("MakeGroups", ["ec2:CreateSecurityGroup"], groups, asked),
+    allow("MakeGroupsIn", ["ec2:CreateSecurityGroup"], ec2Arns(scope, ["vpc"]), own),
+    allow("MakeRules", [ADMIT], rules, asked),
+    allow("TagGroups", ["ec2:CreateTags"], [...groups, ...rules], {
+      StringEquals: {
+        [TAGS]: environments,
+        "ec2:CreateAction": ["CreateSecurityGroup", "AuthorizeSecurityGroupIngress"],
+      },
+    }),
+    allow("ChangeGroups", [ADMIT, ...CHANGE_RULES, "ec2:DeleteSecurityGroup"], groups, own),
+    allow("ChangeRules", ["ec2:ModifySecurityGroupRules", ...TAG], rules, own),
+    // EKS makes the cluster's group, and tags it with the cluster's name.
+    allow("ChangeClusterGroups", [ADMIT, ...CHANGE_RULES], groups, {
+      StringEquals: { "aws:ResourceTag/aws:eks:cluster-name": clusters },
+    }),
   ];
 }
 
@@ -653,6 +679,13 @@ const MAKE = [
   "ec2:CreateSubnet",
   "ec2:CreateVpc",
   "ec2:CreateVpcEndpoint",
+];
+
+const ADMIT = "ec2:AuthorizeSecurityGroupIngress";
+const CHANGE_RULES = [
+  "ec2:ModifySecurityGroupRules",
+  "ec2:RevokeSecurityGroupEgress",
+  "ec2:RevokeSecurityGroupIngress",
 ];
 
 const CHANGE = [
