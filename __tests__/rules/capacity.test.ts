@@ -264,6 +264,51 @@ test("an autoscaler's maximum is what counts", () => {
   ]);
 });
 
+const { port: _port, probes: _probes, ...portless } = replicas(1).container;
+const agent = (cpu: string, more: Change = {}) =>
+  ({
+    ...pods,
+    kind: "agent",
+    container: { ...portless, requests: { ...portless.requests, cpu } },
+    ...more,
+  }) as Workload;
+const pods = { namespace: { existing: "team" } } as const;
+
+test("an agent takes a place on each node, of those too that a taint keeps others from", () => {
+  expect(of("capacity/maximum", aks({ api: replicas(238), log: agent("10m") }, one))).toEqual([]);
+  expect(of("capacity/maximum", aks({ api: replicas(239), log: agent("10m") }, one))).toHaveLength(1);
+  const only = { tolerations: [] };
+  const tainted = { ...one, taints: [TAINTED] };
+  expect(of("capacity/schedulable", aks({ log: agent("10m") }, tainted))).toEqual([]);
+  expect(of("capacity/schedulable", aks({ log: agent("10m", only) }, tainted))).toHaveLength(1);
+});
+
+test("an agent that no node has room for is told, and may run where AKS keeps its own", () => {
+  expect(of("capacity/pod-fits-node", aks({ log: agent("3") }, one))).toEqual([]);
+  expect(of("capacity/pod-fits-node", aks({ log: agent("4") }, one))).toEqual([
+    "clusters.aks.workloads.log.container.requests capacity/pod-fits-node",
+  ]);
+  expect(
+    of("capacity/system-pool", aks({ log: agent("10m", { tolerations: [{ key: "CriticalAddonsOnly" }] }) })),
+  ).toEqual([]);
+});
+
+test("the runs of a schedule that may overlap fit together", () => {
+  const runs = (parallelism: number) =>
+    ({
+      ...pods,
+      kind: "schedule",
+      container: portless,
+      schedule: { cron: "*/30 * * * *", concurrencyPolicy: "Allow" },
+      run: { parallelism, completions: parallelism, activeDeadlineSeconds: 3600 },
+    }) as Workload;
+  // Two at once.
+  expect(of("capacity/maximum", aks({ nightly: runs(120) }, one))).toEqual([]);
+  expect(of("capacity/maximum", aks({ nightly: runs(121) }, one))).toEqual([
+    "clusters.aks.workloads.nightly.run.parallelism capacity/maximum",
+  ]);
+});
+
 test("two workloads that together take a node's last place fit it", () => {
   expect(of("capacity/shared-pools", aks({ api: replicas(119), other: replicas(119) }, one))).toEqual([]);
   expect(of("capacity/shared-pools", aks({ api: replicas(119), other: replicas(120) }, one))).toHaveLength(1);
