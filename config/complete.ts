@@ -91,7 +91,7 @@ export function deriveWorkload(
   cluster: Parameters<typeof ingressClassOf>[0] = {},
 ): void {
   const isBehindAlb = () =>
-    workload.ingress !== undefined && ingressClassOf(cluster) === loadBalancerController.ingressClass;
+    workload.ingress !== undefined && ingressClassOf(cluster, workload.ingress) === loadBalancerController.ingressClass;
   derive(workload, "preStopSeconds", () => {
     // No Service sends to pods that have none.
     if (workload.servicePort === undefined) return 0;

@@ -36,7 +36,7 @@ export const eksPlatform = object({
   ...inCloud,
   /** The cluster autoscaler. @default none: node groups keep the size they were made with */
   clusterAutoscaler: optional(clusterAutoscaler.configuration),
-  /** The AWS Load Balancer Controller as the ingress controller, class `alb`, instead of Traefik. @default none */
+  /** The AWS Load Balancer Controller as an ingress controller, class `alb`, also beside Traefik. @default none */
   loadBalancerController: optional(loadBalancerController.configuration),
 });
 
@@ -101,20 +101,18 @@ export function addOnNames(platform: AnyPlatform): readonly AddOnName[] {
   return (Object.keys(ADD_ONS) as AddOnName[]).filter((name) => Object.hasOwn(platform, name));
 }
 
-/** The ingress class that a platform's controller serves. */
-export function offeredIngressClass(platform: AnyPlatform): string | undefined {
-  return addOnNames(platform)
-    .map((name): AddOn => ADD_ONS[name])
-    .find(({ ingressClass }) => ingressClass !== undefined)?.ingressClass;
+/** The ingress classes that a platform's controllers serve. */
+export function offeredIngressClasses(platform: AnyPlatform): readonly string[] {
+  return addOnNames(platform).flatMap((name) => {
+    const { ingressClass }: AddOn = ADD_ONS[name];
+    return ingressClass === undefined ? [] : [ingressClass];
+  });
 }
 
-/** The ingress class of the platform's controller, or else the stated one of another party's; undefined without either. */
-export function ingressClassOf({
-  platform,
-  ingressClassName,
-}: {
-  readonly platform?: AnyPlatform;
-  readonly ingressClassName?: string;
-}): string | undefined {
-  return (platform && offeredIngressClass(platform)) ?? ingressClassName;
+/** The class of an Ingress: its own, or else the platform's first, or else the stated one of another party's controller. */
+export function ingressClassOf(
+  { platform, ingressClassName }: { readonly platform?: AnyPlatform; readonly ingressClassName?: string },
+  ingress?: { readonly className?: string },
+): string | undefined {
+  return ingress?.className ?? (platform && offeredIngressClasses(platform)[0]) ?? ingressClassName;
 }

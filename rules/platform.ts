@@ -4,9 +4,11 @@ import { AUTOSCALER_VERSIONS } from "../config/add-ons/cluster-autoscaler";
 import { dnsGroupOf } from "../config/add-ons/external-dns";
 import type { LoadBalancer } from "../config/add-ons/load-balancer";
 import { loadBalancerController } from "../config/add-ons/load-balancer-controller";
+import type { CompleteCluster } from "../config/environment";
 import { entriesOf, inEach, readable } from "../config/fill";
 import type { CompleteNodeGroup } from "../config/node-group";
 import { ADD_ONS, addOnNames, addOnsOf, ingressClassOf, type Platform } from "../config/platform";
+import type { CompleteWorkload } from "../config/workload";
 import { hostsOf, routesTo } from "../config/workload/ingress";
 import type { Peer } from "../config/workload/network";
 import { contains, subnetAt } from "../lib/cidr";
@@ -18,21 +20,16 @@ import type { ClusterSubject, Rule, Violation } from "./rule";
 export const platformRules: readonly Rule<ClusterSubject>[] = [
   {
     id: "platform/add-ons",
-    says: "Add-ons have beside them what they need, and nothing that they exclude.",
+    says: "Add-ons have beside them what they need.",
     source: "https://kubernetes.io/docs/concepts/cluster-administration/addons/",
     check: ({ cluster: { platform = {} } }) =>
       addOnNames(platform).flatMap((name) => {
-        const { needs = {}, excludes = {} }: AddOn = ADD_ONS[name];
+        const { needs = {} }: AddOn = ADD_ONS[name];
         const value = readable(() => (platform as Readonly<Record<string, unknown>>)[name]);
-        const isInstalled = ([other]: readonly [string, string]) => Object.hasOwn(platform, other);
-        return [
-          ...Object.entries(needs)
-            .filter((entry) => !isInstalled(entry))
-            .map(([other, what]) => `must have platform.${other} beside it, ${what}`),
-          ...Object.entries(excludes)
-            .filter(isInstalled)
-            .map(([other, why]) => `is not accepted beside platform.${other}: ${why}`),
-        ].map((message) => ({ path: `platform.${name}`, value, message }));
+        return Object.entries(needs)
+          .filter(([other]) => !Object.hasOwn(platform, other))
+          .map(([other, what]) => `must have platform.${other} beside it, ${what}`)
+          .map((message) => ({ path: `platform.${name}`, value, message }));
       }),
   },
   {
@@ -57,9 +54,11 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
     says: "The platform's Traefik may reach the pods behind an Ingress: network policies deny what is not declared.",
     source:
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",
-    check: ({ cluster: { platform = {}, workloads } }) => {
+    check: ({ cluster }) => {
+      const { platform = {}, workloads } = cluster;
       if (!Object.hasOwn(platform, "traefik")) return [];
       return inEach(workloads, (name, { ingress, network }) => {
+        if (isAlb(cluster, ingress)) return [];
         const value = network.ingressFrom;
         const isReached = ingress?.clusterIssuer !== undefined || routesTo(ingress, name);
         // `workload/ingress-reach` reports pods that admit no one.
@@ -88,12 +87,13 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
     id: "platform/cluster-issuer",
     says: "Behind Traefik a certificate is issued by a ClusterIssuer of the platform, or by one's own, and a wildcard's not by HTTP-01.",
     source: "https://cert-manager.io/docs/usage/ingress/",
-    check: ({ cluster: { platform = {}, workloads } }) => {
+    check: ({ cluster }) => {
+      const { platform = {}, workloads } = cluster;
       if (!Object.hasOwn(platform, "traefik")) return [];
       const offered = Object.hasOwn(platform, "certManager") ? Object.keys(CLUSTER_ISSUERS) : [];
       return inEach(workloads, (name, { ingress }) => {
         const value = ingress?.clusterIssuer;
-        if (ingress === undefined || value === undefined) return [];
+        if (ingress === undefined || value === undefined || isAlb(cluster, ingress)) return [];
         const path = `workloads.${name}.ingress.clusterIssuer`;
         if (offered.includes(value)) {
           const wildcard = hostsOf(ingress).find((host) => host.name().startsWith("*."));
@@ -210,7 +210,6 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
     says: "A certificate comes from ACM behind class `alb`, which reads no Secret, and from a Secret behind any other.",
     source: "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/cert_discovery/",
     check: ({ cluster }) => {
-      const isAlb = ingressClassOf(cluster) === loadBalancerController.ingressClass;
       return inEach(cluster.workloads, (name, { ingress }) => {
         if (ingress === undefined) return [];
         const at = `workloads.${name}.`;
@@ -224,7 +223,7 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
           const message = `has no effect beside tls: "${ingress.tls}"; state only one of the two`;
           return stated.map((found) => ({ ...found, message }));
         }
-        if (!isAlb) {
+        if (!isAlb(cluster, ingress)) {
           const message =
             'is missing: expected the Secret that holds the certificate, or that clusterIssuer will fill; or tls: "elsewhere" where TLS ends before the ingress controller';
           return certificates.filter(({ value }) => value === undefined).map((found) => ({ ...found, message }));
@@ -239,27 +238,26 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
     id: "platform/ingress-alb",
     says: "What is said to class `alb` is said to its controller.",
     source: "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/",
-    check: ({ cluster }) => {
-      if (ingressClassOf(cluster) === loadBalancerController.ingressClass) return [];
-      return inEach(cluster.workloads, (name, { ingress }) => {
-        if (ingress?.alb === undefined) return [];
-        const message = `is for class alb, and the cluster's is ${ingressClassOf(cluster) ?? "not stated"}; expected annotations of its controller`;
+    check: ({ cluster }) =>
+      inEach(cluster.workloads, (name, { ingress }) => {
+        if (ingress?.alb === undefined || isAlb(cluster, ingress)) return [];
+        const message = `is for class alb, and the Ingress's is ${ingressClassOf(cluster, ingress) ?? "not stated"}; expected annotations of its controller`;
         return [{ path: `workloads.${name}.ingress.alb`, value: ingress.alb, message }];
-      });
-    },
+      }),
   },
   {
     id: "platform/load-balancer-reach",
     says: "The load balancers of class `alb`, which stand in the VPC's subnets and in no namespace, may reach the pods.",
     source: "https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html",
     check: checkByType({
-      eks: ({ platform, network, workloads }) => {
+      eks: (cluster) => {
+        const { platform, network, workloads } = cluster;
         if (platform?.loadBalancerController === undefined) return [];
         const { vpcCidr } = network;
         const { internal } = platform.loadBalancerController.loadBalancer;
         const half = subnetAt(vpcCidr, Number(vpcCidr.split("/")[1]) + 1, internal ? 0 : 1);
         return inEach(workloads, (name, { ingress, network: { ingressFrom } }) => {
-          const isRouted = routesTo(ingress, name);
+          const isRouted = isAlb(cluster, ingress) && routesTo(ingress, name);
           if (!isRouted || ingressFrom.some(({ cidr }) => cidr !== undefined && contains(cidr, half))) return [];
           const path = `workloads.${name}.network.ingressFrom`;
           const message = `must let the load balancers in, or its routes answer 504; expected { cidr: "${half}" }, the half of the VPC that they stand in, among them`;
@@ -290,6 +288,10 @@ function storeOf(
   return store === undefined || isAccepted(store)
     ? []
     : [{ path: "platform.externalSecrets.store", value: store, message }];
+}
+
+function isAlb(cluster: CompleteCluster, ingress: CompleteWorkload["ingress"]): boolean {
+  return ingressClassOf(cluster, ingress) === loadBalancerController.ingressClass;
 }
 
 function mayGrow({ scaling }: CompleteNodeGroup): boolean {

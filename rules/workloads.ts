@@ -1,7 +1,7 @@
 import { isExistingAksNetwork } from "../config/aks-network";
 import type { CompleteCluster } from "../config/environment";
 import { entriesOf, inEach, inEachItem, readable } from "../config/fill";
-import { ingressClassOf, offeredIngressClass } from "../config/platform";
+import { offeredIngressClasses } from "../config/platform";
 import type { CompleteWorkload } from "../config/workload";
 import { hasToken } from "../config/workload/account";
 import { inEachRoute } from "../config/workload/ingress";
@@ -73,11 +73,20 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
     check: ({ cluster }) => {
       const { ingressClassName: value, platform = {}, workloads } = cluster;
       const path = "ingressClassName";
-      const offered = offeredIngressClass(platform);
-      if (value !== undefined && offered !== undefined && value !== offered) {
-        return [{ path, value, message: `must be the class of the platform's controller, ${offered}; leave it out` }];
+      const offered = offeredIngressClasses(platform);
+      if (value !== undefined && offered.length > 0 && !offered.includes(value)) {
+        const message = `must be the class of the platform's controller, ${offered.join(" or ")}; leave it out`;
+        return [{ path, value, message }];
       }
-      if (ingressClassOf(cluster) !== undefined) return [];
+      const served = [...offered, ...(value === undefined ? [] : [value])];
+      if (served.length > 0) {
+        return inEach(workloads, (name, { ingress }) => {
+          const { className } = ingress ?? {};
+          if (className === undefined || served.includes(className)) return [];
+          const message = `has no controller on this cluster; expected ${served.join(" or ")}`;
+          return [{ path: `workloads.${name}.ingress.className`, value: className, message }];
+        });
+      }
       return entriesOf(workloads)
         .filter(([, workload]) => readable(() => workload.ingress) !== undefined)
         .slice(0, 1)

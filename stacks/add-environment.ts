@@ -192,7 +192,7 @@ function addPlatform(
 }
 
 function accessTo(cluster: CompleteCluster, workload?: Workload<CompleteCluster>): ClusterAccess {
-  const ingressClassName = ingressClassOf(cluster);
+  const ingressClassName = ingressClassOf(cluster, workload?.ingress);
   return {
     ...(ingressClassName !== undefined && { ingressClassName }),
     ...cloudOf(cluster).accessTo(cluster, workload),

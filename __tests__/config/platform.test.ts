@@ -8,15 +8,14 @@ const traefik = { loadBalancer, replicas: 2, metricsFrom: [] };
 const certManager = { email: "platform@example.com", metricsFrom: [] };
 const loadBalancerController = { loadBalancer, certificateArns: [] };
 
-describe.each(Object.entries(addOns))("%s", (name, { id, chart, needs = {}, excludes = {} }) => {
+describe.each(Object.entries(addOns))("%s", (name, { id, chart, needs = {} }) => {
   test("its chart is pinned, and fetched over HTTPS", () => {
     expect(chart.version).toMatch(/^v?\d+\.\d+\.\d+$/);
     expect(chart.repository).toMatch(/^https:/);
   });
 
-  test("what it needs is an add-on that comes before it, what it excludes another add-on", () => {
+  test("what it needs is an add-on that comes before it", () => {
     expect(names.slice(0, names.indexOf(name))).toEqual(expect.arrayContaining(Object.keys(needs)));
-    expect(names.filter((other) => other !== name)).toEqual(expect.arrayContaining(Object.keys(excludes)));
   });
 
   test("its state addresses are its own", () => {
@@ -42,4 +41,10 @@ test.each<[class_: string | undefined, platform: AnyPlatform]>([
 
 test("without a controller and a stated class there is no class", () => {
   expect(ingressClassOf({})).toBeUndefined();
+});
+
+test("beside Traefik an Ingress has class alb where it says so", () => {
+  const platform: AnyPlatform = { traefik, loadBalancerController };
+  expect(ingressClassOf({ platform })).toBe("traefik");
+  expect(ingressClassOf({ platform }, { className: "alb" })).toBe("alb");
 });

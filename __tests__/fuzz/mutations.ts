@@ -462,6 +462,7 @@ export const mutations: readonly Mutation[] = [
   ),
   at("coupling/public-ports", `${AKS_API}.publicService.port`, 8443),
   at("coupling/ingress-class", `${AKS}.ingressClassName`, "Traefik"),
+  at("coupling/ingress-class", `${AKS_API}.ingress.className`, "alb"),
   at("coupling/workload-identity", `${EKS_API}.identity.roleArn`, "arn:aws:iam::444455556666:role/a", {
     [`${EKS_API}.identity`]: {},
   }),
@@ -503,9 +504,6 @@ export const mutations: readonly Mutation[] = [
 
   found("platform/add-ons", `${AKS}.platform.certManager`, {
     [`${AKS}.platform`]: { certManager: { email: "a@example.com" } },
-  }),
-  found("platform/add-ons", `${EKS}.platform.loadBalancerController`, {
-    [`${EKS}.platform`]: { traefik: INTERNAL, loadBalancerController: { ...INTERNAL, certificateArns: ["arn"] } },
   }),
   found("platform/load-balancer-access", `${AKS}.platform.traefik.loadBalancer.sourceRanges`, {
     [`${AKS}.platform`]: { traefik: { loadBalancer: { sourceRanges: [] } } },

@@ -47,6 +47,11 @@ const traefik = (ingress: Partial<Ingress>) => ({
     { a: { ...minimal, ingress: { ...ROUTE, ...ingress }, network: { ingressFrom: [{ namespace: "traefik" }] } } },
   ),
 });
+/** Traefik and class `alb`, and a workload behind one of them. */
+const beside = (ingress: Partial<Ingress>, ingressFrom: Peers) => {
+  const { eks } = alb({}, ingress, ingressFrom);
+  return { eks: { ...eks, platform: { ...eks.platform, traefik: { loadBalancer: { internal: true } } } } } as const;
+};
 const open = { loadBalancer: { sourceRanges: ["203.0.113.0/24"] } };
 
 const MINUTES = "scaleDownUnneededMinutes";
@@ -161,6 +166,20 @@ const cases: readonly EnvironmentCase[] = [
     path: "clusters.eks.workloads.a.ingress.alb",
     refused: traefik({ tlsSecret: "tls", alb: { protocolVersion: "GRPC" } }),
     accepted: alb({}, { alb: { protocolVersion: "GRPC" } }),
+  },
+  {
+    rule: "platform/load-balancer-reach",
+    what: "Traefik's namespace alone for an Ingress of class alb beside Traefik",
+    path: "clusters.eks.workloads.a.network.ingressFrom",
+    refused: beside({ className: "alb" }, [{ namespace: "traefik" }]),
+    accepted: beside({ className: "alb" }, [{ cidr: "10.20.0.0/17" }]),
+  },
+  {
+    rule: "platform/ingress-tls",
+    what: "a Secret of class alb beside Traefik",
+    path: "clusters.eks.workloads.a.ingress.tlsSecret",
+    refused: beside({ className: "alb", tlsSecret: "tls" }, [{ cidr: "10.20.0.0/17" }]),
+    accepted: beside({ tlsSecret: "tls" }, [{ namespace: "traefik" }]),
   },
   {
     rule: "platform/load-balancer-reach",

@@ -93,8 +93,6 @@ export interface AddOn<Config = never, Context = never, Schema = GenericSchema> 
   readonly namespace: string | OwnNamespace;
   /** Add-ons that must be there too, and come before it, each with what they do for it. @default none */
   readonly needs?: Readonly<Record<string, string>>;
-  /** Add-ons that must not be there, each with why. @default none */
-  readonly excludes?: Readonly<Record<string, string>>;
   /** The port that its pods answer with metrics on, and what may scrape it. @default no such port */
   readonly metrics?: { readonly port: number; readonly from: (config: Config) => readonly Peer[] };
   /** The ingress class that it serves. @default none: it is no ingress controller */

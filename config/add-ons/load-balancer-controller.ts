@@ -37,7 +37,6 @@ export const loadBalancerController = eksAddOn({
     version: "3.5.0",
   },
   namespace: "kube-system",
-  excludes: { traefik: "a cluster has one ingress class" },
   ingressClass: "alb",
   pods: () => [PODS],
   readsVpc: true,

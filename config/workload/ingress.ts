@@ -92,6 +92,8 @@ const ownAnnotations = ruled(annotations, {
 const everyIngress = {
   /** The Ingress's name. @default the workload's name */
   name: optional(dnsLabel),
+  /** Its class, where the platform has two controllers: `traefik` or `alb`. @default `traefik` beside `alb`, or the cluster's one class */
+  className: optional(oneOf("traefik", "alb")),
   /** `"elsewhere"`: TLS ends before the ingress controller, which answers HTTP. @default by `tlsSecret` or class `alb` */
   tls: optional(oneOf("elsewhere")),
   /** cert-manager ClusterIssuer that fills each `tlsSecret`. @default none: the Secret exists */

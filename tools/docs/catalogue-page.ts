@@ -45,14 +45,14 @@ const PLACE: EksContext = {
 export function cataloguePage(): string {
   const rows = (Object.keys(STATED) as AddOnName[]).map((name) => rowOf(name, ADD_ONS[name]));
   return `${HEAD}
-| add-on | on | chart | beside it | pods | rights in the cloud | what it leaves |
+| add-on | on | chart | needs | pods | rights in the cloud | what it leaves |
 |---|---|---|---|---|---|---|
 ${rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}
 `;
 }
 
 function rowOf(name: AddOnName, addOn: AddOn): readonly string[] {
-  const { chart, needs = {}, excludes = {}, namespace } = addOn;
+  const { chart, needs = {}, namespace } = addOn;
   const config = fill(addOn.configuration, STATED[name]).value as never;
   const on = Object.entries(PLATFORMS).filter(
     ([, schema]) => fill(schema, { [name]: STATED[name] }).misshapen.length === 0,
@@ -63,10 +63,9 @@ function rowOf(name: AddOnName, addOn: AddOn): readonly string[] {
     `\`${name}\``,
     on.map(([cluster]) => cluster).join(", "),
     `${chart.name} ${chart.version}, in ${place}`,
-    [
-      ...Object.keys(needs).map((need) => `needs \`${need}\``),
-      ...Object.keys(excludes).map((other) => `not \`${other}\``),
-    ].join(", "),
+    Object.keys(needs)
+      .map((need) => `\`${need}\``)
+      .join(", "),
     addOn.pods(config).map(podsText).join("; "),
     rightsOf(addOn, config),
     addOn.leavesBehind ?? "nothing",

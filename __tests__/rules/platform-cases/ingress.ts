@@ -44,15 +44,6 @@ export const ingressCases: readonly EnvironmentCase[] = [
     accepted: { aks: aksCluster({ platform: { certManager: { email }, traefik: INTERNET } }) },
   },
   {
-    rule: "platform/add-ons",
-    what: "two ingress classes",
-    path: "clusters.eks.platform.loadBalancerController",
-    refused: {
-      eks: eksCluster({ platform: { ...alb(open), traefik: INTERNET } }),
-    },
-    accepted: { eks: eksCluster({ platform: alb(open) }) },
-  },
-  {
     rule: "platform/load-balancer-access",
     what: "no range",
     path: `${IN_AKS}.traefik.loadBalancer.sourceRanges`,
