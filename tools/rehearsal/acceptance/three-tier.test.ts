@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
@@ -20,6 +20,19 @@ const variables = {
 const scratch = mkdtempSync(join(tmpdir(), "gantry-three-tier-"));
 
 jest.setTimeout(600_000);
+
+// What a provisioner makes for the claim; a cluster that has one leaves this volume alone.
+const VOLUME = {
+  apiVersion: "v1",
+  kind: "PersistentVolume",
+  metadata: { name: "gantry-three-tier" },
+  spec: {
+    capacity: { storage: "8Gi" },
+    accessModes: ["ReadWriteOnce"],
+    claimRef: { namespace: NAMESPACE, name: "db-data" },
+    hostPath: { path: "/tmp/gantry-three-tier" },
+  },
+};
 
 function synthesize(kubeContext: string): string {
   const outdir = join(scratch, "out");
@@ -46,7 +59,10 @@ if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no
     const opened: string[] = [];
     const run = (directory: string, ...args: readonly string[]) =>
       terraform(directory, [...args, "-no-color"], { env: { ...variables, ...process.env } });
+    const volume = join(scratch, "volume.json");
+    writeFileSync(volume, JSON.stringify(VOLUME));
     try {
+      await succeed(kubectl("apply", "-f", volume));
       for (const name of Object.keys(onLaptop)) {
         const directory = join(scratch, name);
         const overrides = { terraform: { backend: { local: { path: `${name}.tfstate` } } } };
@@ -63,10 +79,11 @@ if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG names no
       await succeed(kubectl("-n", NAMESPACE, "rollout", "status", "statefulset/db", "--timeout=60s"));
       const ready = ["deployment/cache", "deployment/web-api", "deployment/frontend"];
       for (const each of ready) await succeed(kubectl("-n", NAMESPACE, "rollout", "status", each, "--timeout=60s"));
-      const claims = await succeed(kubectl("-n", NAMESPACE, "get", "pvc", "-o", "name"));
-      expect(claims.trim().split("\n")).toHaveLength(1);
+      const claims = await succeed(kubectl("-n", NAMESPACE, "get", "pvc", "-o", "jsonpath={.items[*].status.phase}"));
+      expect(claims).toBe("Bound");
     } finally {
       for (const directory of opened) await succeed(run(directory, "destroy", "-auto-approve"));
+      await kubectl("delete", "persistentvolume", VOLUME.metadata.name, "--ignore-not-found");
       rmSync(scratch, { recursive: true, force: true });
       const left = await kubectl("get", "namespace", NAMESPACE, "--ignore-not-found", "-o", "name");
       expect(left.stdout).toBe("");
