@@ -18,7 +18,7 @@ import { StackLife } from "../stack-life";
 
 // examples/database.ts on both clouds, with the real providers and a real API server: the database and the pods get the
 // same password, which no plan, no state and no output holds.
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const PASSWORD = "Needle-4f1c09d2";
 
