@@ -71,6 +71,12 @@ export const environment = object({
   backend,
   /** Tags on every cloud resource. */
   tags: texts,
+  /**
+   * Names of tags that other parties set on the resources, a policy of the cloud for example: a plan leaves them as they are.
+   * https://learn.microsoft.com/azure/governance/policy/tutorials/govern-tags
+   * @default []
+   */
+  tagsOfOthers: optional(list(text), []),
   /** Clusters by key; `eks` in `production` becomes the stack `production-eks`. */
   clusters: keyed(variants(clusterTypes)),
   /**

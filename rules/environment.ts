@@ -55,6 +55,18 @@ export const environmentRules: readonly Rule<CompleteEnvironment>[] = [
     },
   },
   {
+    id: "coupling/tags-of-others",
+    says: "A tag is the environment's or another party's.",
+    source: "https://learn.microsoft.com/azure/governance/policy/tutorials/govern-tags",
+    check: ({ tags, tagsOfOthers }) => {
+      const own = new Set(Object.keys(tags).map((name) => name.toLowerCase()));
+      return inEachItem(tagsOfOthers, (value, index) => {
+        const message = "is one of tags too, and no change of it would ever be applied; expected it in one of the two";
+        return own.has(value.toLowerCase()) ? [{ path: `tagsOfOthers.${index}`, value, message }] : [];
+      });
+    },
+  },
+  {
     id: "coupling/protected-state",
     says: "A protected environment's state is shared, not on one disk.",
     source: "https://developer.hashicorp.com/terraform/language/backend/local",

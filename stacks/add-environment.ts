@@ -18,6 +18,7 @@ import { EksStack } from "./eks-stack";
 import { applyOverrides, type Unfit } from "./overrides";
 import { OwnAksStack, OwnEksStack, type OwnStacks } from "./own-stack";
 import { PlatformStack } from "./platform-stack";
+import { leaveTagsOfOthers } from "./tags-of-others";
 import { WorkloadStack } from "./workload-stack";
 
 /**
@@ -81,6 +82,7 @@ export function addEnvironment(app: App, environment: CheckedEnvironment, ownSta
     }
   }
   const own = app.node.children.filter((child) => !others.has(child)).filter(TerraformStack.isStack);
+  leaveTagsOfOthers(own, environment.tagsOfOthers);
   return applyOverrides(environment, own);
 }
 

@@ -102,6 +102,7 @@ export const mutations: readonly Mutation[] = [
   }),
   at("environment/own-stacks", `${EKS}.ownStacks.0`, "Database", { [`${EKS}.ownStacks`]: ["database"] }),
   at("environment/own-stacks", `${AKS}.ownStacks.1`, "database", { [`${AKS}.ownStacks`]: ["database", "queue"] }),
+  found("coupling/tags-of-others", "tagsOfOthers.0", { tags: { team: "web" }, tagsOfOthers: ["Team"] }),
   at("eks/account-id", `${EKS}.accountId`, "11122223333"),
   at("eks/region", `${EKS}.region`, "us-gov-west-1"),
   at("eks/zones-in-region", `${EKS}.network.availabilityZones.1`, "us-west-2b"),

@@ -153,6 +153,12 @@ const coupled: readonly [rule: string, path: string, refused: Change, accepted: 
   ["tags", "tags.a#", tagged("a#"), tagged("größe_.:/=+-@ 1")],
   ["tags", "tags.a", tagged("a", "b#"), tagged("a", "b#", { aks })],
   ["tags", "tags.a/b", tagged("a/b", "", { aks }), tagged("a/b", "", { eks })],
+  [
+    "tags-of-others",
+    "tagsOfOthers.0",
+    { tags: { CostCenter: "a" }, tagsOfOthers: ["costcenter"] },
+    { tags: { CostCenter: "a" }, tagsOfOthers: ["CreatedBy"] },
+  ],
   ["protected-state", "backend.type", { protected: true }, { protected: true, ...shared }],
   [
     "unprotected-production",

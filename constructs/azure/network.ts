@@ -100,6 +100,9 @@ export class Network extends Construct implements ClusterNetwork {
       return;
     }
 
+    // Terraform then takes them away only after the cluster has changed to another way out.
+    // https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#create_before_destroy
+    const lifecycle = { createBeforeDestroy: true };
     const addresses = Array.from({ length: props.natAddresses }, (_, index) => {
       const suffix = index === 0 ? "" : `-${index + 1}`;
       return new PublicIp(this, `egress-address${suffix}`, {
@@ -107,24 +110,28 @@ export class Network extends Construct implements ClusterNetwork {
         name: resourceName("pip", `${clusterName}${suffix}`, 80),
         allocationMethod: "Static",
         sku: "Standard",
+        lifecycle,
       });
     });
     const gateway = new NatGateway(this, "nat-gateway", {
       ...placed,
       name: resourceName("ng", clusterName, 80),
       skuName: "Standard",
+      lifecycle,
     });
     const associations = addresses.map(
       (address, index) =>
         new NatGatewayPublicIpAssociation(this, `nat-gateway-address${index === 0 ? "" : `-${index + 1}`}`, {
           natGatewayId: gateway.id,
           publicIpAddressId: address.id,
+          lifecycle,
         }),
     );
     const gatewayAssociation = new SubnetNatGatewayAssociation(this, "nat-gateway-association", {
       subnetId: securityGroupAssociation.subnetId,
       natGatewayId: associations[0]?.natGatewayId ?? gateway.id,
       ...(associations.length > 1 && { dependsOn: associations }),
+      lifecycle,
     });
     this.nodeSubnetId = gatewayAssociation.subnetId;
     this.outboundType = "userAssignedNATGateway";

@@ -31,7 +31,7 @@ function refusal(kind: string, cluster: Change, { changes }: Plan): readonly str
     return [];
   return old !== next
     ? [
-        `the nodes have no way out until the cluster uses ${String(next)}: change the cluster's outbound type in one change, keep this, and remove it in the next`,
+        `the nodes have no way out until the cluster uses ${String(next)}, unless this goes after the cluster's change: that is so where it was applied with create_before_destroy, as this project's gateways are; else change the outbound type in one change, keep this, and remove it in the next`,
       ]
     : ["the nodes of a standing cluster have no way out without it"];
 }
