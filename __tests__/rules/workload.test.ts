@@ -791,6 +791,8 @@ test("what each rule says of the value, and what it would accept", () => {
   const said = cases.flatMap(([rule, , refused]) =>
     found(refused)
       .filter((finding) => finding.rule === rule)
+      // The names that a new property joins are the schema's own.
+      .filter(({ message }) => !message.startsWith("is an unknown property"))
       .map(({ rule, message }) => `${rule}: ${message}`),
   );
   expect([...new Set(said)]).toMatchSnapshot();
