@@ -228,6 +228,15 @@ const aks = (change: object = {}) =>
       role_based_access_control_enabled: true,
       local_account_disabled: false,
       sku_tier: "Free",
+      workload_autoscaler_profile: [{ keda_enabled: false, vertical_pod_autoscaler_enabled: true }],
+      service_mesh_profile: [
+        {
+          mode: "Istio",
+          revisions: ["asm-1-27"],
+          external_ingress_gateway_enabled: false,
+          internal_ingress_gateway_enabled: true,
+        },
+      ],
       identity: [{ type: "SystemAssigned", tenant_id: "00000000-0000-0000-0000-000000000002" }],
       kubelet_identity: [{ object_id: "kubelet" }],
       default_node_pool: [
@@ -334,7 +343,8 @@ test("a cluster of Azure/aks: kept as it is, and a pool that cannot be stated is
       imageCleanerHours: false,
       costAnalysis: false,
       hostEncryption: false,
-      keda: false,
+      verticalPodAutoscaler: true,
+      serviceMesh: { revisions: ["asm-1-27"], ingressGateways: ["internal"] },
     },
     network: {
       nodeSubnetId: `${VNET}/subnets/aks`,

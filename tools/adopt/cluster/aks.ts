@@ -94,18 +94,8 @@ export function aksTakeover(held: readonly Held[], old: Held, statements: Statem
     upgradeChannel: upgradeChannelOf(values),
     nodeOsUpgradeChannel: nodeChannelOf(values),
     registryIds: unlessEmpty(pulls.flatMap((pull) => textAt(pull.values, "scope") ?? [])),
-    features: {
-      azurePolicy: isTrueAt(values, "azure_policy_enabled"),
-      keyVaultSecrets: listAt(values, "key_vault_secrets_provider").length > 0,
-      containerInsights: listAt(values, "oms_agent").length > 0,
-      managedPrometheus: listAt(values, "monitor_metrics").length > 0,
-      imageCleanerHours: isTrueAt(values, "image_cleaner_enabled")
-        ? numberAt(values, "image_cleaner_interval_hours")
-        : false,
-      costAnalysis: isTrueAt(values, "cost_analysis_enabled"),
-      hostEncryption,
-      keda: isTrueAt(values, "workload_autoscaler_profile.0.keda_enabled"),
-    },
+    supportPlan: textAt(values, "support_plan") === "AKSLongTermSupport" ? "AKSLongTermSupport" : undefined,
+    features: featuresOf(values, hostEncryption),
     network,
     systemPool: {
       name: textAt(system, "name") ?? "",
@@ -237,6 +227,34 @@ function nodeChannelOf(values: Held["values"]): string | undefined {
   return channel === "Unmanaged" ? "None" : channel;
 }
 
+/** What is on and off, written out; of what is off unless it is said, nothing is said. */
+function featuresOf(values: Held["values"], hostEncryption: boolean) {
+  const controller = textAt(values, "web_app_routing.0.default_nginx_controller");
+  const mesh = "service_mesh_profile.0";
+  const gateways = ["external", "internal"].filter((kind) =>
+    isTrueAt(values, `${mesh}.${kind}_ingress_gateway_enabled`),
+  );
+  return stated({
+    azurePolicy: isTrueAt(values, "azure_policy_enabled"),
+    keyVaultSecrets: listAt(values, "key_vault_secrets_provider").length > 0,
+    containerInsights: listAt(values, "oms_agent").length > 0,
+    managedPrometheus: listAt(values, "monitor_metrics").length > 0,
+    imageCleanerHours: isTrueAt(values, "image_cleaner_enabled")
+      ? numberAt(values, "image_cleaner_interval_hours")
+      : false,
+    costAnalysis: isTrueAt(values, "cost_analysis_enabled"),
+    hostEncryption,
+    keda: isTrueAt(values, "workload_autoscaler_profile.0.keda_enabled") || undefined,
+    verticalPodAutoscaler:
+      isTrueAt(values, "workload_autoscaler_profile.0.vertical_pod_autoscaler_enabled") || undefined,
+    appRouting: listAt(values, "web_app_routing").length > 0 ? stated({ controller }) : undefined,
+    serviceMesh:
+      listAt(values, "service_mesh_profile").length > 0
+        ? stated({ revisions: textsAt(values, `${mesh}.revisions`), ingressGateways: unlessEmpty(gateways) })
+        : undefined,
+  });
+}
+
 /** Why a pool stays where it is; undefined where it is taken over. */
 function obstacleTo({ values }: Held, subnetId: string | undefined, hostEncryption: boolean): string | undefined {
   const own = textAt(values, "vnet_subnet_id");
@@ -295,6 +313,7 @@ function poolFrom(pool: Held["values"], cluster: Held["values"]) {
     zones: textsAt(pool, "zones"),
     maxPods: numberAt(pool, "max_pods"),
     labels: unlessBare(labels),
+    fips: isTrueAt(pool, "fips_enabled") || undefined,
     kubernetesVersion: minor === undefined || versionOf(cluster).startsWith(minor) ? undefined : minor,
   });
 }
