@@ -5,6 +5,7 @@ import type { ExistingCluster } from "../../config/existing";
 import { completeEks, synthesizeEnvironments } from "../support/complete";
 import { aksCluster, eksCluster, environmentOf } from "../support/environment";
 import { addressesOf, resourceOf, resourcesOf, type StackJson } from "../support/synthesize";
+import { minimal } from "../support/workload";
 
 type EksPlatform = NonNullable<EksCluster["platform"]>;
 
@@ -178,4 +179,26 @@ test("an add-on that reads a store has a role of its own on EKS, named for its r
   const [release] = resourcesOf(stack, "helm_release");
   expect(JSON.stringify(release?.["values"])).toContain("client_id}");
   expect(release?.["depends_on"]).toHaveLength(2);
+});
+
+test("beside Traefik an Ingress is served by the class that it names, and by Traefik where it names none", () => {
+  const routed = (ingress: object, ingressFrom: readonly object[], service: string) => ({
+    ...minimal,
+    namespace: { create: service },
+    ingress: { host: `${service}.example.com`, routes: [{ path: "/", service, port: 80 }], ...ingress },
+    network: { ingressFrom },
+  });
+  const c = {
+    ...clusterOf({ traefik: { loadBalancer }, loadBalancerController: controller }),
+    workloads: {
+      a: routed({ tlsSecret: "tls" }, [{ namespace: "traefik" }], "a"),
+      b: routed({ className: "alb" }, [{ cidr: "10.20.0.0/17" }], "b"),
+    },
+  } as EksCluster;
+  const stacks = synthesizeEnvironments(environmentOf({ c }));
+  const classes = ["a", "b"].map((name) => {
+    const { spec } = resourceOf(stacks[`test-c-${name}`] as StackJson, "kubernetes_ingress_v1");
+    return (spec as { readonly ingress_class_name: string }).ingress_class_name;
+  });
+  expect(classes).toEqual(["traefik", "alb"]);
 });

@@ -32,7 +32,12 @@ export function withLocalCharts<Stack extends Json>(
     if (values.join() !== body.values.join()) {
       changed.push({ what: `helm_release.${id}: crds.keep`, why: "the rehearsal leaves no definitions behind" });
     }
-    return [[id, { ...release, values, chart: join(folder, release.chart) }]];
+    return [[id, { ...release, values, chart: join(folder, named(release.chart)) }]];
   });
   return { stack: { ...stack, resource: { ...others, helm_release: Object.fromEntries(adapted) } }, changed };
+}
+
+/** The chart's name without the digest that a registry is asked for. */
+function named(chart: string): string {
+  return chart.replace(/@sha256:.*$/, "");
 }

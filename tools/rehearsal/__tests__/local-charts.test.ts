@@ -35,3 +35,9 @@ test("CustomResourceDefinitions are deleted with their chart", () => {
 test.each([{ resource: { aws_vpc: { one: {} } } }, {}])("%j is unchanged", (stack) => {
   expect(withLocalCharts(stack, "/charts")).toEqual({ stack, changed: [] });
 });
+
+test("a chart that is pinned by its digest lies in the folder under its name", () => {
+  const pinned = { ...theirs, chart: `traefik@sha256:${"0".repeat(64)}` };
+  const { stack } = withLocalCharts({ resource: { helm_release: { pinned } } }, "/charts");
+  expect(stack.resource).toMatchObject({ helm_release: { pinned: { chart: "/charts/traefik" } } });
+});
