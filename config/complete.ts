@@ -92,6 +92,7 @@ export function deriveWorkload(
 ): void {
   const isBehindAlb = () =>
     workload.ingress !== undefined && ingressClassOf(cluster, workload.ingress) === loadBalancerController.ingressClass;
+  derive(workload, "selector", () => ({ app: name }));
   derive(workload, "preStopSeconds", () => {
     // No Service sends to pods that have none.
     if (workload.servicePort === undefined) return 0;

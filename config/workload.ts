@@ -53,7 +53,11 @@ export type WebWorkload = Extract<Workload, { readonly kind?: "web" }>;
 type Inferred = Complete<typeof anyWorkloads>[string];
 type Named<Part> = Part extends { readonly name?: string } ? Derived<Part, "name"> : Part;
 type Completed<One extends Inferred> = One extends unknown
-  ? Omit<One, "preStopSeconds" | "terminationGraceSeconds" | "autoscaling" | "ingress" | "identity" | "rights"> & {
+  ? Omit<
+      One,
+      "selector" | "preStopSeconds" | "terminationGraceSeconds" | "autoscaling" | "ingress" | "identity" | "rights"
+    > & {
+      readonly selector: Readonly<Record<string, string>>;
       readonly preStopSeconds: number;
       readonly terminationGraceSeconds: number;
       readonly autoscaling?: Named<NonNullable<One["autoscaling"]>>;

@@ -241,7 +241,7 @@ function podPorts({ container, initContainers, metrics }: WorkloadSubject["workl
   return [
     ...(container.port === undefined
       ? []
-      : [{ path: "container.port", name: "http", port: container.port, protocol: "TCP" }]),
+      : [{ path: "container.port", name: container.portName, port: container.port, protocol: "TCP" }]),
     ...(metrics === undefined || metrics.port === container.port
       ? []
       : [{ path: "metrics.port", name: "metrics", port: metrics.port, protocol: "TCP" }]),
@@ -255,7 +255,7 @@ function podPorts({ container, initContainers, metrics }: WorkloadSubject["workl
 function servicePorts({ container, servicePort }: WorkloadSubject["workload"]): readonly NumberedPort[] {
   if (servicePort === undefined) return [];
   return [
-    { path: "servicePort", name: "http", port: servicePort, protocol: "TCP" },
+    { path: "servicePort", name: container.portName ?? "", port: servicePort, protocol: "TCP" },
     ...Object.entries(container.ports).map(([name, { port, servicePort = port, protocol }]) => ({
       path: `container.ports.${name}.servicePort`,
       name,

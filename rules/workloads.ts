@@ -255,6 +255,21 @@ export const workloadsRules: readonly Rule<ClusterSubject>[] = [
       ),
   },
   {
+    id: "coupling/selectors",
+    says: "In one namespace a workload's selector chooses its own pods alone: two Deployments would fight over them.",
+    source: "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#selector",
+    check: ({ cluster: { workloads } }) =>
+      inEach(workloads, (name, workload) =>
+        selectedBy({ namespace: namespaceOf(workload), podLabels: workload.selector }, workloads)
+          .filter(([other]) => other !== name)
+          .map(([other]) => ({
+            path: `workloads.${name}.selector`,
+            value: workload.selector,
+            message: `chooses the pods of ${other} too; expected labels that they lack`,
+          })),
+      ),
+  },
+  {
     id: "coupling/ingress-hosts",
     says: "On one cluster no two workloads route the same path of the same host.",
     source: "https://kubernetes.io/docs/concepts/services-networking/ingress/#multiple-matches",
@@ -349,7 +364,9 @@ function selects(peer: Peer, name: string, workload: CompleteWorkload): boolean 
   if (peer.cidr !== undefined) return true;
   const labels: Readonly<Record<string, string>> = {
     ...workload.labels,
+    ...workload.podLabels,
     app: name,
+    ...workload.selector,
     "app.kubernetes.io/instance": name,
   };
   return (

@@ -488,6 +488,13 @@ export const mutations: readonly Mutation[] = [
       [`${AKS_API}.rights`]: { roles: [{ role: "Reader", scope: ORDERS.split("/providers")[0] }] },
     }),
   ),
+  found("coupling/selectors", `${AKS}.workloads.other.selector`, {
+    [`${AKS}.workloads.other`]: {
+      ...minimalWorkload(),
+      namespace: { existing: "web" },
+      selector: { "app.kubernetes.io/instance": "web-api" },
+    },
+  }),
   found("coupling/object-names", `${AKS}.workloads.other.configMaps.settings`, {
     [`${AKS}.workloads.other`]: { ...minimalWorkload(), namespace: { existing: "web" }, configMaps: { settings: {} } },
   }),

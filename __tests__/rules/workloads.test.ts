@@ -237,6 +237,12 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
     two(reaching(8080), entered(FROM_A)),
   ],
   [
+    "selectors",
+    "clusters.eks.workloads.a.selector",
+    two({ selector: { tier: "web" } }, { labels: { tier: "web" } }),
+    two({ selector: { tier: "web" } }, { labels: { tier: "api" } }),
+  ],
+  [
     "object-names",
     "clusters.eks.workloads.b.configMaps.settings",
     two(config, config),

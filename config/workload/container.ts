@@ -4,7 +4,7 @@ import { env, envFrom } from "./env";
 import { containerExceptions } from "./exceptions";
 import { image } from "./image";
 import { dnsLabel } from "./names";
-import { namedPorts, port } from "./ports";
+import { namedPorts, port, portName } from "./ports";
 import { commandLine, lifecycle, probes } from "./probes";
 import { bytes, devices, limits, requests } from "./resources";
 import { mounts } from "./volumes";
@@ -84,10 +84,13 @@ export const container = object({
   ...containerEntries,
   /** The port it listens on. Its pods may open a port below 1024 without root. */
   port,
+  /** Its name, which a Service, and what reads protocols from names, goes by: `grpc`, for example. @default "http" */
+  portName: optional(portName, "http"),
 });
 
 /** The container of a kind that serves nothing. */
 export const portlessContainer = object({
   ...containerEntries,
   port: excluded("is accepted by kind web or stateful only"),
+  portName: excluded("is accepted by kind web or stateful only"),
 });

@@ -16,6 +16,11 @@ const OWN_LABELS = {
   "azure.workload.identity/use": "follows from identity; leave it out",
 } as const;
 
+const selector = ruled(
+  labelled(...LABELS),
+  accepts(...LABELS, (labels) => Object.keys(labels).length > 0, "must have at least one label"),
+);
+
 const isIp = (address: string) => isIP(address) !== 0;
 
 export const labels = ruled(texts, {
@@ -123,7 +128,12 @@ export const podEntries = {
   nodeAffinity: optional(nodeAffinity, {}),
   /** How the pods spread over zones and nodes. @default {} */
   spread: optional(spread, {}),
-  /** Labels beside the stable selector `app`, for example `version`. @default {} */
+  /**
+   * Labels by which the pods are chosen, for objects that another party made first: it never changes afterwards.
+   * @default { app: <name> }
+   */
+  selector: optional(selector),
+  /** Labels beside the stable selector, for example `version`. @default {} */
   labels: optional(labels, {}),
   /** Seconds between a pod's removal from the Services and its SIGTERM. @default 5; 25 behind a load balancer */
   preStopSeconds: optional(integer(...SHUTDOWN, 0)),

@@ -1,4 +1,4 @@
-import { integer, keyed, object, oneOf, optional, ruled } from "../schema";
+import { integer, keyed, matching, object, oneOf, optional, ruled } from "../schema";
 
 const PORTS = [
   "workload/ports",
@@ -10,6 +10,12 @@ export const port = integer(...PORTS, 1, 65535);
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
 // Of `port` and of `metrics.port`.
 const OWN_NAMES = ["http", "metrics"];
+
+export const portName = matching(
+  ...PORTS,
+  PORT_NAME,
+  "must be a port's name: at most 15 of a-z, 0-9 and -, with a letter",
+);
 
 /** Ports beside the first, by name. */
 export const namedPorts = ruled(

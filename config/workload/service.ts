@@ -27,6 +27,7 @@ export interface ServicePort {
 interface Reached {
   readonly container: {
     readonly port?: number;
+    readonly portName?: string;
     readonly ports: Readonly<
       Record<string, { readonly port: number; readonly servicePort?: number; readonly protocol: "TCP" | "UDP" }>
     >;
@@ -37,11 +38,11 @@ interface Reached {
 
 /** The ports of a workload's Service: the first, the metrics' and the named ones; none of a kind without a Service. */
 export function servicePortsOf({ container, servicePort, metrics }: Reached): readonly ServicePort[] {
-  if (servicePort === undefined || container.port === undefined) return [];
+  if (servicePort === undefined || container.port === undefined || container.portName === undefined) return [];
   const tcp = (name: string, port: number, targetPort: number) =>
     ({ name, port, targetPort, protocol: "TCP" }) as const;
   return [
-    tcp("http", servicePort, container.port),
+    tcp(container.portName, servicePort, container.port),
     // The container's own port carries its metrics, too, where both are the same.
     ...(metrics === undefined || metrics.port === container.port ? [] : [tcp("metrics", metrics.port, metrics.port)]),
     ...Object.entries(container.ports).map(([name, { port, servicePort = port, protocol }]) => ({

@@ -26,7 +26,7 @@ export class DaemonSet extends Construct {
         annotations: { [RESUMED]: resumed(this, "DaemonSet", props) },
       },
       spec: {
-        selector: { matchLabels: { app: props.name } },
+        selector: { matchLabels: { ...props.selector } },
         minReadySeconds: rollout.minReadySeconds,
         strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: String(rollout.maxUnavailable) } },
         template: podTemplate(props),

@@ -31,7 +31,7 @@ export class Deployment extends Construct {
       },
       spec: {
         ...(props.replicas === undefined ? {} : { replicas: String(props.replicas) }),
-        selector: { matchLabels: { app: props.name } },
+        selector: { matchLabels: { ...props.selector } },
         minReadySeconds: rollout.minReadySeconds,
         progressDeadlineSeconds: rollout.progressDeadlineSeconds,
         strategy: {

@@ -9,8 +9,10 @@ export interface NetworkPolicyProps {
   readonly ingressFrom: readonly Peer[];
   /** What the pods reach beside DNS. */
   readonly egressTo: readonly Destination[];
-  /** The workload whose pods, labelled `app: <name>`, it selects. */
+  /** The workload. */
   readonly name: string;
+  /** Labels of the pods that it is for. */
+  readonly selector: Readonly<Record<string, string>>;
   readonly namespace: string;
   /** The ports that they reach, the first one the public Service's. */
   readonly ports: readonly Pick<ServicePort, "port" | "protocol">[];
@@ -31,7 +33,7 @@ export class NetworkPolicy extends Construct {
     new NetworkPolicyV1(this, "policy", {
       metadata: { name: props.name, namespace: props.namespace },
       spec: {
-        podSelector: { matchLabels: { app: props.name } },
+        podSelector: { matchLabels: { ...props.selector } },
         policyTypes: ["Ingress", "Egress"],
         // A rule without peers would admit everyone.
         ingress: [

@@ -34,7 +34,7 @@ export function mainContainer(
   { volumes, metricsPort, preStopSeconds }: { volumes: Volumes; metricsPort?: number; preStopSeconds: number },
 ) {
   const ports = [
-    ...portNamed("http", container.port),
+    ...portNamed(container.portName, container.port),
     ...portsOf(container.ports),
     ...(metricsPort === undefined ? [] : portNamed("metrics", metricsPort)),
   ];
@@ -128,8 +128,8 @@ function volumeMount(mountPath: string, mount: Mount, volumes: Volumes) {
   };
 }
 
-function portNamed(name: string, containerPort: number | undefined, protocol = "TCP") {
-  return containerPort === undefined ? [] : [{ name, containerPort, protocol }];
+function portNamed(name: string | undefined, containerPort: number | undefined, protocol = "TCP") {
+  return name === undefined || containerPort === undefined ? [] : [{ name, containerPort, protocol }];
 }
 
 function portsOf(ports: Container["ports"]) {

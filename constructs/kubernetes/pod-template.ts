@@ -29,6 +29,7 @@ export interface PodTemplateProps
     | "preStopSeconds"
     | "priorityClassName"
     | "runtimeClassName"
+    | "selector"
     | "serviceAccount"
     | "spread"
     | "terminationGraceSeconds"
@@ -37,7 +38,7 @@ export interface PodTemplateProps
   > {
   readonly container: Container;
   readonly initContainers: InitContainers;
-  /** The workload's name, and the value of its pods' label `app`. */
+  /** The workload's name, and the value of its pods' label `app` unless their selector has another. */
   readonly name: string;
   /** The ServiceAccount's name. */
   readonly account: string;
@@ -48,8 +49,12 @@ export interface PodTemplateProps
 const HOST = "kubernetes.io/hostname";
 
 /** Labels of a workload's objects. */
-export function labelsOf({ name, labels }: Pick<PodTemplateProps, "name" | "labels">): Record<string, string> {
-  return { ...labels, "app.kubernetes.io/instance": name, app: name };
+export function labelsOf({
+  name,
+  labels,
+  selector,
+}: Pick<PodTemplateProps, "name" | "labels" | "selector">): Record<string, string> {
+  return { ...labels, "app.kubernetes.io/instance": name, app: name, ...selector };
 }
 
 export interface PodTemplateOptions {
@@ -67,7 +72,7 @@ export function podTemplate(props: PodTemplateProps, { spreadBy, restartPolicy }
   const { container, initContainers, exceptions, dns } = props;
   const user = userOf(container);
   const fsGroup = props.fsGroup === undefined ? user.runAsGroup : String(props.fsGroup);
-  const selector = { app: props.name };
+  const { selector } = props;
   const lowest = Math.min(...portsOf(container, initContainers));
   return {
     metadata: {

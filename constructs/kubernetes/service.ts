@@ -6,8 +6,8 @@ export interface ServiceProps {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** The workload whose pods, labelled `app: <workload>`, it sends traffic to. */
-  readonly workload: string;
+  /** Labels of the pods that it sends traffic to. */
+  readonly selector: Readonly<Record<string, string>>;
   /** @default the load balancer's */
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ports: readonly ServicePort[];
@@ -38,7 +38,7 @@ export class Service extends Construct {
         ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
       },
       spec: {
-        selector: { app: props.workload },
+        selector: { ...props.selector },
         port: props.ports.map(({ targetPort, ...port }) => ({ ...port, targetPort: String(targetPort) })),
         ...(props.sessionAffinitySeconds === undefined
           ? {}

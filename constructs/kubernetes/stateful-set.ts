@@ -51,7 +51,7 @@ export class StatefulSet extends Construct {
       spec: {
         serviceName: props.service,
         ...(props.replicas === undefined ? {} : { replicas: String(props.replicas) }),
-        selector: { matchLabels: { app: props.name } },
+        selector: { matchLabels: { ...props.selector } },
         minReadySeconds: rollout.minReadySeconds,
         podManagementPolicy: props.podManagement,
         updateStrategy: [{ type: "RollingUpdate", rollingUpdate: [{ partition: rollout.partition }] }],

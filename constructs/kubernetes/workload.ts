@@ -32,7 +32,7 @@ import { StatefulSet } from "./stateful-set";
 export type WorkloadProps = CompleteWorkload & {
   readonly container: Container;
   readonly initContainers: InitContainers;
-  /** Name of what runs the pods, of the Service and the rest, and the value of the selector label `app`. */
+  /** Name of what runs the pods, of the Service and the rest, and the value of the label `app`. */
   readonly name: string;
   /** What differs between clouds. */
   readonly traits: ClusterTraits;
@@ -56,8 +56,7 @@ export class Workload extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
 
-    const { name, traits, container } = props;
-    const selector = { app: name };
+    const { name, traits, container, selector } = props;
     const isAlb = traits.ingressClassName === loadBalancerController.ingressClass;
     const labels = labelsOf(props);
     // The container's own port carries its metrics, too, where both are the same.
@@ -144,6 +143,7 @@ export class Workload extends Construct {
       ingressFrom: props.network.ingressFrom,
       egressTo: [...props.network.egressTo, ...traits.egressTo],
       name,
+      selector,
       namespace,
       ports: peerPortsOf(props),
       ...(props.metrics === undefined ? {} : { metrics: props.metrics }),
@@ -158,7 +158,7 @@ export class Workload extends Construct {
       name,
       namespace,
       labels,
-      workload: name,
+      selector,
       ports,
       headless: headless && isOfSet ? "named" : headless,
       ...(sessionAffinitySeconds === undefined ? {} : { sessionAffinitySeconds }),
@@ -171,7 +171,7 @@ export class Workload extends Construct {
         name: podsServiceName(name),
         namespace,
         labels,
-        workload: name,
+        selector,
         ports: ports.map((port) => ({ ...port, port: port.targetPort })),
         headless: "named",
       });
@@ -182,7 +182,7 @@ export class Workload extends Construct {
         name: publicServiceName(name),
         namespace,
         labels,
-        workload: name,
+        selector,
         ports: [{ ...first, port }],
         loadBalancer: { sourceRanges, annotations: traits.loadBalancerAnnotations },
       });
@@ -199,12 +199,12 @@ export class Workload extends Construct {
   }
 
   /** The account that the pods run as, and what gives it its rights. */
-  private account({ name, labels, serviceAccount, traits }: WorkloadProps, namespace: string) {
+  private account({ name, labels, selector, serviceAccount, traits }: WorkloadProps, namespace: string) {
     if (serviceAccount.existing !== undefined) return { name: serviceAccount.existing, bindings: [] };
     const metadata = {
       name: serviceAccount.name ?? name,
       namespace,
-      labels: { ...serviceAccount.labels, ...labelsOf({ name, labels }) },
+      labels: { ...serviceAccount.labels, ...labelsOf({ name, labels, selector }) },
     };
     const account = new ServiceAccountV1(this, "service-account", {
       metadata: { ...metadata, annotations: { ...serviceAccount.annotations, ...traits.serviceAccountAnnotations } },

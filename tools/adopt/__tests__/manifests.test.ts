@@ -10,6 +10,7 @@ import { manifestsOf } from "../../lib/manifests";
 import { withTemporaryFolder } from "../../lib/temporary-folder";
 import { yamlOf } from "../../lib/yaml";
 import { adopt, adoptManifests, literalText } from "../manifests/adopt-manifests";
+import { REASON } from "../manifests/container";
 import { objectsIn } from "../manifests/objects";
 import { reportOf } from "../manifests/report";
 
@@ -34,13 +35,86 @@ const full = {
   ingress: { ...ingress, routes: [{ ...route, service: "api" }] },
 } as const satisfies Workload;
 
+const { port: _, probes: ____, ...served } = minimal.container;
+const { replicas: __, container: ___, ...counted } = minimal;
+const once = { ...counted, container: served };
+const portless = { ...once, replicas: 1 };
+
+const podOfAll = {
+  ...minimal,
+  labels: { tier: "web" },
+  podLabels: { version: "v1" },
+  podAnnotations: { "example.com/team": "shop" },
+  container: {
+    ...minimal.container,
+    command: ["/api"],
+    args: ["--port", "8080"],
+    workingDir: "/work",
+    ports: { debug: { port: 6060 }, dns: { port: 5353, protocol: "UDP" } },
+    env: { NAME: { field: "metadata.name" }, MOST: { resource: "limits.memory", divisor: "1Mi" }, EMPTY: "" },
+    envFrom: [
+      { configMap: "settings", prefix: "APP_" },
+      { secret: "db", optional: true },
+    ],
+    mounts: { "/cache": "cache", "/etc/api": { volume: "files", subPath: "conf" } },
+    probes: {
+      liveness: { tcpPort: 8080 },
+      readiness: { grpcPort: 6060, grpcService: "ready", successThreshold: 2 },
+      startup: { command: ["/bin/true"], failureThreshold: 30 },
+    },
+    userId: 70000,
+    groupId: 70001,
+    exceptions: { writableRoot: REASON },
+  },
+  initContainers: {
+    migrate: {
+      image: "example.com/migrate:1.0.0",
+      requests: minimal.container.requests,
+      limits: minimal.container.limits,
+    },
+    proxy: {
+      sidecar: true,
+      image: "example.com/proxy:1.0.0",
+      ports: { admin: { port: 9901 } },
+      requests: minimal.container.requests,
+      limits: minimal.container.limits,
+    },
+  },
+  volumes: {
+    cache: { emptyDir: { size: "128Mi", memory: true } },
+    files: { configMap: "settings", items: { level: "level.txt" }, mode: "0440" },
+  },
+  hostAliases: { "10.0.0.1": ["db.internal"] },
+  dns: { options: { ndots: "2" } },
+  priorityClassName: "high",
+  nodeSelector: { disk: "fast" },
+  tolerations: [{ key: "spot", value: "true", effect: "NoSchedule" }],
+  nodeAffinity: { required: [[{ key: "zone", operator: "In", values: ["a"] }]] },
+  spread: { zones: "required" },
+  configMaps: { settings: { level: "info" } },
+  secrets: { db: { existing: true } },
+} as const satisfies Workload;
+
 test.each<[what: string, workload: Workload]>([
   ["the least", minimal],
   ["the example", frontend],
   ["production's", full],
+  [
+    "one of other labels and another port's name",
+    {
+      ...minimal,
+      selector: { "app.kubernetes.io/name": "shop", tier: "web" },
+      labels: { version: "v1" },
+      container: { ...minimal.container, portName: "grpc" },
+    },
+  ],
+  ["everything of a pod", podOfAll],
+  ["a worker", { ...portless, kind: "worker" }],
+  ["a schedule", { ...once, kind: "schedule", schedule: { cron: "30 2 * * *" }, run: { backoffLimit: 2 } }],
+  ["an agent", { ...once, kind: "agent" }],
 ])("a workload that is written as manifests and read back is the same: %s", async (_, workload) => {
   const { adopted, others } = await adopt(objectsIn(manifestsTextOf(workload), "stdin"));
-  expect(reportOf(adopted, others)).toBe("Deployment api: every field carried over");
+  expect(reportOf(adopted, others)).toMatch(/^\w+ api: every field carried over$/);
   expect(completeWorkload(adopted[0]?.literal as unknown as Workload)).toEqual(completeWorkload(workload));
 });
 
@@ -101,7 +175,7 @@ test("every field of the input is carried over, a default, the server's, or list
     expect.arrayContaining([
       "  spec.revisionHistoryLimit  2: Kubernetes' own 10 revisions are kept; Terraform's state is what a rollback goes by",
       '  spec.template.spec.schedulerName  "volcano": an environment has no property for it',
-      '  spec.template.spec.containers[api].ports[8080/TCP].name  "web" becomes "http": the first port is named http here; Services lead to it by number',
+      '  Service api: spec.ports[8000/TCP].name  "http" becomes "web": a port has one name, its container\'s portName; Services lead to it by number',
       "  secret: DB_PASSWORD: no file holds the values; the variables TF_VAR_api_env_… do",
       "Secret other: a live Secret stays as it is: secrets names it",
       "Widget extra: no workload makes such an object: apply it beside, or leave it where it is",

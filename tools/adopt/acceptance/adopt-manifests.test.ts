@@ -104,7 +104,7 @@ if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG is not s
       const { adopted, others } = await adopt(objectsIn(text, "stdin"));
       expect(others).toEqual([]);
       const [api] = adopted;
-      expect(api?.lost.map(({ path }) => path)).toEqual(["spec.template.spec.containers[main].ports[8080/TCP].name"]);
+      expect(api?.lost.map(({ path }) => path)).toEqual(["spec.ports[80/TCP].name"]);
       expect((await literalText(adopted)) + reportOf(adopted, others)).not.toContain("planted");
 
       const stack = synthesize(api?.literal as unknown as Workload, context);

@@ -68,7 +68,8 @@ const LASTING: Readonly<Record<string, (container: Json, port: number | undefine
   lifecycle: (container, port) =>
     stated({
       postStart: actionOf(at(container, "lifecycle", "postStart"), container, port),
-      ...(sleepOf(container) === undefined && {
+      // Of what is served, preStopSeconds says it.
+      ...((port === undefined || sleepOf(container) === undefined) && {
         preStop: actionOf(at(container, "lifecycle", "preStop"), container, port),
       }),
     }),
@@ -79,7 +80,12 @@ export function containerLiteral(
   container: Json,
   pods: Json,
   guess: Guess,
-  { port, ports, isInit = false }: { readonly port?: number; readonly ports?: Literal; readonly isInit?: boolean },
+  {
+    port,
+    portName,
+    ports,
+    isInit = false,
+  }: { readonly port?: number; readonly portName?: unknown; readonly ports?: Literal; readonly isInit?: boolean },
 ): Literal {
   const rows = Object.entries(EVERY).map(([key, read]) => [key, read(container, pods)]);
   const lasting = isInit ? [] : Object.entries(LASTING).map(([key, read]) => [key, read(container, port)]);
@@ -87,6 +93,7 @@ export function containerLiteral(
   return stated({
     image,
     port,
+    portName,
     ports,
     ...rest,
     ...resourcesOf(container, guess),

@@ -2,7 +2,7 @@
 const REASONS: readonly (readonly [path: RegExp, reason: string])[] = [
   [
     /^spec\.selector\b/,
-    "the pods are selected by their label app here; a selector is never changed in place: Terraform would replace the object",
+    "selector says labels and no expressions; it never changes in place: Terraform would replace the object",
   ],
   [
     /securityContext\.privileged$/,
@@ -13,7 +13,7 @@ const REASONS: readonly (readonly [path: RegExp, reason: string])[] = [
     /securityContext\.(seLinuxOptions|windowsOptions|appArmorProfile|procMount)/,
     "the namespace's Pod Security decides it",
   ],
-  [/\.ports\[.*\]\.name$/, "the first port is named http here; Services lead to it by number"],
+  [/\.ports\[.*\]\.name$/, "a port has one name, its container's portName; Services lead to it by number"],
   [/\.ports\[.*\]\.hostPort$/, "a port of the node is reached around the network policy: use publicService or ingress"],
   [
     /^spec\.revisionHistoryLimit$/,

@@ -122,7 +122,7 @@ function commonly(adopted: readonly Adopted[]): readonly string[] {
 function byNumber(object: KubernetesObject, main: KubernetesObject): KubernetesObject {
   if (object.kind !== "Service") return object;
   const [container] = [...itemsAt(podsOf(main), "containers")].filter((each) => itemsAt(each, "ports").length > 0);
-  const ports = itemsAt(object, "spec", "ports").map(({ name: _, ...port }) => ({
+  const ports = itemsAt(object, "spec", "ports").map((port) => ({
     ...port,
     targetPort: portNumber(port["targetPort"] ?? port["port"], container),
   }));

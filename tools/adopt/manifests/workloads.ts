@@ -54,13 +54,14 @@ function workloadOf(main: KubernetesObject, belongings: Belongings, mains: reado
   const literal = stated({
     kind: kind === "web" ? undefined : kind,
     namespace: belongings.namespace(main),
+    selector: selectorOf(main),
     labels: belongings.labels(main).all,
     podLabels: belongings.labels(main).pods,
     podAnnotations: annotationsOf(objectAt(main, ...templatePath(main.kind))),
     container: {
       name: container["name"],
       ...containerLiteral(container, pods, guess("container."), {
-        ...(port !== undefined && { port }),
+        ...(port !== undefined && { port, portName: portName(container, port, internal) }),
         ports: portsOf(container, internal, port, at(network["metrics"], "port")),
       }),
     },
@@ -86,7 +87,7 @@ function workloadOf(main: KubernetesObject, belongings: Belongings, mains: reado
     ...countOf(main, belongings.autoscaler(main)),
     ...KIND_ROWS[kind]?.(main),
     serviceAccount: belongings.account(main),
-    ...shutdownOf(container, pods),
+    ...shutdownOf(container, pods, port !== undefined),
     maxDisrupted: belongings.maxDisrupted(main),
     servicePort: internal === undefined ? undefined : servicePort(internal, container, port),
     publicService,
@@ -128,6 +129,22 @@ function mainPort(container: Json, service: KubernetesObject | undefined): numbe
   return typeof target === "number" && (first?.["protocol"] ?? "TCP") === "TCP"
     ? target
     : (named as number | undefined);
+}
+
+/** The labels that choose the pods, where they are others than a workload's own. */
+function selectorOf(main: KubernetesObject): Literal | undefined {
+  const labels = objectAt(main, "spec", "selector", "matchLabels");
+  const isOwn = Object.keys(labels).length === 1 && labels["app"] === main.metadata.name;
+  return isOwn || main.kind.endsWith("Job") ? undefined : labels;
+}
+
+/** The name of the main port: the container's, or else the Service's. */
+function portName(container: Json, main: number, service: KubernetesObject | undefined): unknown {
+  const own = itemsAt(container, "ports").find(({ containerPort }) => containerPort === main)?.["name"];
+  const found = itemsAt(service, "spec", "ports").find(
+    ({ port, targetPort = port }) => portNumber(targetPort, container) === main,
+  );
+  return unless(own ?? found?.["name"], "http");
 }
 
 /** The ports beside the main one, by name. */
@@ -262,8 +279,9 @@ function runOf(spec: unknown): Literal {
 }
 
 /** A stated grace period is kept; without a preStop it begins with the SIGTERM. */
-function shutdownOf(container: Json, pods: Json): Literal {
+function shutdownOf(container: Json, pods: Json, isServed: boolean): Literal {
   const grace = pods["terminationGracePeriodSeconds"];
+  if (!isServed) return { terminationGraceSeconds: unless(grace, 25) };
   const sleep = sleepOf(container);
   if (sleep === undefined && (typeof grace !== "number" || grace === 30)) return {};
   const usual = (sleep ?? 0) + 25;
@@ -399,7 +417,9 @@ class Belongings {
 
   /** Labels of all the workload's objects, and those of its pods alone. */
   labels(main: KubernetesObject): { readonly all: Literal; readonly pods: Literal } {
+    const selector = selectorOf(main) ?? {};
     const isOwn = (key: string) =>
+      key in selector ||
       ["app", "app.kubernetes.io/instance", "azure.workload.identity/use", "pod-template-hash"].includes(key);
     const own = (labels: Json) =>
       Object.entries(labels).filter(([key]) => !isOwn(key) && !/(controller-uid|job-name)$/.test(key));
