@@ -138,6 +138,7 @@ items:
       metadata: { labels: { app: api, tier: web } }
       spec:
         restartPolicy: Always
+        serviceAccountName: default
         schedulerName: volcano
         containers:
         - name: api
@@ -189,6 +190,7 @@ test("every field of the input is carried over, a default, the server's, or list
   expect(api?.literal).toMatchObject({
     container: { env: { DB_PASSWORD: { secret: "api-env", key: "DB_PASSWORD" }, LEVEL: "info" } },
     servicePort: 8000,
+    serviceAccount: { existing: "default" },
     secrets: { "api-env": { keys: ["DB_PASSWORD"], revision: 1 } },
     imports: { "workload/deployment/deployment": "team/api", "workload/service/service": "team/api" },
   });

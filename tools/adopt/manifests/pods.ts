@@ -98,7 +98,7 @@ function volumeLiteral(volume: Json, guess: Guess): Literal | undefined {
   const { emptyDir, configMap, secret, projected, downwardAPI, hostPath, persistentVolumeClaim: claim, csi } = volume;
   if (isObject(emptyDir)) {
     const isMemory = emptyDir["medium"] === "Memory";
-    const size = emptyDir["sizeLimit"] ?? (isMemory ? "64Mi" : "1Gi");
+    const size = emptyDir["sizeLimit"] ?? "64Mi";
     if (emptyDir["sizeLimit"] === undefined) guess(`${name}.emptyDir.size`, size, "a pod over it is evicted");
     return { emptyDir: stated({ size: String(size), memory: isMemory ? true : undefined }) };
   }

@@ -435,7 +435,9 @@ class Belongings {
       (object) =>
         object.kind === "ServiceAccount" && object.metadata.name === name && namespaceOf(object) === namespaceOf(main),
     );
-    if (name === undefined || name === "default") return {};
+    if (name === undefined) return {};
+    // It is in every namespace, without rights of its own.
+    if (name === "default") return { existing: name };
     const isBound = this.#objects.some(
       (object) =>
         object.kind.endsWith("RoleBinding") && itemsAt(object, "subjects").some((subject) => subject["name"] === name),
