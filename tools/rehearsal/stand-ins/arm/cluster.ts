@@ -154,6 +154,11 @@ function putCluster(body: Json, context: PutContext): Json {
     autoUpgradeProfile: { nodeOSUpgradeChannel: "NodeImage", ...withoutNulls(objectAt(given, "autoUpgradeProfile")) },
     ...addresses(given, name, id, location),
   };
+  if (valueAt(given, "apiServerAccessProfile.enablePrivateCluster") === true) {
+    // Azure says which zone it chose.
+    const access = withoutNulls(objectAt(given, "apiServerAccessProfile"));
+    properties["apiServerAccessProfile"] = { ...access, privateDNSZone: textAt(access, "privateDNSZone") ?? "system" };
+  }
   delete properties["agentPoolProfiles"];
   const node = groupOfNodes(id, properties);
   const kubelet = { kubeletidentity: identityIn(node, `${name}-agentpool`) };
