@@ -34,7 +34,7 @@ export const externalDns = addOn({
     /** `sync` deletes its own records once nothing asks for them; `upsert-only` keeps them, and they lead astray. @default "sync" */
     policy: optional(oneOf("sync", "upsert-only"), "sync"),
   }),
-  chart: { name: NAME, repository: "https://kubernetes-sigs.github.io/external-dns", version: "1.21.1" },
+  chart: { name: "external-dns", repository: "https://kubernetes-sigs.github.io/external-dns", version: "1.21.1" },
   skipCrds: true,
   namespace: { name: NAME, openPorts: [] },
   pods: () => [PODS],

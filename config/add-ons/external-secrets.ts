@@ -52,7 +52,7 @@ export const externalSecrets = addOn({
       ),
     ),
   }),
-  chart: { name: NAME, repository: "https://charts.external-secrets.io", version: "2.9.0" },
+  chart: { name: "external-secrets", repository: "https://charts.external-secrets.io", version: "2.9.0" },
   namespace: { name: NAME, openPorts: [WEBHOOK_PORT] },
   pods: () => [CONTROLLER, WEBHOOK, CERTIFICATES],
   values: (_, { azure }) => ({

@@ -64,7 +64,7 @@ test("a stack without Kubernetes resources has no manifests", () => {
 });
 
 test("an unknown resource type throws", () => {
-  expect(() => manifestsOf({ resource: { kubernetes_job_v1: { job: {} } } })).toThrow("kubernetes_job_v1");
+  expect(() => manifestsOf({ resource: { kubernetes_pod_v1: { pod: {} } } })).toThrow("kubernetes_pod_v1");
 });
 
 test("the kind of another resource type is the type itself", () => {
