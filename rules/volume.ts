@@ -68,7 +68,7 @@ export const volumeRules: readonly Rule<WorkloadSubject>[] = [
         }
         if (count.value === 0 || count.most === count.value) return [];
         const value = workload.kind === "web" || workload.kind === "worker" ? workload.rollout.maxSurge : count.most;
-        const message = `must be 0 beside volumes.${name}, which the pod of before holds; expected rollout { maxSurge: 0, maxUnavailable: 1 }`;
+        const message = `must be 0 beside volumes.${name}, which the pod of before holds; expected rollout { strategy: "Recreate" }`;
         return [{ path: "rollout.maxSurge", value, message }];
       }),
   },

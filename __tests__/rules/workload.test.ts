@@ -385,6 +385,12 @@ const cases: readonly [rule: string, path: string, refused: Change, accepted: Ch
   ["workload/rollout", "rollout.maxSurge", { rollout: { maxSurge: "0%" } }, { rollout: { maxSurge: "1%" } }],
   ["workload/rollout", "rollout.maxSurge", { rollout: { maxSurge: "25 %" } }, { rollout: { maxSurge: "200%" } }],
   [
+    "schema/shape",
+    "rollout.maxSurge",
+    { rollout: { strategy: "Recreate", maxSurge: 1 } },
+    { rollout: { strategy: "Recreate" } },
+  ],
+  [
     "workload/rollout",
     "rollout.maxUnavailable",
     { rollout: { maxUnavailable: -1 } },

@@ -1,4 +1,15 @@
-import { accepts, count, countOrShare, integer, object, optional, ruled, type ValueViolation } from "../schema";
+import {
+  accepts,
+  count,
+  countOrShare,
+  integer,
+  object,
+  oneOf,
+  optional,
+  ruled,
+  shapeBy,
+  type ValueViolation,
+} from "../schema";
 
 const ROLLOUT = [
   "workload/rollout",
@@ -18,18 +29,34 @@ function amountOf(value: number | string): number {
   return Number.parseInt(String(value), 10);
 }
 
-/** Pods replaced at a time, as counts or percentages. */
+const pace = {
+  /** Seconds a pod must be ready to count. @default 0 */
+  minReadySeconds: optional(integer(...ROLLOUT, 0), 0),
+  /** Seconds without progress until the rollout fails, more than `minReadySeconds`. @default 600 */
+  progressDeadlineSeconds: optional(count, 600),
+};
+
+/** Every pod is gone before the first new one starts: for those that may not run beside each other. */
+const recreated = object({
+  strategy: oneOf("Recreate"),
+  maxSurge: optional(oneOf(0), 0),
+  maxUnavailable: optional(oneOf("100%"), "100%"),
+  ...pace,
+});
+
+const rolling = object({
+  /** `"Recreate"`: every pod is gone before the first new one starts, and meanwhile none serves. @default "RollingUpdate" */
+  strategy: optional(oneOf("RollingUpdate"), "RollingUpdate"),
+  /** Pods above the replicas, as a count or a percentage. @default "25%" */
+  maxSurge: optional(amount, "25%"),
+  /** Pods below the replicas, as a count or a percentage. @default 0 */
+  maxUnavailable: optional(amount, 0),
+  ...pace,
+});
+
+/** Pods replaced at a time, as counts or percentages, or all at once. */
 export const rollout = ruled(
-  object({
-    /** Pods above the replicas, as a count or a percentage. @default "25%" */
-    maxSurge: optional(amount, "25%"),
-    /** Pods below the replicas, as a count or a percentage. @default 0 */
-    maxUnavailable: optional(amount, 0),
-    /** Seconds a pod must be ready to count. @default 0 */
-    minReadySeconds: optional(integer(...ROLLOUT, 0), 0),
-    /** Seconds without progress until the rollout fails, more than `minReadySeconds`. @default 600 */
-    progressDeadlineSeconds: optional(count, 600),
-  }),
+  shapeBy([rolling, recreated], ({ strategy }) => (strategy === "Recreate" ? recreated : rolling)),
   {
     id: ROLLOUT[0],
     source: ROLLOUT[1],

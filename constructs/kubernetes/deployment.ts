@@ -35,11 +35,13 @@ export class Deployment extends Construct {
         minReadySeconds: rollout.minReadySeconds,
         progressDeadlineSeconds: rollout.progressDeadlineSeconds,
         strategy: {
-          type: "RollingUpdate",
-          rollingUpdate: {
-            maxSurge: String(rollout.maxSurge),
-            maxUnavailable: String(rollout.maxUnavailable),
-          },
+          type: rollout.strategy,
+          ...(rollout.strategy === "RollingUpdate" && {
+            rollingUpdate: {
+              maxSurge: String(rollout.maxSurge),
+              maxUnavailable: String(rollout.maxUnavailable),
+            },
+          }),
         },
         template: podTemplate(props, { spreadBy: "pod-template-hash" }),
       },

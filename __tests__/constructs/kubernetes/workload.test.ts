@@ -125,6 +125,12 @@ describe("the least a workload can say", () => {
     });
   });
 
+  test("ends every pod before the first new one where it is told to, and all start at once", () => {
+    const json = synthesizeWorkload({ ...minimal, replicas: 4, rollout: { strategy: "Recreate" } });
+    expect(spec(json)["strategy"]).toEqual({ type: "Recreate" });
+    expect(deployment(json)["timeouts"]).toEqual({ create: "11m", update: "11m" });
+  });
+
   test.each<[WorkloadConfig["rollout"], number, string, string]>([
     // All pods are of one batch, or of two, or each of its own.
     [{}, 2, "11m", "21m"],
