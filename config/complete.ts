@@ -1,6 +1,7 @@
 import { firstSubnet } from "../lib/aks-ranges";
 import { BEHIND_LOAD_BALANCER_SECONDS, TERMINATION_SECONDS } from "../lib/shutdown";
 import { loadBalancerController } from "./add-ons/load-balancer-controller";
+import { deriveAdmission } from "./admission";
 import type { CompleteAksCluster } from "./aks";
 import { type ByType, byType } from "./by-type";
 import type { CompleteEksCluster } from "./eks";
@@ -41,6 +42,7 @@ export function deriveCluster(cluster: CompleteCluster, stack: () => string): vo
   byType(CLUSTERS, cluster, stack);
   for (const [name, workload] of readable(() => entriesOf(cluster.workloads)) ?? [])
     deriveWorkload(workload, name, cluster);
+  deriveAdmission(cluster);
 }
 
 const CLUSTERS: ByType<void, [stack: () => string]> = {

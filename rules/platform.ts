@@ -9,9 +9,7 @@ import { entriesOf, inEach, readable } from "../config/fill";
 import type { CompleteNodeGroup } from "../config/node-group";
 import { ADD_ONS, addOnNames, addOnsOf, ingressClassOf, type Platform } from "../config/platform";
 import type { CompleteWorkload } from "../config/workload";
-import { hostsOf, routesTo } from "../config/workload/ingress";
-import type { Peer } from "../config/workload/network";
-import { contains, subnetAt } from "../lib/cidr";
+import { hostsOf } from "../config/workload/ingress";
 import { azureResource } from "../lib/patterns";
 import { checkByType, none } from "./by-type";
 import type { ClusterSubject, Rule, Violation } from "./rule";
@@ -48,26 +46,6 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
           return [{ path, value: loadBalancer.internal, message }];
         }),
     }),
-  },
-  {
-    id: "platform/traefik-reach",
-    says: "The platform's Traefik may reach the pods behind an Ingress: network policies deny what is not declared.",
-    source:
-      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",
-    check: ({ cluster }) => {
-      const { platform = {}, workloads } = cluster;
-      if (!Object.hasOwn(platform, "traefik")) return [];
-      return inEach(workloads, (name, { ingress, network }) => {
-        if (isAlb(cluster, ingress)) return [];
-        const value = network.ingressFrom;
-        const isReached = ingress?.clusterIssuer !== undefined || routesTo(ingress, name);
-        // `workload/ingress-reach` reports pods that admit no one.
-        if (!isReached || value.length === 0 || value.some(isTraefik)) return [];
-        const message =
-          'must let the platform\'s Traefik in, or its routes answer 502; expected { namespace: "traefik" } among them';
-        return [{ path: `workloads.${name}.network.ingressFrom`, value, message }];
-      });
-    },
   },
   {
     id: "platform/challenges",
@@ -245,29 +223,6 @@ export const platformRules: readonly Rule<ClusterSubject>[] = [
         return [{ path: `workloads.${name}.ingress.alb`, value: ingress.alb, message }];
       }),
   },
-  {
-    id: "platform/load-balancer-reach",
-    says: "The load balancers of class `alb`, which stand in the VPC's subnets and in no namespace, may reach the pods.",
-    source: "https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html",
-    check: checkByType({
-      eks: (cluster) => {
-        const { platform, network, workloads } = cluster;
-        if (platform?.loadBalancerController === undefined) return [];
-        const { vpcCidr } = network;
-        const { internal } = platform.loadBalancerController.loadBalancer;
-        const half = subnetAt(vpcCidr, Number(vpcCidr.split("/")[1]) + 1, internal ? 0 : 1);
-        return inEach(workloads, (name, { ingress, network: { ingressFrom } }) => {
-          const isRouted = isAlb(cluster, ingress) && routesTo(ingress, name);
-          if (!isRouted || ingressFrom.some(({ cidr }) => cidr !== undefined && contains(cidr, half))) return [];
-          const path = `workloads.${name}.network.ingressFrom`;
-          const message = `must let the load balancers in, or its routes answer 504; expected { cidr: "${half}" }, the half of the VPC that they stand in, among them`;
-          return [{ path, value: ingressFrom, message }];
-        });
-      },
-      aks: none,
-      existing: none,
-    }),
-  },
 ];
 
 const DNS_ZONE = azureResource("Network/dnsZones/[-\\w.]+");
@@ -296,11 +251,4 @@ function isAlb(cluster: CompleteCluster, ingress: CompleteWorkload["ingress"]): 
 
 function mayGrow({ scaling }: CompleteNodeGroup): boolean {
   return scaling.fixed === undefined && scaling.max > scaling.initial;
-}
-
-function isTraefik({ namespace, podLabels = {} }: Peer): boolean {
-  return (
-    namespace === "traefik" &&
-    Object.entries(podLabels).every(([label, value]) => label === "app.kubernetes.io/name" && value === "traefik")
-  );
 }

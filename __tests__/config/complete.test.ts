@@ -213,3 +213,65 @@ test("what follows from a value that cannot be read cannot be either", () => {
   expect(readable(() => aks.network.nodeSubnet)).toBeUndefined();
   expect(aks.network.podCidr).toBe("10.244.0.0/16");
 });
+
+describe("a workload admits the platform's ingress controller", () => {
+  const routed = (service: string, ingressFrom: readonly object[], more = {}) => ({
+    ...minimal,
+    namespace: { create: "shop" },
+    network: { ingressFrom },
+    ingress: { host: "a.example.com", routes: [{ path: "/", service, port: 80 }], ...more },
+  });
+  const TRAEFIK = { namespace: "traefik", podLabels: {} };
+  const loadBalancer = { internal: true };
+  const certificateArns = ["arn:aws:acm:us-east-1:111122223333:certificate/a"];
+  const admittedBy = (cluster: object, workloads: object) =>
+    Object.values(complete({ a: { ...cluster, workloads } as Cluster }).clusters["a"].workloads).map(
+      // biome-ignore lint/suspicious/noExplicitAny: a workload of any kind
+      (workload: any) => workload.network.ingressFrom,
+    );
+
+  test.each([
+    ["another namespace", [{ namespace: "web" }], [{ namespace: "web", podLabels: {} }, TRAEFIK]],
+    ["it already", [{ namespace: "traefik" }], [TRAEFIK]],
+    [
+      "its pods by their label",
+      [{ namespace: "traefik", podLabels: { "app.kubernetes.io/name": "traefik" } }],
+      [{ namespace: "traefik", podLabels: { "app.kubernetes.io/name": "traefik" } }],
+    ],
+    [
+      "other pods of its namespace",
+      [{ namespace: "traefik", podLabels: { app: "a" } }],
+      [{ namespace: "traefik", podLabels: { app: "a" } }, TRAEFIK],
+    ],
+  ])("Traefik, beside %s", (_, ingressFrom, admitted) => {
+    expect(
+      admittedBy({ ...KIND, platform: { traefik: { loadBalancer } } }, { api: routed("api", ingressFrom) }),
+    ).toEqual([admitted]);
+  });
+
+  test("another workload of the namespace that a route leads to, and the solver of an issuer", () => {
+    const page = { ...minimal, namespace: { existing: "shop" } };
+    const elsewhere = { ...page, namespace: { create: "other" } };
+    const platform = { traefik: { loadBalancer } };
+    const workloads = { api: routed("page", []), page, elsewhere };
+    expect(admittedBy({ ...KIND, platform }, workloads)).toEqual([[], [TRAEFIK], []]);
+    const issued = routed("page", [], { clusterIssuer: "letsencrypt-prod" });
+    expect(admittedBy({ ...KIND, platform }, { ...workloads, api: issued })).toEqual([[TRAEFIK], [TRAEFIK], []]);
+  });
+
+  test("load balancers of class alb, by the half of the VPC that they stand in", () => {
+    const behind = (access: object, ingressFrom: readonly object[], more = {}) =>
+      admittedBy(
+        { ...EKS, platform: { loadBalancerController: { loadBalancer: access, certificateArns }, ...more } },
+        { api: routed("api", ingressFrom, { className: "alb" }) },
+      );
+    expect(behind(loadBalancer, [])).toEqual([[{ cidr: "10.20.0.0/17" }]]);
+    expect(behind({ sourceRanges: ["203.0.113.0/24"] }, [])).toEqual([[{ cidr: "10.20.128.0/17" }]]);
+    expect(behind(loadBalancer, [{ cidr: "10.20.0.0/16" }])).toEqual([[{ cidr: "10.20.0.0/16" }]]);
+    expect(behind(loadBalancer, [], { traefik: { loadBalancer } })).toEqual([[{ cidr: "10.20.0.0/17" }]]);
+  });
+
+  test("a controller of another party is not known", () => {
+    expect(admittedBy({ ...KIND, ingressClassName: "nginx" }, { api: routed("api", []) })).toEqual([[]]);
+  });
+});

@@ -345,7 +345,10 @@ export const mutations: readonly Mutation[] = [
   at("workload/graceful-shutdown", `${EKS_API}.terminationGraceSeconds`, 1, { [`${EKS_API}.preStopSeconds`]: 1 }),
   at("workload/ingress-routes", `${EKS_API}.ingress.host`, "api"),
   at("workload/ingress-backend", `${EKS_API}.ingress.routes.0.port`, 8080),
-  at("workload/ingress-reach", `${EKS_API}.network.ingressFrom`, []),
+  at("workload/ingress-reach", `${EKS_API}.network.ingressFrom`, [], {
+    [`${EKS}.platform`]: {},
+    [`${EKS}.ingressClassName`]: "nginx",
+  }),
   found("workload/tls-secret", `${EKS_API}.ingress.tlsSecret`, { [`${EKS_API}.ingress.tlsSecret`]: "db" }),
   at("workload/ports", `${EKS_API}.servicePort`, 0),
   found("workload/metrics", `${EKS_API}.metrics.port`, { [`${EKS_API}.metrics`]: { port: 80, from: [] } }),
@@ -519,10 +522,6 @@ export const mutations: readonly Mutation[] = [
   at("platform/traefik-replicas", `${AKS}.platform.traefik.replicas`, 1, {
     [`${AKS}.platform`]: { traefik: INTERNAL },
   }),
-  found("platform/traefik-reach", `${AKS_API}.network.ingressFrom`, {
-    [`${AKS}.platform`]: { traefik: INTERNAL },
-    [`${AKS_API}.network`]: { ingressFrom: [{ namespace: "ingress" }] },
-  }),
   found("platform/contact", `${AKS}.platform.certManager.email`, {
     [`${AKS}.platform`]: { certManager: { email: "platform" } },
   }),
@@ -555,10 +554,6 @@ export const mutations: readonly Mutation[] = [
     [`${EKS}.platform`]: { loadBalancerController: { ...INTERNAL, certificateArns: ["arn"] } },
   }),
   at("platform/ingress-alb", `${AKS_API}.ingress.alb`, { protocol: "HTTPS" }),
-  found("platform/load-balancer-reach", `${EKS_API}.network.ingressFrom`, {
-    [`${EKS}.platform`]: { loadBalancerController: { ...INTERNAL, certificateArns: ["arn"] } },
-    [`${EKS_API}.network`]: { ingressFrom: [{ namespace: "traefik" }] },
-  }),
   found("platform/dns-zones", `${EKS}.platform.externalDns.zones.example.com`, {
     [`${EKS}.platform`]: { externalDns: { zones: { "example.com": "example.com" } } },
   }),

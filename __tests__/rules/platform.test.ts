@@ -52,7 +52,6 @@ const beside = (ingress: Partial<Ingress>, ingressFrom: Peers) => {
   const { eks } = alb({}, ingress, ingressFrom);
   return { eks: { ...eks, platform: { ...eks.platform, traefik: { loadBalancer: { internal: true } } } } } as const;
 };
-const open = { loadBalancer: { sourceRanges: ["203.0.113.0/24"] } };
 
 const MINUTES = "scaleDownUnneededMinutes";
 const PERCENT = "scaleDownUtilizationPercent";
@@ -168,39 +167,11 @@ const cases: readonly EnvironmentCase[] = [
     accepted: alb({}, { alb: { protocolVersion: "GRPC" } }),
   },
   {
-    rule: "platform/load-balancer-reach",
-    what: "Traefik's namespace alone for an Ingress of class alb beside Traefik",
-    path: "clusters.eks.workloads.a.network.ingressFrom",
-    refused: beside({ className: "alb" }, [{ namespace: "traefik" }]),
-    accepted: beside({ className: "alb" }, [{ cidr: "10.20.0.0/17" }]),
-  },
-  {
     rule: "platform/ingress-tls",
     what: "a Secret of class alb beside Traefik",
     path: "clusters.eks.workloads.a.ingress.tlsSecret",
     refused: beside({ className: "alb", tlsSecret: "tls" }, [{ cidr: "10.20.0.0/17" }]),
     accepted: beside({ tlsSecret: "tls" }, [{ namespace: "traefik" }]),
-  },
-  {
-    rule: "platform/load-balancer-reach",
-    what: "a namespace behind alb",
-    path: "clusters.eks.workloads.a.network.ingressFrom",
-    refused: alb({}, {}, [{ namespace: "traefik" }]),
-    accepted: alb({}, {}, [{ namespace: "traefik" }, { cidr: "10.20.0.0/17" }]),
-  },
-  {
-    rule: "platform/load-balancer-reach",
-    what: "less than the private half",
-    path: "clusters.eks.workloads.a.network.ingressFrom",
-    refused: alb({}, {}, [{ cidr: "10.20.0.0/18" }]),
-    accepted: alb({}, {}, [{ cidr: "10.20.0.0/17" }]),
-  },
-  {
-    rule: "platform/load-balancer-reach",
-    what: "the private half for public load balancers",
-    path: "clusters.eks.workloads.a.network.ingressFrom",
-    refused: alb(open, {}, [{ cidr: "10.20.0.0/17" }]),
-    accepted: alb(open, {}, [{ cidr: "10.20.128.0/17" }]),
   },
 ];
 

@@ -7,6 +7,7 @@ import { metricsEntries } from "./metrics";
 import { twoPods, UNPRIVILEGED } from "./pods";
 
 const CLASS = "traefik";
+export const TRAEFIK_NAMESPACE = "traefik";
 const [HTTP, HTTPS, METRICS] = [8000, 8443, 9100];
 const PODS = twoPods("traefik", "100m", "128Mi", { cpu: "1", memory: "512Mi" });
 
@@ -29,7 +30,7 @@ export const traefik = addOn({
   }),
   chart: { name: "traefik", repository: "https://traefik.github.io/charts", version: "41.3.0" },
   skipCrds: true,
-  namespace: { name: "traefik", openPorts: [HTTP, HTTPS] },
+  namespace: { name: TRAEFIK_NAMESPACE, openPorts: [HTTP, HTTPS] },
   metrics: { port: METRICS, from: ({ metricsFrom }) => metricsFrom },
   ingressClass: CLASS,
   pods: ({ replicas }) => [{ ...PODS, replicas }],

@@ -45,7 +45,7 @@ export type Destination = Complete<typeof destination>;
 export const networkEntries = {
   /**
    * Who may talk to the pods and what they may talk to; all else is denied. DNS is always allowed, and so are the public
-   * Service's ranges.
+   * Service's ranges and, where an Ingress leads to the pods, the platform's ingress controller.
    * @default {}
    */
   network: optional(

@@ -33,7 +33,6 @@ const kind = (platform: NonNullable<ExistingCluster["platform"]>): EnvironmentCa
   kind: { type: "existing", kubeContext: "kind", platform, workloads: {} },
 });
 const IN_AKS = "clusters.aks.platform";
-const REACH = "clusters.aks.workloads.a.network.ingressFrom";
 
 export const ingressCases: readonly EnvironmentCase[] = [
   {
@@ -78,35 +77,6 @@ export const ingressCases: readonly EnvironmentCase[] = [
     refused: behind({ traefik: { ...open, replicas } }),
     accepted: behind({ traefik: { ...open, replicas: 2 } }),
   })),
-  {
-    rule: "platform/traefik-reach",
-    what: "another namespace",
-    path: REACH,
-    refused: behind({ traefik: open }, {}, [{ namespace: "ingress" }, { cidr: "10.0.0.0/8" }]),
-    accepted: behind({ traefik: open }, {}, [{ namespace: "ingress" }, { namespace: "traefik" }]),
-  },
-  {
-    rule: "platform/traefik-reach",
-    what: "other pods of the namespace",
-    path: REACH,
-    refused: behind({ traefik: open }, {}, [{ namespace: "traefik", podLabels: { app: "traefik" } }]),
-    accepted: behind({ traefik: open }, {}, [
-      { namespace: "traefik", podLabels: { "app.kubernetes.io/name": "traefik" } },
-    ]),
-  },
-  {
-    rule: "platform/traefik-reach",
-    what: "an issuer's solver, and only other workloads routed",
-    path: REACH,
-    refused: behind(
-      { traefik: INTERNET, certManager: { email } },
-      { routes: [{ path: "/", service: "other", port: 80 }], clusterIssuer: "letsencrypt-prod" },
-      [{ namespace: "ingress" }],
-    ),
-    accepted: behind({ traefik: INTERNET }, { routes: [{ path: "/", service: "other", port: 80 }] }, [
-      { namespace: "ingress" },
-    ]),
-  },
   ...["", "platform", "platform@example", "a b@example.com", "a@b@example.com"].map((wrong) => ({
     rule: "platform/contact",
     what: `"${wrong}"`,
