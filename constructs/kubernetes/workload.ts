@@ -15,11 +15,8 @@ import { AccountRights } from "./account-rights";
 import { Autoscaler } from "./autoscaler";
 import { Claim } from "./claim";
 import type { ClusterTraits } from "./cluster-traits";
-import { CronJob } from "./cron-job";
-import { DaemonSet } from "./daemon-set";
 import { Deployment } from "./deployment";
 import { Ingress } from "./ingress";
-import { Job } from "./job";
 import { Namespace } from "./namespace";
 import { NetworkPolicy } from "./network-policy";
 import type { Container, InitContainers } from "./pod-container";
@@ -27,7 +24,6 @@ import { labelsOf } from "./pod-template";
 import { quotaFor } from "./quota";
 import { Secret, secretRevision } from "./secret";
 import { Service } from "./service";
-import { StatefulSet } from "./stateful-set";
 
 export type WorkloadProps = CompleteWorkload & {
   readonly container: Container;
@@ -116,16 +112,20 @@ export class Workload extends Construct {
         new Deployment(this, "deployment", { ...props, ...shared });
         break;
       case "job":
-        new Job(this, "job", { ...props, ...shared });
+        new (loaded.Job())(this, "job", { ...props, ...shared });
         break;
       case "schedule":
-        new CronJob(this, "cron-job", { ...props, ...shared });
+        new (loaded.CronJob())(this, "cron-job", { ...props, ...shared });
         break;
       case "stateful":
-        new StatefulSet(this, "stateful-set", { ...props, ...shared, service: setServiceName(name, props.service) });
+        new (loaded.StatefulSet())(this, "stateful-set", {
+          ...props,
+          ...shared,
+          service: setServiceName(name, props.service),
+        });
         break;
       case "agent":
-        new DaemonSet(this, "daemon-set", { ...props, ...shared });
+        new (loaded.DaemonSet())(this, "daemon-set", { ...props, ...shared });
         break;
     }
 
@@ -220,6 +220,14 @@ export class Workload extends Construct {
     return { name: account.metadata.name, bindings };
   }
 }
+
+// Each brings the whole schema of a pod: it is loaded for a workload that is of its kind.
+const loaded = {
+  CronJob: () => (require("./cron-job") as typeof import("./cron-job")).CronJob,
+  DaemonSet: () => (require("./daemon-set") as typeof import("./daemon-set")).DaemonSet,
+  Job: () => (require("./job") as typeof import("./job")).Job,
+  StatefulSet: () => (require("./stateful-set") as typeof import("./stateful-set")).StatefulSet,
+};
 
 // A pod is not ready before its load balancers send to it: a rollout would take the old ones away too soon.
 // https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/pod_readiness_gate/
