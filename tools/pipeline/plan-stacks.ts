@@ -62,11 +62,14 @@ export function exitCodeOf({ stacks }: Plans): 0 | 1 | 2 {
   return states.every((state) => state === "none") ? 0 : 2;
 }
 
+// What a cloud offers, and no stack makes.
+const OFFERED: readonly string[] = ["aws_eks_addon_version"];
+
 /** Whether what a stack looks up is still to be made by one that comes before it. */
 export function mustWait(stack: Stack, { planned, plan }: Known): boolean {
   if (planned.state === "waiting") return true;
   if (plan === undefined || planned.state !== "changes") return false;
-  const lookedUp = Object.keys(fieldsOf(stack.json["data"]));
+  const lookedUp = Object.keys(fieldsOf(stack.json["data"])).filter((type) => !OFFERED.includes(type));
   return plan.first
     ? lookedUp.length > 0
     : plan.changes.some(({ type, action }) => lookedUp.includes(type) && (action === "create" || action === "replace"));

@@ -24,9 +24,11 @@ test.each([
   expect(waitsFor(...changes)).toBe(waits);
 });
 
-test("a stack that looks nothing up is planned beside the first plan of what comes before it", () => {
+test("a stack that looks up nothing that a stack makes is planned beside the first plan of what comes before it", () => {
   const first = { planned: { state: "changes" }, plan: planOf([{ type: "aws_ecr_repository", after: {} }]) } as const;
   expect(mustWait({ ...BELOW, json: {} }, first)).toBe(false);
+  const versions = { data: { aws_eks_addon_version: { coredns: { addon_name: "coredns" } } } };
+  expect(mustWait({ ...BELOW, json: versions }, first)).toBe(false);
   expect(mustWait({ ...BELOW, json: {} }, { planned: { state: "waiting" } })).toBe(true);
 });
 

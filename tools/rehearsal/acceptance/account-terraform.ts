@@ -60,11 +60,16 @@ export class Terraform {
   }
 }
 
+/** Where a stack lies in a test's folder: as deep as in a synthesized app, so that its local state is in the folder, too. */
+export function stackFolder(folder: string): string {
+  return join(folder, "cdktf.out", "stacks", "stack");
+}
+
 /** An initialized folder of a stack. */
 export async function stackIn(folder: string, stack: StackJson): Promise<string> {
   await mkdir(join(folder, "synthesized"), { recursive: true });
   await writeFile(join(folder, "synthesized", "cdk.tf.json"), JSON.stringify(stack, null, 2));
-  const { directory, skipped } = await openWorkspace(join(folder, "synthesized"), join(folder, "stack"));
+  const { directory, skipped } = await openWorkspace(join(folder, "synthesized"), stackFolder(folder));
   if (directory === undefined) throw new Error(skipped);
   return directory;
 }

@@ -6,6 +6,7 @@ import { terraform } from "../../lib/terraform";
 import { changesOf, type PlanJson } from "../plan";
 import type { ArmServer } from "../stand-ins/arm/arm-server";
 import { openWorkspace } from "../workspace";
+import { stackFolder } from "./account-terraform";
 
 const FEATURES = { azurePolicy: false, keyVaultSecrets: false, containerInsights: false, managedPrometheus: false };
 const LEAST: Partial<AksCluster> = {
@@ -29,12 +30,12 @@ export class AksStackInArm {
       join(source, "cdk.tf.json"),
       JSON.stringify(synthesizeAks({ ...LEAST, ...config, features: { ...FEATURES, ...config.features } }), null, 2),
     );
-    const { skipped } = await openWorkspace(source, join(this.folder, "stack"), { env: this.arm.environment });
+    const { skipped } = await openWorkspace(source, stackFolder(this.folder), { env: this.arm.environment });
     if (skipped !== undefined) throw new Error(skipped);
   }
 
   async run(...args: readonly string[]): Promise<string> {
-    const directory = join(this.folder, "stack");
+    const directory = stackFolder(this.folder);
     const { code, stdout, stderr } = await terraform(directory, [...args, "-no-color"], { env: this.arm.environment });
     if (code !== 0) throw new Error(stderr || stdout);
     return stdout;
