@@ -58,7 +58,10 @@ export const confirmed: readonly Confirmation[] = [
   apiServer("workload/tolerations", "operator must be Exists when `key` is empty"),
   apiServer("coupling/ingress-class", "spec.ingressClassName"),
 
-  provider("coupling/workload-identity", "cannot be parsed as an ARN", { [`${API}.identity`]: { roleArn: "web-api" } }),
+  provider("coupling/workload-identity", "cannot be parsed as an ARN", {
+    [`${API}.identity`]: { roleArn: "web-api" },
+    [`${API}.rights`]: undefined,
+  }),
   provider("eks/vpc-cidr", "between 16 and 28 significant bits"),
   provider("eks/cluster-name", '"name" doesn\'t comply with restrictions'),
   provider("eks/log-retention", "expected retention_in_days to be one of"),
