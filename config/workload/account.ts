@@ -42,8 +42,6 @@ const policyRule = object({
   resourceNames: optional(list(text)),
 });
 
-export type PolicyRule = Complete<typeof policyRule>;
-
 const rules = ruled(
   list(policyRule),
   accepts(...RIGHTS, (rules) => rules.length > 0, "must have at least one rule"),

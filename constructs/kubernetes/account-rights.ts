@@ -4,8 +4,8 @@ import { RoleBindingV1 } from "@cdktf/provider-kubernetes/lib/role-binding-v1";
 import { RoleV1 } from "@cdktf/provider-kubernetes/lib/role-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { MadeServiceAccount, PolicyRule } from "../../config/workload/account";
-import { RBAC_GROUP } from "./team-roles";
+import type { MadeServiceAccount } from "../../config/workload/account";
+import { RBAC_GROUP, roleRule } from "./team-roles";
 
 export interface AccountRightsProps extends Pick<MadeServiceAccount, "rules" | "clusterRules"> {
   /** The ServiceAccount's name, and the Role's. */
@@ -42,12 +42,3 @@ export class AccountRights extends Construct {
 }
 
 const REASON = "gantry.dev/reason";
-
-function roleRule({ apiGroups, resources, verbs, resourceNames }: PolicyRule) {
-  return {
-    apiGroups: [...apiGroups],
-    resources: [...resources],
-    verbs: [...verbs],
-    ...(resourceNames && { resourceNames: [...resourceNames] }),
-  };
-}

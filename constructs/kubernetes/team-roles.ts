@@ -4,10 +4,12 @@ import { Construct } from "constructs";
 import { type ClusterTeam, groupsOf } from "../../config/access";
 
 /** A rule of a Kubernetes role. */
-export interface RoleRule {
+interface RoleRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
+  /** @default every object */
+  readonly resourceNames?: readonly string[];
 }
 
 export interface TeamRolesProps {
@@ -76,12 +78,7 @@ export class TeamRoles extends Construct {
   }
 
   private role(id: string, name: string, rules: readonly RoleRule[]): string {
-    const rule = rules.map(({ apiGroups, resources, verbs }) => ({
-      apiGroups: [...apiGroups],
-      resources: [...resources],
-      verbs: [...verbs],
-    }));
-    return new ClusterRoleV1(this, id, { metadata: { name }, rule }).metadata.name;
+    return new ClusterRoleV1(this, id, { metadata: { name }, rule: rules.map(roleRule) }).metadata.name;
   }
 
   private bind(id: string, role: string, groups: readonly string[]): void {
@@ -91,6 +88,16 @@ export class TeamRoles extends Construct {
       subject: groupSubjects(groups),
     });
   }
+}
+
+/** A rule as a role has it. */
+export function roleRule({ apiGroups, resources, verbs, resourceNames }: RoleRule) {
+  return {
+    apiGroups: [...apiGroups],
+    resources: [...resources],
+    verbs: [...verbs],
+    ...(resourceNames && { resourceNames: [...resourceNames] }),
+  };
 }
 
 /** Groups as the subjects of a binding. */
