@@ -3,7 +3,7 @@ import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v
 import { Construct } from "constructs";
 import type { PodSecurity } from "../../config/add-ons/add-on";
 import type { Peer } from "../../config/workload/network";
-import { peerSelector } from "./network-policy";
+import { peerSelector, tcp } from "./network-policy";
 
 export interface AddOnNamespaceProps {
   readonly name: string;
@@ -56,8 +56,4 @@ export class AddOnNamespace extends Construct {
       },
     });
   }
-}
-
-function tcp(port: number) {
-  return { port: String(port), protocol: "TCP" };
 }

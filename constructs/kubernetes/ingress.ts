@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { CompleteWorkload } from "../../config/workload";
 import { hostsOf, type RoutedHost } from "../../config/workload/ingress";
 import type { Peer } from "../../config/workload/network";
-import { peerSelector } from "./network-policy";
+import { peerSelector, tcp } from "./network-policy";
 
 export interface IngressProps {
   readonly ingress: NonNullable<CompleteWorkload["ingress"]>;
@@ -67,9 +67,7 @@ export class Ingress extends Construct {
           podSelector: { matchLabels: { "acme.cert-manager.io/http01-solver": "true" } },
           policyTypes: ["Ingress"],
           ingress:
-            props.controllers.length > 0
-              ? [{ from: props.controllers.map(peerSelector), ports: [{ port: "8089", protocol: "TCP" }] }]
-              : [],
+            props.controllers.length > 0 ? [{ from: props.controllers.map(peerSelector), ports: [tcp(8089)] }] : [],
         },
       });
     }

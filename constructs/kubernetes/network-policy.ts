@@ -52,12 +52,17 @@ export class NetworkPolicy extends Construct {
           },
           ...props.egressTo.map(({ port, ...peer }) => ({
             to: [peerSelector(peer)],
-            ports: [{ port: String(port), protocol: "TCP" }],
+            ports: [tcp(port)],
           })),
         ],
       },
     });
   }
+}
+
+/** A port as a NetworkPolicy names it. */
+export function tcp(port: number) {
+  return { port: String(port), protocol: "TCP" };
 }
 
 /** A peer as a NetworkPolicy selects it. */
