@@ -1,16 +1,11 @@
 import { CronJobV1 } from "@cdktf/provider-kubernetes/lib/cron-job-v1";
-import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { WorkloadOf } from "../../config/workload";
 import { runSpec } from "./job";
 import { keepSidecars } from "./pod-container";
-import { labelsOf, type PodTemplateProps } from "./pod-template";
+import { labelsOf, type PodsProps } from "./pod-template";
 
-export interface CronJobProps extends PodTemplateProps, Pick<WorkloadOf<"schedule">, "run" | "schedule"> {
-  readonly namespace: string;
-  /** What must be there before the pods and is not referred to. */
-  readonly dependsOn: readonly ITerraformDependable[];
-}
+export type CronJobProps = PodsProps & Pick<WorkloadOf<"schedule">, "run" | "schedule">;
 
 /** A CronJob: a Job at each time of its schedule. */
 export class CronJob extends Construct {

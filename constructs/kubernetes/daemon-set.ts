@@ -1,16 +1,11 @@
 import { DaemonSetV1 } from "@cdktf/provider-kubernetes/lib/daemon-set-v1";
-import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { WorkloadOf } from "../../config/workload";
 import { keepSidecars } from "./pod-container";
-import { labelsOf, type PodTemplateProps, podTemplate } from "./pod-template";
+import { labelsOf, type PodsProps, podTemplate } from "./pod-template";
 import { RESTARTS, RESUMED, resumed } from "./rollout-resumed";
 
-export interface DaemonSetProps extends PodTemplateProps, Pick<WorkloadOf<"agent">, "rollout"> {
-  readonly namespace: string;
-  /** What must be there before the pods and is not referred to. */
-  readonly dependsOn: readonly ITerraformDependable[];
-}
+export type DaemonSetProps = PodsProps & Pick<WorkloadOf<"agent">, "rollout">;
 
 /** A DaemonSet: a pod on each node that its selector and tolerations reach. */
 export class DaemonSet extends Construct {

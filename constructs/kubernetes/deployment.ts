@@ -1,19 +1,12 @@
 import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1";
-import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { WorkloadOf } from "../../config/workload";
 import { firstStartMinutes, rolloutMinutes } from "../../lib/rollout-minutes";
 import { keepSidecars } from "./pod-container";
-import { labelsOf, type PodTemplateProps, podTemplate } from "./pod-template";
+import { labelsOf, type PodsProps, podTemplate } from "./pod-template";
 import { RESTARTS, RESUMED, resumed } from "./rollout-resumed";
 
-export interface DeploymentProps
-  extends PodTemplateProps,
-    Pick<WorkloadOf<"web" | "worker">, "autoscaling" | "replicas" | "rollout"> {
-  readonly namespace: string;
-  /** What must be there before the pods and is not referred to. */
-  readonly dependsOn: readonly ITerraformDependable[];
-}
+export type DeploymentProps = PodsProps & Pick<WorkloadOf<"web" | "worker">, "autoscaling" | "replicas" | "rollout">;
 
 /** A Deployment. Without `replicas` the count is left to an autoscaler. */
 export class Deployment extends Construct {

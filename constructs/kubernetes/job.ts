@@ -1,18 +1,13 @@
 import { JobV1 } from "@cdktf/provider-kubernetes/lib/job-v1";
-import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { WorkloadOf } from "../../config/workload";
 import { jobName } from "../../lib/job-name";
 import { keepSidecars } from "./pod-container";
-import { labelsOf, type PodTemplateProps, podTemplate } from "./pod-template";
+import { labelsOf, type PodsProps, type PodTemplateProps, podTemplate } from "./pod-template";
 
 type Run = WorkloadOf<"job" | "schedule">["run"];
 
-export interface JobProps extends PodTemplateProps, Pick<WorkloadOf<"job">, "run"> {
-  readonly namespace: string;
-  /** What must be there before the pods and is not referred to. */
-  readonly dependsOn: readonly ITerraformDependable[];
-}
+export type JobProps = PodsProps & Pick<WorkloadOf<"job">, "run">;
 
 /**
  * A Job that runs once for each content: a Job cannot change, so its name has a digest of what it is, and another content

@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from "cdktf";
 import type { CompleteWorkload } from "../../config/workload";
 import { hasToken } from "../../config/workload/account";
 import { isSidecar } from "../../config/workload/init-containers";
@@ -44,6 +45,13 @@ export interface PodTemplateProps
   readonly account: string;
   /** The container's port for metrics, beside its own. @default none */
   readonly metricsPort?: number;
+}
+
+/** What each kind of object is told that makes pods. */
+export interface PodsProps extends PodTemplateProps {
+  readonly namespace: string;
+  /** What must be there before the pods and is not referred to. */
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 const HOST = "kubernetes.io/hostname";

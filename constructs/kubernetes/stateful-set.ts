@@ -1,21 +1,17 @@
 import { StatefulSetV1 } from "@cdktf/provider-kubernetes/lib/stateful-set-v1";
-import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { WorkloadOf } from "../../config/workload";
 import { podClaimName } from "../../lib/claim-name";
 import { Claim, claimSpec } from "./claim";
 import { keepSidecars } from "./pod-container";
-import { labelsOf, type PodTemplateProps, podTemplate } from "./pod-template";
+import { labelsOf, type PodsProps, podTemplate } from "./pod-template";
 import { RESTARTS, RESUMED, resumed } from "./rollout-resumed";
 
 export interface StatefulSetProps
-  extends PodTemplateProps,
+  extends PodsProps,
     Pick<WorkloadOf<"stateful">, "claimedPods" | "claims" | "podManagement" | "replicas" | "rollout"> {
-  readonly namespace: string;
   /** The headless Service that gives each pod its name. */
   readonly service: string;
-  /** What must be there before the pods and is not referred to. */
-  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /**
