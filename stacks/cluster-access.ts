@@ -163,8 +163,8 @@ function enterEks(
   const place = { clusterName, namespace: account.namespace, serviceAccount: account.name };
   const reaching = { ...traits, egressTo: [POD_IDENTITY_AGENT] };
   if (rights !== undefined) {
-    const role = { clusterName, accountId, ...(permissionsBoundary !== undefined && { permissionsBoundary }) };
-    const { granted } = new PodIdentity(stack, "rights", { ...place, ...statedRole(role, account.name, rights) });
+    const role = statedRole({ clusterName, accountId, permissionsBoundary }, account.name, rights);
+    const { granted } = new PodIdentity(stack, "rights", { ...place, role });
     return { traits: reaching, prerequisites: granted };
   }
   if (identity === undefined) return { traits, prerequisites: [] };

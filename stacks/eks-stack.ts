@@ -99,14 +99,13 @@ export class EksStack extends StandaloneStack {
     }
 
     const { kubernetesVersion } = props;
-    const { permissionsBoundary } = settings;
     const addOn = (name: string, addOn: CompleteEksAddOn, dependsOn: readonly ITerraformDependable[]) =>
       new EksAddOn(this, isInEveryCluster(name) ? name : `add-on-${name}`, {
         ...addOn,
         name,
         cluster,
         kubernetesVersion,
-        account: { accountId, ...(permissionsBoundary !== undefined && { permissionsBoundary }) },
+        account: { accountId, permissionsBoundary: settings.permissionsBoundary },
         tags: settings.tags,
         dependsOn,
       }).installed;

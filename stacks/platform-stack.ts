@@ -58,23 +58,20 @@ const CLOUDS: { readonly [Type in ClusterType]: CloudOf<Type> } = {
     const { name: clusterName, accountId, region, kubernetesVersion } = access;
     boundRoles(stack, accountId, permissionsBoundary);
     const place: EksContext = { ...traits, clusterName, accountId, region, kubernetesVersion, tags };
-    const bounded = { clusterName, accountId, ...(permissionsBoundary !== undefined && { permissionsBoundary }) };
+    const bounded = { clusterName, accountId, permissionsBoundary };
     return (scope, { addOn, config }) => {
       const { awsRights, rights, readsVpc = false } = addOn;
       const cluster = readsVpc ? new DataAwsEksCluster(scope, "cluster", { name: clusterName }) : undefined;
-      const own = rights
-        ? statedRole(bounded, rights.serviceAccount, rights.aws(config, place))
-        : awsRights && { statements: awsRights.statements(place as never) };
-      const serviceAccount = rights?.serviceAccount ?? awsRights?.serviceAccount;
+      const { serviceAccount = "" } = rights ?? awsRights ?? {};
+      const role = rights
+        ? statedRole(bounded, serviceAccount, rights.aws(config, place))
+        : awsRights && { name: `${clusterName}-${serviceAccount}`, statements: awsRights.statements(place as never) };
       return {
         context: cluster ? { ...place, vpcId: cluster.vpcConfig.get(0).vpcId } : place,
-        granted:
-          own && serviceAccount !== undefined
-            ? new PodIdentity(scope, "identity", {
-                ...own,
-                ...{ clusterName, serviceAccount, namespace: namespaceOf(addOn) },
-              }).granted
-            : [],
+        granted: role
+          ? new PodIdentity(scope, "identity", { clusterName, namespace: namespaceOf(addOn), serviceAccount, role })
+              .granted
+          : [],
       };
     };
   },

@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import { type CompleteEksAddOn, configurationOf, OWN_IDENTITIES } from "../../config/eks-add-ons";
 import type { KubernetesMinor } from "../../lib/kubernetes-version";
 import type { ClusterHandle } from "./control-plane";
-import { ServiceRole, type ServiceRoleProps } from "./service-role";
+import { type RoleProps, ServiceRole } from "./service-role";
 import { type RolePlace, statedRole } from "./stated-role";
 
 export type EksAddOnProps = CompleteEksAddOn & {
@@ -60,10 +60,10 @@ function identityOf({
   cluster,
   account,
   identity,
-}: EksAddOnProps): { readonly serviceAccount: string; readonly role: Omit<ServiceRoleProps, "service"> } | undefined {
+}: EksAddOnProps): { readonly serviceAccount: string; readonly role: RoleProps } | undefined {
   if (identity !== undefined) {
-    const { roleName, ...role } = statedRole({ ...account, clusterName: cluster.name }, name, identity.rights);
-    return { serviceAccount: identity.serviceAccount, role: { ...role, name: roleName, isWholeName: true } };
+    const { serviceAccount, rights } = identity;
+    return { serviceAccount, role: statedRole({ ...account, clusterName: cluster.name }, name, rights) };
   }
   const own = OWN_IDENTITIES[name];
   if (own === undefined) return undefined;

@@ -4,6 +4,7 @@ import { policyOf, withIamVariables } from "../../lib/policy-statement";
 import { workloadBoundaryName } from "../../lib/workload-role";
 import { clusterLogGroupName } from "./control-plane";
 import { flowLogGroupName } from "./network";
+import { boundaryArn } from "./role-boundary";
 import { serviceRoleArns } from "./service-role";
 
 /** A statement of an identity's policy. */
@@ -295,7 +296,7 @@ function roleRights(scope: PipelineScope): IdentityStatement[] {
   const made = { StringEquals: { [TAGS]: environments } };
   const own = { StringEquals: { [TAGGED]: environments } };
   // Without a boundary, the right to make roles and to say what uses them would be the right to do anything.
-  const boundary = { "iam:PermissionsBoundary": `arn:aws:iam::${accountId}:policy/${boundaryName(scope.name)}` };
+  const boundary = { "iam:PermissionsBoundary": boundaryArn(accountId, boundaryName(scope.name)) };
   return [
     allow("MakeRoles", ["iam:CreateRole"], roles, { StringEquals: { ...boundary, [TAGS]: environments } }),
     allow("BoundRoles", ["iam:PutRolePermissionsBoundary"], roles, {
@@ -356,7 +357,7 @@ function workloadRights({ name, accountId, environments, workloadRoles = [] }: P
     ),
     ...workloadRoles.flatMap((role, index) => {
       const { managedPolicies } = role.rights;
-      const boundary = `arn:aws:iam::${accountId}:policy/${workloadBoundaryName(boundaryName(name), role.name)}`;
+      const boundary = boundaryArn(accountId, workloadBoundaryName(boundaryName(name), role.name));
       return [
         ...(managedPolicies === undefined
           ? []

@@ -1,22 +1,15 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { PolicyStatement } from "../../lib/policy-statement";
-import { ServiceRole } from "./service-role";
+import { type RoleProps, ServiceRole } from "./service-role";
 
 export interface PodIdentityProps {
   /** The cluster's name in AWS. */
   readonly clusterName: string;
   readonly namespace: string;
   readonly serviceAccount: string;
-  /** The role's. @default one that begins with the cluster's name and the ServiceAccount's */
-  readonly roleName?: string;
-  /** @default [] */
-  readonly statements?: readonly PolicyStatement[];
-  /** ARNs of the role's policies. @default [] */
-  readonly policyArns?: readonly string[];
-  /** ARN of the policy that the role does not exceed. @default none, unless its scope is bounded */
-  readonly permissionsBoundary?: string;
+  /** The role that its pods act as. */
+  readonly role: RoleProps;
 }
 
 /**
@@ -31,13 +24,8 @@ export class PodIdentity extends Construct {
   constructor(scope: Construct, id: string, props: PodIdentityProps) {
     super(scope, id);
 
-    const { clusterName, namespace, serviceAccount, roleName, ...rights } = props;
-    const role = new ServiceRole(this, "role", {
-      ...rights,
-      name: roleName ?? `${clusterName}-${serviceAccount}`,
-      isWholeName: roleName !== undefined,
-      service: "pods.eks.amazonaws.com",
-    });
+    const { clusterName, namespace, serviceAccount } = props;
+    const role = new ServiceRole(this, "role", { ...props.role, service: "pods.eks.amazonaws.com" });
     const association = new EksPodIdentityAssociation(this, "association", {
       clusterName,
       namespace,

@@ -5,23 +5,27 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { type PolicyStatement, policyOf } from "../../lib/policy-statement";
 
-export interface ServiceRoleProps {
+/** What a role is, whichever service assumes it. */
+export interface RoleProps {
   /** Start of the role's name, cut to IAM's 38 characters. */
   readonly name: string;
   /** Whether that is the whole name, of at most 64 characters. @default false */
   readonly isWholeName?: boolean;
-  /** The AWS service that assumes the role, for example `ec2.amazonaws.com`. */
-  readonly service: `${string}.amazonaws.com`;
   /** AWS's own policies by the path below `arn:aws:iam::aws:policy/`. @default [] */
   readonly managedPolicies?: readonly string[];
   /** Other policies by their ARNs. @default [] */
   readonly policyArns?: readonly string[];
   /** Statements of an inline policy. @default none */
   readonly statements?: readonly PolicyStatement[];
-  /** The account for which the service must act. @default any: the service's own check suffices */
-  readonly sourceAccount?: string;
   /** ARN of the policy that the role does not exceed. @default none, unless its scope is bounded */
   readonly permissionsBoundary?: string;
+}
+
+export interface ServiceRoleProps extends RoleProps {
+  /** The AWS service that assumes the role, for example `ec2.amazonaws.com`. */
+  readonly service: `${string}.amazonaws.com`;
+  /** The account for which the service must act. @default any: the service's own check suffices */
+  readonly sourceAccount?: string;
 }
 
 /**

@@ -1,14 +1,8 @@
 import type { AwsRights } from "../../config/rights";
-import { type PolicyStatement, withIamVariables } from "../../lib/policy-statement";
+import { withIamVariables } from "../../lib/policy-statement";
 import { workloadBoundaryName, workloadRoleName } from "../../lib/workload-role";
-
-/** A role whose rights an environment states: its whole name, and the boundary that a bootstrap makes of the same rights. */
-export interface StatedRole {
-  readonly roleName: string;
-  readonly statements: readonly PolicyStatement[];
-  readonly policyArns: readonly string[];
-  readonly permissionsBoundary?: string;
-}
+import { boundaryArn } from "./role-boundary";
+import type { RoleProps } from "./service-role";
 
 /** Where the role is made. */
 export interface RolePlace {
@@ -16,19 +10,23 @@ export interface RolePlace {
   readonly clusterName: string;
   readonly accountId: string;
   /** Name of the policy that bounds the environment's other roles. @default none */
-  readonly permissionsBoundary?: string;
+  readonly permissionsBoundary?: string | undefined;
 }
 
-/** The role of a workload, or of an add-on, with these rights. */
-export function statedRole(place: RolePlace, name: string, rights: AwsRights): StatedRole {
+/**
+ * The role of a workload, or of an add-on, whose rights an environment states: its whole name, and the boundary that a
+ * bootstrap makes of the same rights.
+ */
+export function statedRole(place: RolePlace, workload: string, rights: AwsRights): RoleProps {
   const { clusterName, accountId, permissionsBoundary } = place;
-  const roleName = workloadRoleName(clusterName, name);
+  const name = workloadRoleName(clusterName, workload);
   return {
-    roleName,
+    name,
+    isWholeName: true,
     statements: withIamVariables(rights.statements ?? []),
     policyArns: rights.managedPolicies ?? [],
     ...(permissionsBoundary !== undefined && {
-      permissionsBoundary: `arn:aws:iam::${accountId}:policy/${workloadBoundaryName(permissionsBoundary, roleName)}`,
+      permissionsBoundary: boundaryArn(accountId, workloadBoundaryName(permissionsBoundary, name)),
     }),
   };
 }
