@@ -1,5 +1,6 @@
-import { TerraformResource, type TerraformStack } from "cdktf";
+import type { TerraformStack } from "cdktf";
 import { hint } from "../lib/nearest";
+import { addressOf, resourcesOf } from "./resources";
 
 /**
  * The next apply takes resources over that are there already, by their path in the stack.
@@ -7,10 +8,7 @@ import { hint } from "../lib/nearest";
  */
 export function importResources(stack: TerraformStack, imports: Readonly<Record<string, string>>): void {
   const resources = new Map(
-    stack.node
-      .findAll()
-      .filter(TerraformResource.isTerraformResource)
-      .map((resource) => [resource.node.path.slice(stack.node.path.length + 1), resource] as const),
+    resourcesOf(stack).map((resource) => [resource.node.path.slice(stack.node.path.length + 1), resource] as const),
   );
   const blocks = Object.entries(imports).map(([path, id]) => {
     const resource = resources.get(path);
@@ -19,7 +17,7 @@ export function importResources(stack: TerraformStack, imports: Readonly<Record<
       const expected = hint(path, names, `; expected one of ${names.join(", ")}`);
       throw new Error(`imports "${path}" is not a resource of the stack ${stack.node.id}${expected}`);
     }
-    return { to: `${resource.terraformResourceType}.${resource.friendlyUniqueId}`, id };
+    return { to: addressOf(resource), id };
   });
   // Not cdktf's own importFrom: it starts Terraform while it synthesizes.
   if (blocks.length > 0) stack.addOverride("import", blocks);

@@ -1,5 +1,6 @@
-import { TerraformResource, type TerraformStack } from "cdktf";
+import type { TerraformResource, TerraformStack } from "cdktf";
 import type { CheckedEnvironment } from "../config/environment";
+import { addressOf, resourcesOf } from "./resources";
 
 /** An override that fits nothing that was built. */
 export interface Unfit {
@@ -19,15 +20,7 @@ export function applyOverrides({ overrides }: CheckedEnvironment, stacks: readon
   return overrides.flatMap((override, index): readonly Unfit[] => {
     const stack = stacks.find(({ node }) => node.id === override.stack);
     if (stack === undefined) return [{ index, property: "stack", known: stacks.map(({ node }) => node.id) }];
-    const resources = new Map(
-      stack.node
-        .findAll()
-        .filter(TerraformResource.isTerraformResource)
-        .map((each): readonly [string, TerraformResource] => [
-          `${each.terraformResourceType}.${each.friendlyUniqueId}`,
-          each,
-        ]),
-    );
+    const resources = new Map(resourcesOf(stack).map((each) => [addressOf(each), each] as const));
     const resource = resources.get(override.address);
     if (resource === undefined) return [{ index, property: "address", known: [...resources.keys()] }];
 
