@@ -1,6 +1,5 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { CheckedBootstrap } from "../config/bootstrap";
@@ -16,6 +15,7 @@ import {
 import { StateBucket } from "../constructs/aws/state-bucket";
 import { branchSubject, environmentSubject, GITHUB_HOST, pullRequestSubject } from "../lib/github";
 import { workloadBoundaryName, workloadRoleName } from "../lib/workload-role";
+import { addAws } from "./aws-provider";
 import { StandaloneStack } from "./standalone-stack";
 import { addBackend } from "./state-backend";
 
@@ -30,11 +30,7 @@ export class BootstrapAwsStack extends StandaloneStack {
     const { name, repository, environments } = props;
     const { accountId, region, stateBucket } = props.aws;
     addBackend(this, props.state === "remote" ? { type: "s3", bucket: stateBucket, region } : { type: "local" });
-    new AwsProvider(this, "aws", {
-      region,
-      allowedAccountIds: [accountId],
-      defaultTags: [{ tags: props.tags }],
-    });
+    addAws(this, props.aws, props.tags);
 
     const { keyArn: stateKeyArn } = new StateBucket(this, "state", { name: stateBucket, accountId });
     const { arn: providerArn } = new IamOpenidConnectProvider(this, "github", {

@@ -1,6 +1,5 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { DataAzurermKubernetesCluster } from "@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster";
 import { FederatedIdentityCredential } from "@cdktf/provider-azurerm/lib/federated-identity-credential";
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
@@ -15,6 +14,7 @@ import { WorkloadIdentity } from "../constructs/azure/workload-identity";
 import type { ClusterTraits } from "../constructs/kubernetes/cluster-traits";
 import type { KubernetesMinor } from "../lib/kubernetes-version";
 import { shortened } from "../lib/shortened";
+import { addAws } from "./aws-provider";
 import type { StackSettings } from "./stack-settings";
 
 /** How a stack finds and enters its cluster: names only, so that it needs no right to the cluster's state. */
@@ -136,8 +136,8 @@ export function enterCluster(
 }
 
 function reachEks(stack: TerraformStack, access: ClusterAccess & EksAccess, tags: Tags): ReachedCluster {
-  const { name, accountId, region } = access;
-  new AwsProvider(stack, "aws", { region, allowedAccountIds: [accountId], defaultTags: [{ tags }] });
+  const { name, region } = access;
+  addAws(stack, access, tags);
   const cluster = new DataAwsEksCluster(stack, "cluster", { name });
   const connection = {
     host: cluster.endpoint,

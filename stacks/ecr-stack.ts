@@ -1,9 +1,9 @@
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { CompleteEcrRegistry } from "../config/registry";
 import { EcrRegistry } from "../constructs/aws/ecr-registry";
 import { serviceRoleArns } from "../constructs/aws/service-role";
+import { addAws } from "./aws-provider";
 import { nodeRoleName } from "./eks-stack";
 import type { StackSettings } from "./stack-settings";
 import { StandaloneStack } from "./standalone-stack";
@@ -20,13 +20,9 @@ export class EcrStack extends StandaloneStack {
   constructor(scope: Construct, id: string, props: EcrStackProps) {
     super(scope, id);
 
-    const { accountId, region, pullers, settings } = props;
+    const { pullers, settings } = props;
     addBackend(this, settings.backend);
-    new AwsProvider(this, "aws", {
-      region,
-      allowedAccountIds: [accountId],
-      defaultTags: [{ tags: settings.tags }],
-    });
+    addAws(this, props, settings.tags);
     const { repositoryUrls } = new EcrRegistry(this, "registry", {
       ...props,
       name: id,

@@ -1,4 +1,3 @@
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type ITerraformDependable, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { ClusterTeam } from "../config/access";
@@ -15,6 +14,7 @@ import { NodeGroup } from "../constructs/aws/node-group";
 import { boundRoles } from "../constructs/aws/role-boundary";
 import { ServiceRole } from "../constructs/aws/service-role";
 import { TeamAccess } from "../constructs/aws/team-access";
+import { addAws } from "./aws-provider";
 import { importResources } from "./import-resources";
 import type { EKS_OUTPUTS, Outputs } from "./outputs";
 import type { StackSettings } from "./stack-settings";
@@ -42,11 +42,7 @@ export class EksStack extends StandaloneStack {
 
     const { name, accountId, region, settings, admins, logRetentionDays } = props;
     addBackend(this, settings.backend);
-    new AwsProvider(this, "aws", {
-      region,
-      allowedAccountIds: [accountId],
-      defaultTags: [{ tags: settings.tags }],
-    });
+    addAws(this, props, settings.tags);
 
     boundRoles(this, accountId, settings.permissionsBoundary);
     const clusterRole =

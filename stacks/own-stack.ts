@@ -1,6 +1,6 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { DataAzurermKubernetesCluster } from "@cdktf/provider-azurerm/lib/data-azurerm-kubernetes-cluster";
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { TerraformStack } from "cdktf";
@@ -11,6 +11,7 @@ import type { CompleteEksCluster } from "../config/eks";
 import { isExisting } from "../config/eks-network";
 import { privateSubnetName, publicSubnetName, type ZonalSubnet } from "../constructs/aws/network";
 import { NODE_SUBNET, virtualNetworkName } from "../constructs/azure/network";
+import { addAws } from "./aws-provider";
 import type { StackSettings } from "./stack-settings";
 import { addBackend } from "./state-backend";
 
@@ -96,11 +97,7 @@ export class OwnEksStack extends TerraformStack {
     const { cluster, settings, resources } = props;
     const { accountId, region, network } = cluster;
     addBackend(this, settings.backend);
-    const provider = new AwsProvider(this, "aws", {
-      region,
-      allowedAccountIds: [accountId],
-      defaultTags: [{ tags: settings.tags }],
-    });
+    const provider = addAws(this, cluster, settings.tags);
     const found = new DataAwsEksCluster(this, "cluster", { name: cluster.name });
     const { vpcId, clusterSecurityGroupId } = found.vpcConfig.get(0);
     const named = (kind: string, nameOf: (cluster: string, zone: string) => string, zones: readonly string[]) =>
