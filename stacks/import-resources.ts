@@ -7,10 +7,12 @@ import { addressOf, resourcesOf } from "./resources";
  * @throws where a path is no resource of the stack
  */
 export function importResources(stack: TerraformStack, imports: Readonly<Record<string, string>>): void {
+  const found = Object.entries(imports);
+  if (found.length === 0) return;
   const resources = new Map(
     resourcesOf(stack).map((resource) => [resource.node.path.slice(stack.node.path.length + 1), resource] as const),
   );
-  const blocks = Object.entries(imports).map(([path, id]) => {
+  const blocks = found.map(([path, id]) => {
     const resource = resources.get(path);
     if (resource === undefined) {
       const names = [...resources.keys()];
@@ -20,5 +22,5 @@ export function importResources(stack: TerraformStack, imports: Readonly<Record<
     return { to: addressOf(resource), id };
   });
   // Not cdktf's own importFrom: it starts Terraform while it synthesizes.
-  if (blocks.length > 0) stack.addOverride("import", blocks);
+  stack.addOverride("import", blocks);
 }
