@@ -1,3 +1,5 @@
+import { own } from "./own";
+
 /** An image of a registry of the workload's environment. */
 interface RegistryImage {
   /** The registry's key in the environment. */
@@ -26,7 +28,7 @@ export function imageText(
 ): string {
   if (typeof image === "string") return image;
   const { registry: key, repository, tag, digest } = image;
-  const registry = Object.hasOwn(registries, key) ? registries[key] : undefined;
+  const registry = own(registries, key);
   const version = digest === undefined ? `:${tag}` : `@${digest}`;
   return `${registry === undefined ? key : registryHost(registry)}/${repository}${version}`;
 }

@@ -4,6 +4,7 @@ import { dataOf } from "../config/workload/configuration";
 import type { EnvValue } from "../config/workload/env";
 import type { PodContainer } from "../config/workload/init-containers";
 import type { Volume } from "../config/workload/volumes";
+import { own } from "../lib/own";
 import { variableName } from "../lib/variable-name";
 import { inContainers } from "./container";
 import { credentialIn, isSecretName } from "./literal-secret";
@@ -186,9 +187,4 @@ function literalSecrets(path: string, values: Readonly<Record<string, EnvValue>>
     const message = "must not be a secret in plain text, as its name suggests; expected { secret, key }";
     return [{ ...shown, message, severity: "warning" as const }];
   });
-}
-
-/** What a record itself has; `constructor` is a legal name. */
-function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

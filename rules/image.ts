@@ -1,3 +1,4 @@
+import { own } from "../lib/own";
 import { inContainers } from "./container";
 import type { Rule, WorkloadSubject } from "./rule";
 
@@ -11,7 +12,7 @@ export const imageRules: readonly Rule<WorkloadSubject>[] = [
       inContainers(workload, ({ container: { image }, path }) => {
         if (typeof image === "string") return [];
         const { registry: name, repository } = image;
-        const registry = Object.hasOwn(registries, name) ? registries[name] : undefined;
+        const registry = own(registries, name);
         const found = (part: "registry" | "repository", message: string) => [
           { path: `${path}.image.${part}`, value: image[part], message },
         ];

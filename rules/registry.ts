@@ -4,6 +4,7 @@ import type { ClusterType, CompleteEnvironment } from "../config/environment";
 import { inEach, inEachItem, readable } from "../config/fill";
 import type { CompleteAcrRegistry, CompleteRegistry } from "../config/registry";
 import { WITHOUT_ZONES } from "../lib/azure-regions";
+import { own } from "../lib/own";
 import { type Finding, findingsOf, type Rule, type Violation } from "./rule";
 
 interface RegistrySubject<Registry = CompleteRegistry> {
@@ -56,7 +57,7 @@ function pullProblem(
   puller: string,
 ): string | undefined {
   const type = PULLED_BY[registry.type];
-  const cluster = Object.hasOwn(clusters, puller) ? clusters[puller] : undefined;
+  const cluster = own(clusters, puller);
   if (cluster?.type === type) return byType(PULL_PROBLEMS, cluster, registry);
   const able = inEach(clusters, (key, other) => (other.type === type ? [key] : []));
   const expected = able.length === 0 ? "the environment has none" : `expected ${able.join(" or ")}`;

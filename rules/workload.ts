@@ -4,6 +4,7 @@ import { hostsOf, inEachRoute, routesTo } from "../config/workload/ingress";
 import { isSidecar } from "../config/workload/init-containers";
 import { servicePortsOf } from "../config/workload/service";
 import { LONGEST_JOB } from "../lib/job-name";
+import { own } from "../lib/own";
 import { DNS_LABEL } from "../lib/patterns";
 import { parseQuantity } from "../lib/quantity";
 import { publicServiceName } from "../lib/service-name";
@@ -196,11 +197,6 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
 /** The ports of the workload's Service that HTTP may have. */
 function tcpPortsOf(workload: CompleteWorkload): readonly number[] {
   return servicePortsOf(workload).flatMap(({ port, protocol }) => (protocol === "TCP" ? [port] : []));
-}
-
-/** What a record itself has; `constructor` is a legal name. */
-function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** Cores or bytes. */

@@ -1,4 +1,5 @@
 import { isDnsName } from "../../lib/label-syntax";
+import { own } from "../../lib/own";
 import { DNS_LABEL, HOST_NAME } from "../../lib/patterns";
 import { entriesOf, inEachItem, readable } from "../fill";
 import {
@@ -83,9 +84,9 @@ const ownAnnotations = ruled(annotations, {
   source: ANNOTATIONS[1],
   check: (annotations) =>
     Object.keys(annotations).flatMap((name) => {
-      const own = Object.hasOwn(SAID, name) ? SAID[name] : undefined;
-      if (own === undefined) return [];
-      return [{ at: [name], value: name, message: `is what ${own} says; state only one of the two` }];
+      const said = own(SAID, name);
+      if (said === undefined) return [];
+      return [{ at: [name], value: name, message: `is what ${said} says; state only one of the two` }];
     }),
 });
 

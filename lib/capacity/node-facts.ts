@@ -1,3 +1,5 @@
+import { own } from "../own";
+
 /** What a machine of a size has. */
 export interface NodeFacts {
   readonly vcpu: number;
@@ -76,8 +78,4 @@ export function vmFacts(size: string): NodeFacts | undefined {
     if (!Number.isNaN(vcpu)) return { vcpu, memoryGib: vcpu * gibAVcpu };
   }
   return undefined;
-}
-
-function own<Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
