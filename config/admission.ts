@@ -9,6 +9,7 @@ import { entriesOf, readable } from "./fill";
 import { ingressClassOf } from "./platform";
 import type { CompleteWorkload } from "./workload";
 import { routesTo } from "./workload/ingress";
+import { namespaceOf } from "./workload/namespace";
 import type { Peer } from "./workload/network";
 
 /** Lets the platform's ingress controller in where an Ingress sends it, beside whom a workload admits. */
@@ -28,13 +29,9 @@ export function deriveAdmission(cluster: CompleteCluster): void {
 type Ingress = CompleteWorkload["ingress"];
 
 /** Whether a workload's Ingress leads to another one's pods, or to pods of its own that solve ACME challenges. */
-function isReached({ ingress, namespace }: CompleteWorkload, name: string, target: CompleteWorkload, other: string) {
-  if (name === other && ingress?.clusterIssuer !== undefined) return true;
-  return namespaceIn(namespace) === namespaceIn(target.namespace) && routesTo(ingress, other);
-}
-
-function namespaceIn({ create, existing }: CompleteWorkload["namespace"]): string | undefined {
-  return create ?? existing;
+function isReached(routing: CompleteWorkload, name: string, target: CompleteWorkload, other: string): boolean {
+  if (name === other && routing.ingress?.clusterIssuer !== undefined) return true;
+  return namespaceOf(routing) === namespaceOf(target) && routesTo(routing.ingress, other);
 }
 
 /** Where a platform's controller sends from; undefined where another party's serves the Ingress. */

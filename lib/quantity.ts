@@ -30,6 +30,11 @@ export function parseQuantity(text: string): number | undefined {
   return amount === undefined || factor === undefined ? undefined : Number(`${amount}${exponent}`) * factor;
 }
 
+/** A quantity in cores or bytes; what is not one is neither more nor less than another. */
+export function amountOf(quantity: string): number {
+  return parseQuantity(quantity) ?? Number.NaN;
+}
+
 /** Cores as a quantity, for example `5100m`. */
 export function cpuQuantity(cores: number): string {
   return `${Math.ceil(cores * 1000)}m`;

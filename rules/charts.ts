@@ -3,6 +3,7 @@ import type { CompleteCluster } from "../config/environment";
 import { entriesOf, inEach, inEachItem, readable } from "../config/fill";
 import { addOnNames, addOnsOf } from "../config/platform";
 import type { PlainData } from "../config/values";
+import { namespaceOf } from "../config/workload/namespace";
 import { hint } from "../lib/nearest";
 import { variableName } from "../lib/variable-name";
 import { credentialIn, isSecretName } from "./literal-secret";
@@ -36,7 +37,7 @@ export const chartRules: readonly Rule<ClusterSubject>[] = [
     check: ({ cluster }) => {
       const makers = makersOf(cluster);
       return inEach(chartsOf(cluster), (name, { namespace, needs }) => {
-        const wanted = namespace.create ?? namespace.existing;
+        const wanted = namespaceOf({ namespace });
         const others = makers.filter(({ made, by }) => made === wanted && by !== `charts.${name}`);
         const maker = others.find(({ by }) => !needs.includes(by));
         const path = `platform.charts.${name}.namespace`;

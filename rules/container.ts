@@ -2,7 +2,7 @@ import { inEachItem } from "../config/fill";
 import { type AnyContainer, containersOf, type PodContainer } from "../config/workload/init-containers";
 import type { Probe } from "../config/workload/probes";
 import { imageText } from "../lib/container-image";
-import { parseQuantity } from "../lib/quantity";
+import { amountOf } from "../lib/quantity";
 import type { Rule, Violation, WorkloadSubject } from "./rule";
 
 const HOST = /(?:[A-Za-z0-9](?:[-.A-Za-z0-9]*[A-Za-z0-9])?(?::\d+)?\/)?/;
@@ -274,9 +274,4 @@ function twice(ports: readonly NumberedPort[]): readonly Violation[] {
     const namesake = before.find((other) => other.name === name);
     return namesake ? [{ path, value: name, message: `is named as ${namesake.path} is; expected another name` }] : [];
   });
-}
-
-/** Cores or bytes. */
-function amountOf(quantity: string): number {
-  return parseQuantity(quantity) ?? Number.NaN;
 }

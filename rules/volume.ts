@@ -3,7 +3,7 @@ import { podCountOf } from "../config/pod-count";
 import { containersOf } from "../config/workload/init-containers";
 import type { Mount } from "../config/workload/volumes";
 import { hint } from "../lib/nearest";
-import { parseQuantity } from "../lib/quantity";
+import { amountOf } from "../lib/quantity";
 import { inContainers } from "./container";
 import type { Rule, Violation, WorkloadSubject } from "./rule";
 
@@ -98,9 +98,4 @@ function volumeOf(mount: Mount): string {
 
 function mountedBy({ mounts }: { readonly mounts: Readonly<Record<string, Mount>> }): readonly string[] {
   return Object.values(mounts).map(volumeOf);
-}
-
-/** Bytes. */
-function amountOf(quantity: string): number {
-  return parseQuantity(quantity) ?? Number.NaN;
 }

@@ -6,7 +6,7 @@ import { servicePortsOf } from "../config/workload/service";
 import { LONGEST_JOB } from "../lib/job-name";
 import { own } from "../lib/own";
 import { DNS_LABEL } from "../lib/patterns";
-import { parseQuantity } from "../lib/quantity";
+import { amountOf } from "../lib/quantity";
 import { publicServiceName } from "../lib/service-name";
 import type { Rule, WorkloadSubject } from "./rule";
 
@@ -197,9 +197,4 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
 /** The ports of the workload's Service that HTTP may have. */
 function tcpPortsOf(workload: CompleteWorkload): readonly number[] {
   return servicePortsOf(workload).flatMap(({ port, protocol }) => (protocol === "TCP" ? [port] : []));
-}
-
-/** Cores or bytes. */
-function amountOf(quantity: string): number {
-  return parseQuantity(quantity) ?? Number.NaN;
 }

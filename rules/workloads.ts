@@ -5,6 +5,7 @@ import { offeredIngressClasses } from "../config/platform";
 import type { CompleteWorkload } from "../config/workload";
 import { hasToken } from "../config/workload/account";
 import { inEachRoute } from "../config/workload/ingress";
+import { namespaceOf } from "../config/workload/namespace";
 import type { Peer } from "../config/workload/network";
 import { peerPortsOf, servicePortsOf } from "../config/workload/service";
 import { hint } from "../lib/nearest";
@@ -333,10 +334,6 @@ function claimedTwice(
       return [{ path: ["workloads", name, path].filter(Boolean).join("."), value, message: message(owner) }];
     }),
   );
-}
-
-function namespaceOf({ namespace }: CompleteWorkload): string {
-  return namespace.create ?? namespace.existing;
 }
 
 /** The Services that workloads make in a namespace. */

@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import type { CompleteWorkload } from "../config/workload";
+import { namespaceOf } from "../config/workload/namespace";
 import type { Container, InitContainers } from "../constructs/kubernetes/pod-container";
 import { Workload } from "../constructs/kubernetes/workload";
 import { type ClusterAccess, enterCluster } from "./cluster-access";
@@ -29,8 +30,7 @@ export class WorkloadStack extends StandaloneStack {
 
     const { name, workload, cluster, neighbours = [], nodes, developers = [], settings } = props;
     addBackend(this, settings.backend);
-    const { namespace, serviceAccount } = workload;
-    const account = { namespace: namespace.create ?? namespace.existing, name: serviceAccount.name ?? name };
+    const account = { namespace: namespaceOf(workload), name: workload.serviceAccount.name ?? name };
     const { traits, prerequisites } = enterCluster(this, cluster, account, settings);
     new Workload(this, "workload", {
       ...workload,

@@ -1,4 +1,4 @@
-import { accepts, instead, object, ruled, shapeBy } from "../schema";
+import { accepts, type Complete, instead, object, ruled, shapeBy } from "../schema";
 import { dnsLabel } from "./names";
 
 const created = object({
@@ -24,3 +24,12 @@ const existing = object({
 export const namespace = shapeBy([created, existing], (namespace) =>
   namespace["existing"] === undefined ? created : existing,
 );
+
+interface Namespaced {
+  readonly namespace: Complete<typeof namespace>;
+}
+
+/** The name of the namespace that something is in, made or there already. */
+export function namespaceOf({ namespace }: Namespaced): string {
+  return namespace.create ?? namespace.existing;
+}
