@@ -179,7 +179,12 @@ export function isExistingAksNetwork(network: CompleteAksNetwork): network is Co
   return Object.hasOwn(network, "nodeSubnetId");
 }
 
+/** How a cluster's pods are connected. */
+export function podNetworkOf(network: CompleteAksNetwork): PodNetwork {
+  return isExistingAksNetwork(network) ? network.pods : OVERLAY_WITH_CILIUM;
+}
+
 /** Whether pods have a range of their own, and not addresses of the nodes' subnet. */
 export function hasPodRange(network: CompleteAksNetwork): boolean {
-  return !isExistingAksNetwork(network) || network.pods.mode === "overlay";
+  return podNetworkOf(network).mode === "overlay";
 }

@@ -1,5 +1,5 @@
 import type { CompleteAksCluster } from "../config/aks";
-import { hasPodRange, isExistingAksNetwork } from "../config/aks-network";
+import { hasPodRange, isExistingAksNetwork, podNetworkOf } from "../config/aks-network";
 import { entriesOf, inEach, inEachItem, readable } from "../config/fill";
 import { acrId } from "../lib/acr-id";
 import { peakNodes } from "../lib/aks-pools";
@@ -84,7 +84,7 @@ export const aksRules: readonly Rule<ClusterSubject<CompleteAksCluster>>[] = [
     check: ({ cluster: { supportPlan, skuTier, features, network } }) => {
       if (supportPlan !== "AKSLongTermSupport") return [];
       const without = `must be left out beside supportPlan "${supportPlan}", which Azure refuses with it`;
-      const isCalico = isExistingAksNetwork(network) && network.pods.policy === "calico";
+      const isCalico = podNetworkOf(network).policy === "calico";
       return [
         ...(skuTier === "Premium"
           ? []
@@ -231,7 +231,7 @@ export const aksRules: readonly Rule<ClusterSubject<CompleteAksCluster>>[] = [
     says: "A range in a workload's network names no pod or node of the cluster: Cilium matches those by their labels alone.",
     source: "https://learn.microsoft.com/azure/aks/azure-cni-powered-by-cilium#limitations",
     check: ({ cluster: { network, workloads } }) => {
-      if (isExistingAksNetwork(network) && network.pods.dataPlane !== "cilium") return [];
+      if (podNetworkOf(network).dataPlane !== "cilium") return [];
       const ownRange = (cidr: string) =>
         (["podCidr", "nodeSubnet"] as const).find((key) => parseCidr(cidr) && contains(network[key], cidr));
       return inEach(workloads, (name, workload) =>
