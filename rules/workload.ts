@@ -2,7 +2,7 @@ import { inEachItem } from "../config/fill";
 import type { CompleteWorkload } from "../config/workload";
 import { hostsOf, inEachRoute, routesTo } from "../config/workload/ingress";
 import { isSidecar } from "../config/workload/init-containers";
-import { servicePortsOf } from "../config/workload/service";
+import { httpPortsOf } from "../config/workload/service";
 import { LONGEST_JOB } from "../lib/job-name";
 import { own } from "../lib/own";
 import { DNS_LABEL } from "../lib/patterns";
@@ -166,7 +166,7 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     source: "https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-v1/#IngressBackend",
     check: ({ name, workload }) =>
       inEachRoute(workload.ingress, ({ service, port }, at) => {
-        const ports = tcpPortsOf(workload);
+        const ports = httpPortsOf(workload);
         if (service !== name || ports.includes(port)) return [];
         const message = `must be ${name}'s servicePort, ${ports.join(" or ")}`;
         return [{ path: `${at}.port`, value: port, message }];
@@ -193,8 +193,3 @@ export const workloadRules: readonly Rule<WorkloadSubject>[] = [
     },
   },
 ];
-
-/** The ports of the workload's Service that HTTP may have. */
-function tcpPortsOf(workload: CompleteWorkload): readonly number[] {
-  return servicePortsOf(workload).flatMap(({ port, protocol }) => (protocol === "TCP" ? [port] : []));
-}

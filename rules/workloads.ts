@@ -7,7 +7,7 @@ import { hasToken } from "../config/workload/account";
 import { inEachRoute } from "../config/workload/ingress";
 import { namespaceOf } from "../config/workload/namespace";
 import type { Peer } from "../config/workload/network";
-import { peerPortsOf, servicePortsOf } from "../config/workload/service";
+import { httpPortsOf, peerPortsOf } from "../config/workload/service";
 import { hint } from "../lib/nearest";
 import { podsServiceName, publicServiceName } from "../lib/service-name";
 import { checkByType, none } from "./by-type";
@@ -341,7 +341,7 @@ function servicesIn(namespace: string, workloads: CompleteCluster["workloads"]) 
   return entriesOf(workloads).flatMap(([name, workload]) => {
     if (readable(() => namespaceOf(workload)) !== namespace) return [];
     const { publicService } = workload;
-    const ports = servicePortsOf(workload).flatMap(({ port, protocol }) => (protocol === "TCP" ? [port] : []));
+    const ports = httpPortsOf(workload);
     if (ports.length === 0) return [];
     return [
       { name, workload, service: name, ports },

@@ -11,11 +11,9 @@ const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
 // Of `port` and of `metrics.port`.
 const OWN_NAMES = ["http", "metrics"];
 
-export const portName = matching(
-  ...PORTS,
-  PORT_NAME,
-  "must be a port's name: at most 15 of a-z, 0-9 and -, with a letter",
-);
+const NAME_FORM = "must be a port's name: at most 15 of a-z, 0-9 and -, with a letter";
+
+export const portName = matching(...PORTS, PORT_NAME, NAME_FORM);
 
 /** Ports beside the first, by name. */
 export const namedPorts = ruled(
@@ -37,8 +35,7 @@ export const namedPorts = ruled(
         if (OWN_NAMES.includes(name)) {
           return [{ value: name, message: "is the name of port or of metrics.port; expected another" }];
         }
-        const message = "must be a port's name: at most 15 of a-z, 0-9 and -, with a letter";
-        return PORT_NAME.test(name) ? [] : [{ value: name, message }];
+        return PORT_NAME.test(name) ? [] : [{ value: name, message: NAME_FORM }];
       }),
   },
 );

@@ -54,6 +54,11 @@ export function servicePortsOf({ container, servicePort, metrics }: Reached): re
   ];
 }
 
+/** The numbers of its Service's ports that HTTP may have. */
+export function httpPortsOf(workload: Reached): readonly number[] {
+  return servicePortsOf(workload).flatMap(({ port, protocol }) => (protocol === "TCP" ? [port] : []));
+}
+
 /** The ports of the pods that a workload's peers may reach. */
 export function peerPortsOf({
   container: { port, ports },
