@@ -1,12 +1,11 @@
 import { contains, subnetAt } from "../lib/cidr";
-import { loadBalancerController } from "./add-ons/load-balancer-controller";
 import { TRAEFIK_NAMESPACE, traefik } from "./add-ons/traefik";
 import { type ByType, byType } from "./by-type";
 import type { CompleteEksCluster } from "./eks";
 import { isExisting } from "./eks-network";
 import type { CompleteCluster } from "./environment";
 import { entriesOf, readable } from "./fill";
-import { ingressClassOf } from "./platform";
+import { ingressClassOf, isAlb } from "./platform";
 import type { CompleteWorkload } from "./workload";
 import { routesTo } from "./workload/ingress";
 import { namespaceOf } from "./workload/namespace";
@@ -38,8 +37,7 @@ function isReached(routing: CompleteWorkload, name: string, target: CompleteWork
 const CONTROLLERS: ByType<Peer | undefined, [ingress: Ingress]> = {
   eks: (cluster, ingress) => {
     const { platform } = cluster;
-    const isAlb = ingressClassOf(cluster, ingress) === loadBalancerController.ingressClass;
-    if (!isAlb || platform?.loadBalancerController === undefined) return traefikOf(cluster, ingress);
+    if (!isAlb(cluster, ingress) || platform?.loadBalancerController === undefined) return traefikOf(cluster, ingress);
     return { cidr: loadBalancerRange(cluster, platform.loadBalancerController.loadBalancer.internal === true) };
   },
   aks: traefikOf,

@@ -1,6 +1,5 @@
 import { firstSubnet } from "../lib/aks-ranges";
 import { BEHIND_LOAD_BALANCER_SECONDS, TERMINATION_SECONDS } from "../lib/shutdown";
-import { loadBalancerController } from "./add-ons/load-balancer-controller";
 import { deriveAdmission } from "./admission";
 import type { CompleteAksCluster } from "./aks";
 import { type ByType, byType } from "./by-type";
@@ -10,7 +9,7 @@ import { deriveEksNetwork } from "./eks-network";
 import { type CompleteCluster, type CompleteEnvironment, type Environment, environment as schema } from "./environment";
 import { derive, entriesOf, fill, readable } from "./fill";
 import { deriveNodeGroup } from "./node-group";
-import { ingressClassOf } from "./platform";
+import { isAlb } from "./platform";
 import { podCountOf } from "./pod-count";
 import type { CompleteRegistry } from "./registry";
 import type { CompleteWorkload } from "./workload";
@@ -53,8 +52,9 @@ const CLUSTERS: ByType<void, [stack: () => string]> = {
 
 function deriveEks(cluster: CompleteEksCluster, stack: () => string): void {
   derive(cluster, "name", stack);
-  const { addOns, network } = { addOns: readable(() => cluster.addOns), network: readable(() => cluster.network) };
+  const addOns = readable(() => cluster.addOns);
   if (addOns) deriveEksAddOns(addOns);
+  const network = readable(() => cluster.network);
   if (network) deriveEksNetwork(network);
   for (const [, group] of readable(() => entriesOf(cluster.nodeGroups)) ?? []) {
     deriveNodeGroup(group, cluster);
@@ -90,10 +90,9 @@ export function deriveRegistry(registry: CompleteRegistry): void {
 export function deriveWorkload(
   workload: CompleteWorkload,
   name: string,
-  cluster: Parameters<typeof ingressClassOf>[0] = {},
+  cluster: Parameters<typeof isAlb>[0] = {},
 ): void {
-  const isBehindAlb = () =>
-    workload.ingress !== undefined && ingressClassOf(cluster, workload.ingress) === loadBalancerController.ingressClass;
+  const isBehindAlb = () => workload.ingress !== undefined && isAlb(cluster, workload.ingress);
   derive(workload, "selector", () => ({ app: name }));
   derive(workload, "preStopSeconds", () => {
     // No Service sends to pods that have none.

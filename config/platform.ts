@@ -109,10 +109,22 @@ export function offeredIngressClasses(platform: AnyPlatform): readonly string[] 
   });
 }
 
+/** What of a cluster decides the class of its Ingresses. */
+interface ServedBy {
+  readonly platform?: AnyPlatform;
+  readonly ingressClassName?: string;
+}
+
+interface Classed {
+  readonly className?: string;
+}
+
 /** The class of an Ingress: its own, or else the platform's first, or else the stated one of another party's controller. */
-export function ingressClassOf(
-  { platform, ingressClassName }: { readonly platform?: AnyPlatform; readonly ingressClassName?: string },
-  ingress?: { readonly className?: string },
-): string | undefined {
+export function ingressClassOf({ platform, ingressClassName }: ServedBy, ingress?: Classed): string | undefined {
   return ingress?.className ?? (platform && offeredIngressClasses(platform)[0]) ?? ingressClassName;
+}
+
+/** Whether load balancers of AWS serve an Ingress. */
+export function isAlb(cluster: ServedBy, ingress: Classed | undefined): boolean {
+  return ingressClassOf(cluster, ingress) === loadBalancerController.ingressClass;
 }

@@ -3,12 +3,9 @@ import { CLUSTER_ISSUERS } from "../config/add-ons/cert-manager";
 import { AUTOSCALER_VERSIONS } from "../config/add-ons/cluster-autoscaler";
 import { dnsGroupOf } from "../config/add-ons/external-dns";
 import type { LoadBalancer } from "../config/add-ons/load-balancer";
-import { loadBalancerController } from "../config/add-ons/load-balancer-controller";
-import type { CompleteCluster } from "../config/environment";
 import { entriesOf, inEach, readable } from "../config/fill";
 import type { CompleteNodeGroup } from "../config/node-group";
-import { ADD_ONS, addOnNames, addOnsOf, ingressClassOf, type Platform } from "../config/platform";
-import type { CompleteWorkload } from "../config/workload";
+import { ADD_ONS, addOnNames, addOnsOf, ingressClassOf, isAlb, type Platform } from "../config/platform";
 import { hostsOf } from "../config/workload/ingress";
 import { azureResource } from "../lib/patterns";
 import { checkByType, none } from "./by-type";
@@ -243,10 +240,6 @@ function storeOf(
   return store === undefined || isAccepted(store)
     ? []
     : [{ path: "platform.externalSecrets.store", value: store, message }];
-}
-
-function isAlb(cluster: CompleteCluster, ingress: CompleteWorkload["ingress"]): boolean {
-  return ingressClassOf(cluster, ingress) === loadBalancerController.ingressClass;
 }
 
 function mayGrow({ scaling }: CompleteNodeGroup): boolean {
