@@ -5,9 +5,9 @@ import { addOnNames, addOnsOf } from "../config/platform";
 import type { PlainData } from "../config/values";
 import { namespaceOf } from "../config/workload/namespace";
 import { hint } from "../lib/nearest";
-import { variableName } from "../lib/variable-name";
 import { credentialIn, isSecretName } from "./literal-secret";
 import type { ClusterSubject, Rule, Violation } from "./rule";
+import { variableViolations } from "./secret-variables";
 
 type Charts = Readonly<Record<string, PinnedChart>>;
 
@@ -60,23 +60,13 @@ export const chartRules: readonly Rule<ClusterSubject>[] = [
     source: "https://developer.hashicorp.com/terraform/language/values/variables",
     check: ({ cluster }) => {
       const owners = new Map<string, string>();
-      return inEach(chartsOf(cluster), (name, { secrets }) =>
-        inEach(secrets, (secret, { keys }): Violation[] => {
-          const path = `platform.charts.${name}.secrets`;
-          const start = "must start with a-z, as the Terraform variables of its keys do";
-          return [
-            ...(/^[a-z]/.test(secret) ? [] : [{ path, value: secret, message: start }]),
-            ...inEachItem(keys, (key, index) => {
-              const variable = variableName(secret, key);
-              const owner = owners.get(variable);
-              owners.set(variable, `charts.${name}.secrets.${secret}.${key}`);
-              if (owner === undefined) return [];
-              const message = `has the variable ${variable}, as ${owner} has; must be another`;
-              return [{ path: `${path}.${secret}.keys.${index}`, value: key, message }];
-            }),
-          ];
-        }),
-      );
+      return inEach(chartsOf(cluster), (name, { secrets }) => {
+        const path = `charts.${name}.secrets`;
+        return variableViolations(secrets, owners, `${path}.`).map(({ at, ...found }) => ({
+          ...found,
+          path: [`platform.${path}`, ...at].join("."),
+        }));
+      });
     },
   },
   {

@@ -5,10 +5,10 @@ import type { EnvValue } from "../config/workload/env";
 import type { PodContainer } from "../config/workload/init-containers";
 import type { Volume } from "../config/workload/volumes";
 import { own } from "../lib/own";
-import { variableName } from "../lib/variable-name";
 import { inContainers } from "./container";
 import { credentialIn, isSecretName } from "./literal-secret";
 import type { Rule, Violation, WorkloadSubject } from "./rule";
+import { variableViolations } from "./secret-variables";
 
 // MAX_ARG_STRLEN, the terminating zero included.
 const LONGEST_VARIABLE = 131_072;
@@ -85,24 +85,12 @@ export const configurationRules: readonly Rule<WorkloadSubject>[] = [
     id: "workload/secret-keys",
     says: "Every key of a Secret that is filled has a Terraform variable of its own.",
     source: "https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data",
-    check: ({ workload: { secrets } }) => {
-      const owners = new Map<string, string>();
-      return inEach(secrets, (secret, { keys }) => {
-        if (keys === undefined) return [];
-        const start = "must start with a-z, as the Terraform variables of its keys do";
-        return [
-          ...(/^[a-z]/.test(secret) ? [] : [{ path: "secrets", value: secret, message: start }]),
-          ...keys.flatMap((key) => {
-            const variable = variableName(secret, key);
-            const owner = owners.get(variable);
-            owners.set(variable, `${secret}.${key}`);
-            if (owner === undefined) return [];
-            const message = `has the variable ${variable}, as ${owner} has; must be another`;
-            return [{ path: `secrets.${secret}.keys`, value: key, message }];
-          }),
-        ];
-      });
-    },
+    check: ({ workload: { secrets } }) =>
+      variableViolations(secrets).map(({ at, ...found }) => ({
+        ...found,
+        // The path of the list.
+        path: ["secrets", ...at.slice(0, 2)].join("."),
+      })),
   },
   {
     id: "workload/literal-secret",
