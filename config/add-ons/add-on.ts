@@ -1,5 +1,6 @@
 import type { GenericSchema } from "valibot";
 import type { KubernetesMinor } from "../../lib/kubernetes-version";
+import type { PodSecurity } from "../../lib/pod-security";
 import type { PolicyStatement } from "../../lib/policy-statement";
 import type { AwsRights, AzureRights } from "../rights";
 import type { Complete } from "../schema";
@@ -51,7 +52,7 @@ export interface ClusterContext {
 }
 
 /** Where in AWS an add-on's rights hold. */
-export type AwsPlace = Pick<EksContext, "accountId" | "region">;
+type AwsPlace = Pick<EksContext, "accountId" | "region">;
 
 /** What an add-on is told of an EKS cluster. */
 export interface EksContext extends ClusterContext {
@@ -65,9 +66,6 @@ export interface EksContext extends ClusterContext {
   /** The cluster's VPC, for an add-on that `readsVpc`. */
   readonly vpcId?: string;
 }
-
-/** What the pods of a namespace may be. https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
-export type PodSecurity = "restricted" | "baseline" | "privileged";
 
 /** A namespace of the add-on's own. */
 export interface OwnNamespace {

@@ -1,4 +1,5 @@
 import { DNS_LABEL } from "../../lib/patterns";
+import { POD_SECURITY } from "../../lib/pod-security";
 import {
   accepts,
   type Complete,
@@ -36,7 +37,7 @@ const own = object({
    * The Pod Security level that its pods are held to. https://kubernetes.io/docs/concepts/security/pod-security-standards/
    * @default "restricted"
    */
-  podSecurity: optional(oneOf("restricted", "baseline", "privileged"), "restricted"),
+  podSecurity: optional(oneOf(...POD_SECURITY), "restricted"),
   /** TCP ports of its pods that any pod, and the API server for a webhook, may reach; all others are denied. @default [] */
   openPorts: optional(list(port), []),
   existing: instead("create"),

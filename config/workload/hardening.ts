@@ -1,3 +1,4 @@
+import { POD_SECURITY, type PodSecurity } from "../../lib/pod-security";
 import type { CompleteWorkload } from "../workload";
 import { containersOf } from "./init-containers";
 
@@ -34,14 +35,10 @@ const BASELINE_CAPABILITIES = [
   "SYS_CHROOT",
 ];
 
-const LEVELS = ["restricted", "baseline", "privileged"] as const;
-
-export type PodSecurity = (typeof LEVELS)[number];
-
 /** The strictest Pod Security Standard that admits the pods of all workloads of a namespace. */
 export function podSecurityOf(workloads: readonly CompleteWorkload[]): PodSecurity {
   const levels = workloads.flatMap((workload) => Object.keys(reasonsOf(workload)).map(levelOf));
-  return LEVELS[Math.max(0, ...levels.map((level) => LEVELS.indexOf(level)))] ?? "privileged";
+  return POD_SECURITY[Math.max(0, ...levels.map((level) => POD_SECURITY.indexOf(level)))] ?? "privileged";
 }
 
 function levelOf(path: string): PodSecurity {

@@ -1,8 +1,8 @@
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1";
 import { Construct } from "constructs";
-import type { PodSecurity } from "../../config/add-ons/add-on";
 import type { Peer } from "../../config/workload/network";
+import type { PodSecurity } from "../../lib/pod-security";
 import { peerSelector, tcp } from "./network-policy";
 
 export interface AddOnNamespaceProps {

@@ -5,7 +5,7 @@ import { ResourceQuotaV1 } from "@cdktf/provider-kubernetes/lib/resource-quota-v
 import { RoleBindingV1 } from "@cdktf/provider-kubernetes/lib/role-binding-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { PodSecurity } from "../../config/workload/hardening";
+import type { PodSecurity } from "../../lib/pod-security";
 import { DEVELOPER, groupSubjects, RBAC_GROUP, VIEW } from "./team-roles";
 
 export interface NamespaceProps {

@@ -1,9 +1,10 @@
-import type { AddOn, PodSecurity } from "../../config/add-ons/add-on";
+import type { AddOn } from "../../config/add-ons/add-on";
 import type { CountedPods } from "../../config/add-ons/pods";
 import { type ByType, byType } from "../../config/by-type";
 import type { CompleteEnvironment } from "../../config/environment";
 import { addOnsOf } from "../../config/platform";
 import { DEFAULT_KUBERNETES_VERSION } from "../../lib/kubernetes-version";
+import type { PodSecurity } from "../../lib/pod-security";
 import { type Release, releasesOf } from "../lib/charts";
 import type { StackJson } from "../lib/stack-json";
 

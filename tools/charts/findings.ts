@@ -1,5 +1,5 @@
-import type { PodSecurity } from "../../config/add-ons/add-on";
 import type { CountedPods } from "../../config/add-ons/pods";
+import type { PodSecurity } from "../../lib/pod-security";
 import { parseQuantity } from "../../lib/quantity";
 import { isObject, type Json } from "../lib/json";
 import type { Manifest } from "../lib/manifests";

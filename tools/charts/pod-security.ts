@@ -1,4 +1,4 @@
-import type { PodSecurity } from "../../config/add-ons/add-on";
+import type { PodSecurity } from "../../lib/pod-security";
 import { isObject, type Json } from "../lib/json";
 
 /** A pod's template, as far as the standards judge it. */
