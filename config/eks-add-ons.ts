@@ -2,7 +2,7 @@ import { hint } from "../lib/nearest";
 import { DNS_LABEL } from "../lib/patterns";
 import { derive } from "./fill";
 import { awsRights } from "./rights";
-import { type Complete, keyed, matching, object, oneOf, optional, ruled, type Written } from "./schema";
+import { type Complete, isObject, keyed, matching, object, oneOf, optional, ruled } from "./schema";
 import { type PlainObject, plainObject } from "./values";
 
 const VERSION = "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html";
@@ -111,7 +111,6 @@ export const eksAddOns = ruled(keyed(addOn), {
     }),
 });
 
-export type EksAddOns = Written<typeof eksAddOns>;
 /** Add-ons behind the check: those of every cluster are among them. */
 export type CompleteEksAddOns = Readonly<Record<(typeof EVERYWHERE)[number] | (string & {}), CompleteEksAddOn>>;
 
@@ -154,11 +153,7 @@ export function configurationOf(name: string, stated: PlainObject, tags: Tags): 
 function over(own: PlainObject, stated: PlainObject): PlainObject {
   const both = Object.entries(stated).map(([key, value]) => {
     const under = own[key];
-    return [key, isPlainObject(under) && isPlainObject(value) ? over(under, value) : value] as const;
+    return [key, isObject(under) && isObject(value) ? over(under, value) : value] as const;
   });
   return { ...own, ...Object.fromEntries(both) };
-}
-
-function isPlainObject(value: unknown): value is PlainObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { DNS_LABEL } from "../lib/patterns";
 import { list, matching, ruled } from "./schema";
 import { unique } from "./values";
 
@@ -5,12 +6,6 @@ const RULE = ["environment/own-stacks", "https://developer.hashicorp.com/terrafo
 
 /** Names of a team's own stacks beside a cluster. */
 export const ownStacks = ruled(
-  list(
-    matching(
-      ...RULE,
-      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-      "must be 1 to 63 of a-z, 0-9 and dashes, with a letter or digit at both ends",
-    ),
-  ),
+  list(matching(...RULE, DNS_LABEL, "must be 1 to 63 of a-z, 0-9 and dashes, with a letter or digit at both ends")),
   unique(...RULE),
 );

@@ -269,6 +269,7 @@ function plain<Shape extends GenericSchema>(shape: Shape, message: string) {
   );
 }
 
-function isObject(input: unknown): input is Readonly<Record<string, unknown>> {
+/** Whether a value is an object in { }. */
+export function isObject(input: unknown): input is Readonly<Record<string, unknown>> {
   return typeof input === "object" && input !== null && !Array.isArray(input);
 }

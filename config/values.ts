@@ -7,7 +7,19 @@ import type { KubernetesMinor, KubernetesVersion } from "../lib/kubernetes-versi
 import { isDnsName } from "../lib/label-syntax";
 import { hint } from "../lib/nearest";
 import { inEachItem } from "./fill";
-import { accepts, list, matching, object, oneOf, optional, ruled, text, textLike, type ValueRule } from "./schema";
+import {
+  accepts,
+  isObject,
+  list,
+  matching,
+  object,
+  oneOf,
+  optional,
+  ruled,
+  text,
+  textLike,
+  type ValueRule,
+} from "./schema";
 
 // Values that several nouns have. Each noun's rule has its own id and source.
 
@@ -188,7 +200,4 @@ export interface PlainObject {
 export const plainValue = custom<PlainData>((value) => value !== undefined, "must be a value of plain data");
 
 /** Plain data by key whose meaning another program knows, a chart for example. */
-export const plainObject = custom<PlainObject>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  "must be an object in { } of plain data",
-);
+export const plainObject = custom<PlainObject>(isObject, "must be an object in { } of plain data");

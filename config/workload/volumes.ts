@@ -1,5 +1,6 @@
 import { custom } from "valibot";
 import { isDnsName } from "../../lib/label-syntax";
+import { DNS_LABEL } from "../../lib/patterns";
 import {
   accepts,
   type Complete,
@@ -186,7 +187,7 @@ const namesOfVolumes = {
   source: VOLUMES[1],
   check: (volumes: Readonly<Record<string, unknown>>) =>
     Object.keys(volumes)
-      .filter((name) => !/^(?!tmp(-|$))[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))
+      .filter((name) => !DNS_LABEL.test(name) || /^tmp(-|$)/.test(name))
       .map((name) => ({
         value: name,
         message: "must be a DNS label, and neither tmp nor tmp-…, which are the containers' own",
