@@ -3,7 +3,7 @@ import { surgePods } from "../lib/surge-pods";
 import type { CompleteWorkload } from "./workload";
 
 /** How many pods a workload has, and which property says so. */
-export interface PodCount {
+interface PodCount {
   /** At the maximum, a rollout's surge included. */
   readonly most: number;
   /** What is served by fewer is not served. */

@@ -131,8 +131,6 @@ export const azureRole = object({
   ),
 });
 
-export type AzureRole = Complete<typeof azureRole>;
-
 /** An identity of the workload's own, with these roles. */
 export const azureRights = object({
   /** At least one. */

@@ -6,13 +6,10 @@ import { namespace } from "./workload/namespace";
 import { networkEntries } from "./workload/network";
 import { podEntries } from "./workload/pod";
 
-// A kind says it that has a Service.
-const { preStopSeconds: _, ...pods } = podEntries;
-
 const everyKind = {
   /** The namespace: made, labelled and limited by this workload's stack, or there already. */
   namespace,
-  ...pods,
+  ...podEntries,
   ...configurationEntries,
   ...networkEntries,
   /**

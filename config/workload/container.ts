@@ -72,7 +72,7 @@ export const lasting = {
 };
 
 /** What the workload's container says beside its port. */
-export const containerEntries = {
+const containerEntries = {
   /** The container's name in its pod. */
   name: dnsLabel,
   ...everyContainer,

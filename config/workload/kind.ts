@@ -2,14 +2,12 @@ import type { ObjectEntries } from "valibot";
 import { excluded, list, object, oneOf, optional, variantsBy } from "../schema";
 import { podClaimsEntries } from "./claims";
 import { container, portlessContainer } from "./container";
-import { podEntries } from "./pod";
+import { servedPodEntries } from "./pod";
 import { maxDisrupted, nodesRollout, orderedRollout, rollout } from "./rollout";
 import { jobRun, schedule, scheduledRun } from "./run";
 import { counted } from "./scaling";
 import { anyToleration } from "./scheduling";
 import { metricsEntries, trafficEntries } from "./traffic";
-
-const { preStopSeconds } = podEntries;
 
 /** What each kind of workload says, and no other does. */
 const OWN = {
@@ -24,7 +22,7 @@ const OWN = {
     container,
     /** How pods are replaced: of web and worker with a quarter more and none unavailable, unless stated. @default {} */
     rollout: optional(rollout, {}),
-    preStopSeconds,
+    ...servedPodEntries,
     /** Pods an eviction may take away at once, as a count or a percentage. @default 1 */
     maxDisrupted: optional(maxDisrupted, 1),
     ...trafficEntries,
@@ -53,7 +51,7 @@ const OWN = {
     kind: oneOf("stateful"),
     container,
     rollout: optional(orderedRollout, {}),
-    preStopSeconds,
+    ...servedPodEntries,
     maxDisrupted: optional(maxDisrupted, 1),
     /** `"Parallel"`: pods start and stop at once, in place of one after the other. @default "OrderedReady" */
     podManagement: optional(oneOf("OrderedReady", "Parallel"), "OrderedReady"),
@@ -73,7 +71,7 @@ const OWN = {
 export type Kind = keyof typeof OWN;
 
 /** The kind of a workload that states none. */
-export const DEFAULT_KIND = "web";
+const DEFAULT_KIND = "web";
 
 // Of those whose pods are counted.
 const COUNTED: readonly Kind[] = ["web", "worker", "stateful"];

@@ -135,12 +135,16 @@ export const podEntries = {
   selector: optional(selector),
   /** Labels beside the stable selector, for example `version`. @default {} */
   labels: optional(labels, {}),
-  /** Seconds between a pod's removal from the Services and its SIGTERM. @default 5; 25 behind a load balancer */
-  preStopSeconds: optional(integer(...SHUTDOWN, 0)),
   /** Seconds until SIGKILL, more than `preStopSeconds`. @default 25 more */
   terminationGraceSeconds: optional(integer(...SHUTDOWN, 0)),
   /** Node labels the pods need. @default {} */
   nodeSelector: optional(labelled(...LABELS), {}),
   /** Taints that the pods may be scheduled in spite of. @default [] */
   tolerations: optional(list(toleration), []),
+};
+
+/** What a workload with a Service says of its pods, too. */
+export const servedPodEntries = {
+  /** Seconds between a pod's removal from the Services and its SIGTERM. @default 5; 25 behind a load balancer */
+  preStopSeconds: optional(integer(...SHUTDOWN, 0)),
 };

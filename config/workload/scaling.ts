@@ -40,12 +40,16 @@ const METRICS = [
   "workload/autoscaling-metrics",
   "https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#support-for-metrics-apis",
 ] as const;
-const amountOfMetric = matching(
-  ...METRICS,
-  /^\d+(\.\d+)?(m|k|M|G|Ki|Mi|Gi)?$/,
-  'must be an amount such as "30" or "500m"',
-);
-const metricName = matching(...METRICS, /^[^\s/][^\s]*$/, "must be a metric's name, without blanks");
+
+/** What an adapter knows. */
+const measured = {
+  /** The metric's name. */
+  metric: matching(...METRICS, /^[^\s/][^\s]*$/, "must be a metric's name, without blanks"),
+  /** Labels that the metric has. @default {} */
+  labels: optional(texts, {}),
+  /** Target for each pod: the average of what the pods measure, or the metric divided by their number. */
+  average: matching(...METRICS, /^\d+(\.\d+)?(m|k|M|G|Ki|Mi|Gi)?$/, 'must be an amount such as "30" or "500m"'),
+};
 
 const metrics = {
   /** One container's use of what it requests, beside sidecars that would hide it. */
@@ -59,25 +63,9 @@ const metrics = {
     percent: integer(...METRICS, 1),
   }),
   /** What the pods themselves measure, through an adapter of custom.metrics.k8s.io. */
-  pods: object({
-    type: oneOf("pods"),
-    /** The metric's name. */
-    metric: metricName,
-    /** Labels that the metric has. @default {} */
-    labels: optional(texts, {}),
-    /** Target for each pod: the average of what the pods measure, or the metric divided by their number. */
-    average: amountOfMetric,
-  }),
+  pods: object({ type: oneOf("pods"), ...measured }),
   /** What something else measures, through an adapter of external.metrics.k8s.io. */
-  external: object({
-    type: oneOf("external"),
-    /** The metric's name. */
-    metric: metricName,
-    /** Labels that the metric has. @default {} */
-    labels: optional(texts, {}),
-    /** Target for each pod: the average of what the pods measure, or the metric divided by their number. */
-    average: amountOfMetric,
-  }),
+  external: object({ type: oneOf("external"), ...measured }),
 };
 
 /** Replicas by load. */

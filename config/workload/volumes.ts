@@ -73,7 +73,7 @@ const objectName = ([id, source]: typeof CLAIMS | typeof VOLUMES, what: string) 
 const existingClaim = objectName(CLAIMS, "a PersistentVolumeClaim's name");
 
 /** A disk or file share that is made, and outlives the pods. */
-export const claimEntries = {
+const claimEntries = {
   /** For example `20Gi`; it may grow where its class allows it, and never shrink. */
   size: bytes,
   /** The StorageClass. @default the cluster's */
