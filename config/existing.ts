@@ -1,7 +1,7 @@
 import { existingPlatform } from "./platform";
 import { type Complete, object, oneOf, optional, text, type Written } from "./schema";
 import { ingressClass } from "./values";
-import { type CompleteWorkload, noIdentity, workloads } from "./workload";
+import { type CompleteWorkload, cloudlessWorkloads } from "./workload";
 
 /** A cluster that another party made, a laptop's for example, reached through a kubeconfig. */
 export const existingCluster = object({
@@ -19,7 +19,7 @@ export const existingCluster = object({
    */
   ingressClassName: optional(ingressClass),
   /** Workloads by name; `web-api` on `local-kind` becomes the stack `local-kind-web-api`. */
-  workloads: workloads(noIdentity, noIdentity),
+  workloads: cloudlessWorkloads,
 });
 
 export type ExistingCluster = Written<typeof existingCluster>;

@@ -36,18 +36,18 @@ export function workloads<Identity extends GenericSchema, Rights extends Generic
   );
 }
 
-/** A cluster without a cloud, or on one where this project gave no rights. */
-export const noIdentity = never("is accepted on clusters of type eks or aks only");
+const noIdentity = never("is accepted on clusters of type eks or aks only");
 
-const anyWorkloads = workloads(noIdentity, noIdentity);
+/** Workloads on a cluster without a cloud. */
+export const cloudlessWorkloads = workloads(noIdentity, noIdentity);
 
 /** A workload on any cluster, as an environment writes it. */
-export type Workload = Written<typeof anyWorkloads>[string];
+export type Workload = Written<typeof cloudlessWorkloads>[string];
 
 /** The kind of a workload that states none. */
 export type WebWorkload = Extract<Workload, { readonly kind?: "web" }>;
 
-type Inferred = Complete<typeof anyWorkloads>[string];
+type Inferred = Complete<typeof cloudlessWorkloads>[string];
 type Named<Part> = Part extends { readonly name?: string } ? Derived<Part, "name"> : Part;
 type Completed<One extends Inferred> = One extends unknown
   ? Omit<
