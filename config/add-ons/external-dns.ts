@@ -1,7 +1,7 @@
 import { HOST_NAME } from "../../lib/patterns";
 import { accepts, type Complete, keyed, object, oneOf, optional, ruled, text } from "../schema";
 import { addOn } from "./add-on";
-import { twoPods } from "./pods";
+import { azureIdentity, twoPods } from "./pods";
 
 const NAME = "external-dns";
 // Two would write the same records; the chart accepts one.
@@ -50,8 +50,7 @@ export const externalDns = addOn({
     ...(azure === undefined
       ? { extraArgs: Object.values(zones).map((id) => `--zone-id-filter=${id}`) }
       : {
-          serviceAccount: { annotations: { "azure.workload.identity/client-id": azure.clientId } },
-          podLabels: { "azure.workload.identity/use": "true" },
+          ...azureIdentity(azure),
           // The chart has no other way to give the file that the provider reads; it holds no secret.
           secretConfiguration: {
             enabled: true,

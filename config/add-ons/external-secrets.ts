@@ -2,7 +2,7 @@ import { spreadOf } from "../../lib/spread";
 import { accepts, type Complete, list, matching, object, ruled } from "../schema";
 import { dnsLabel } from "../workload/names";
 import { addOn } from "./add-on";
-import { type AddOnPods, twoPods } from "./pods";
+import { type AddOnPods, azureIdentity, twoPods } from "./pods";
 
 const NAME = "external-secrets";
 const STORE = ["platform/secret-store", "https://external-secrets.io/latest/api/clustersecretstore/"] as const;
@@ -62,10 +62,7 @@ export const externalSecrets = addOn({
     crds: { annotations: { "helm.sh/resource-policy": "keep" } },
     webhook: { ...component(WEBHOOK), port: WEBHOOK_PORT },
     certController: component(CERTIFICATES),
-    ...(azure && {
-      serviceAccount: { annotations: { "azure.workload.identity/client-id": azure.clientId } },
-      podLabels: { "azure.workload.identity/use": "true" },
-    }),
+    ...(azure && azureIdentity(azure)),
   }),
   followUp: {
     id: "store",

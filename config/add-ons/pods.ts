@@ -31,6 +31,14 @@ export function twoPods(name: string, cpu: string, memory: string, limits: Pick<
   };
 }
 
+/** Values of a chart whose pods are an identity of Azure. https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html */
+export function azureIdentity({ clientId }: { readonly clientId?: string }) {
+  return {
+    serviceAccount: { annotations: { "azure.workload.identity/client-id": clientId } },
+    podLabels: { "azure.workload.identity/use": "true" },
+  };
+}
+
 /** The security context of pods that need no user, no file and no privilege. */
 export const UNPRIVILEGED = {
   pod: { runAsNonRoot: true, runAsUser: 65534, runAsGroup: 65534, seccompProfile: { type: "RuntimeDefault" } },
