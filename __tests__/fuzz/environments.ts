@@ -6,7 +6,7 @@ import type { ExistingCluster } from "../../config/existing";
 import type { AcrRegistry, EcrRegistry } from "../../config/registry";
 import type { Workload } from "../../config/workload";
 import type { Image } from "../../config/workload/image";
-import { minimal } from "../support/workload";
+import { minimal, portless } from "../support/workload";
 
 type Teams = NonNullable<Environment["teams"]>;
 
@@ -139,7 +139,6 @@ const plain = fc
     secrets: { db: { existing: true } },
   })) satisfies fc.Arbitrary<Workload>;
 
-const { port: _port, probes: _probes, ...portless } = minimal.container;
 const lasting = { namespace: { existing: "team" }, container: portless };
 
 /** One of each kind that is not web. */

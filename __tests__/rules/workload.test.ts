@@ -1,7 +1,7 @@
 import { minimalAks } from "../support/aks";
 import { findingsIn } from "../support/findings";
 import { untested } from "../support/rule-entries";
-import { minimal } from "../support/workload";
+import { minimal, portless } from "../support/workload";
 import { podCases } from "./workload-cases/pods";
 
 /** Changes of the least workload, of which an undefined one leaves out; what the types forbid, plain JavaScript can still say. */
@@ -46,7 +46,6 @@ const variable = (value: unknown): Change => ({
   ...secret({}),
   ...container({ env: { VALUE: value } }),
 });
-const { port: _port, probes: _probes, ...portless } = minimal.container;
 const running = (kind: string, change: Change): Change => ({
   kind,
   replicas: undefined,

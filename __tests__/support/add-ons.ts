@@ -7,6 +7,13 @@ export const anyCluster = {
   internalLoadBalancerAnnotations: { inside: "true" },
 } as const satisfies ClusterContext;
 
+/** An AKS cluster, and an identity for the add-on. */
+export const onAks = {
+  ...anyCluster,
+  clusterName: "c",
+  azure: { tenantId: "t", clientId: "i" },
+} as const satisfies ClusterContext;
+
 /** An EKS cluster. */
 export const onEks = {
   ...anyCluster,

@@ -1,10 +1,9 @@
 import { externalDns } from "../../../config/add-ons/external-dns";
 import { fill } from "../../../config/fill";
-import { anyCluster, onEks } from "../../support/add-ons";
+import { onAks, onEks } from "../../support/add-ons";
 
 const GROUP = "/subscriptions/s/resourceGroups/rg";
 const ZONE = `${GROUP}/providers/Microsoft.Network/dnsZones/example.com`;
-const onAks = { ...anyCluster, clusterName: "c", azure: { tenantId: "t", clientId: "i" } };
 
 const configured = (id: string) => fill(externalDns.configuration, { zones: { "example.com": id } }).value;
 

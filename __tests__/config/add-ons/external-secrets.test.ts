@@ -1,9 +1,8 @@
 import { externalSecrets } from "../../../config/add-ons/external-secrets";
 import { fill } from "../../../config/fill";
-import { anyCluster, onEks } from "../../support/add-ons";
+import { onAks, onEks } from "../../support/add-ons";
 
 const VAULT = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv";
-const onAks = { ...anyCluster, clusterName: "c", azure: { tenantId: "t", clientId: "i" } };
 const configured = (store: string) => fill(externalSecrets.configuration, { store, namespaces: ["web"] }).value;
 
 test("on EKS it reads the secrets whose names begin so, and no others", () => {

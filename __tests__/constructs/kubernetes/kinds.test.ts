@@ -1,9 +1,8 @@
 import type { Workload } from "../../../config/workload";
 import { addressesOf, resourceOf, resourcesOf, type StackJson } from "../../support/synthesize";
 import { synthesizeWorkload } from "../../support/synthesize-workload";
-import { minimal } from "../../support/workload";
+import { minimal, portless } from "../../support/workload";
 
-const { port: _port, probes: _probes, ...portless } = minimal.container;
 const pods = { namespace: minimal.namespace, container: portless } as const;
 const serving = { namespace: minimal.namespace, container: minimal.container } as const;
 const claims = { data: { size: "10Gi" }, "a-log": { size: "1Gi", class: "fast" } } as const;

@@ -4,7 +4,7 @@ import type { CompleteWorkload, Workload } from "../../../config/workload";
 import { quotaFor } from "../../../constructs/kubernetes/quota";
 import { parseQuantity } from "../../../lib/quantity";
 import { completeWorkload } from "../../support/complete";
-import { minimal } from "../../support/workload";
+import { minimal, portless } from "../../support/workload";
 
 const { replicas: _, ...base } = minimal;
 
@@ -57,7 +57,6 @@ test("a quota grows with each neighbour", () => {
 });
 
 const run = { completions: 4, parallelism: 3 };
-const { port: _port, probes: _probes, ...portless } = minimal.container;
 const serving = { namespace: minimal.namespace, container: minimal.container };
 const working = { namespace: minimal.namespace, container: portless };
 const at = (cron: string, policy?: "Allow" | "Replace") => ({

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { completeWorkload } from "../../../__tests__/support/complete";
-import { minimal } from "../../../__tests__/support/workload";
+import { minimal, portless } from "../../../__tests__/support/workload";
 import type { Workload as WorkloadConfig } from "../../../config/workload";
 import { quotaFor } from "../../../constructs/kubernetes/quota";
 import { Workload } from "../../../constructs/kubernetes/workload";
@@ -21,8 +21,6 @@ const NODE_LABEL = { "gantry-kinds": "true" };
 const NODES = ["gantry-kinds-a", "gantry-kinds-b"];
 const AMOUNTS = { pods: "30", cpu: "4", memory: "8Gi", "ephemeral-storage": "50Gi" };
 const SETTINGS = { protected: false, tags: {}, backend: { type: "local" } } as const;
-
-const { port: _port, probes: _probes, ...portless } = minimal.container;
 
 // A disk for each pod of the set; none is ever mounted on simulated nodes.
 const CLASS = "gantry-kinds";
