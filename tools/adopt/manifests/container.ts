@@ -1,7 +1,7 @@
 import { isSecretName } from "../../../rules/literal-secret";
 import { isObject, type Json } from "../../lib/json";
-import { portNumber } from "./normal-form";
-import { at, itemsAt, objectAt } from "./objects";
+import { capabilityName, portNumber } from "./normal-form";
+import { at, containersOf, itemsAt, objectAt } from "./objects";
 
 /** What a literal says, part by part. */
 export type Literal = Readonly<Record<string, unknown>>;
@@ -230,7 +230,7 @@ function exceptionsOf({
     writableRoot: readOnlyRootFilesystem === false ? REASON : undefined,
     privilegeEscalation: allowPrivilegeEscalation === true ? REASON : undefined,
     capabilities: Array.isArray(added)
-      ? Object.fromEntries(added.map((name) => [String(name).toUpperCase().replace(/^CAP_/, ""), REASON]))
+      ? Object.fromEntries(added.map((name) => [capabilityName(name), REASON]))
       : undefined,
   });
 }
@@ -242,11 +242,15 @@ function volumeOf({ name }: Json, pods: Json): Json {
 /** Whether a mount is what every container has here: an empty `/tmp` of its own. */
 export function isOwnTmp(mount: Json, pods: Json): boolean {
   const { emptyDir } = volumeOf(mount, pods);
-  const isShared =
-    [...itemsAt(pods, "containers"), ...itemsAt(pods, "initContainers")].flatMap((each) =>
-      itemsAt(each, "volumeMounts").filter(({ name }) => name === mount["name"]),
-    ).length > 1;
+  const isShared = mountsOf(mount, pods).length > 1;
   return mount["mountPath"] === "/tmp" && emptyDir !== undefined && at(emptyDir, "medium") !== "Memory" && !isShared;
+}
+
+/** Where the pods' containers mount a volume, which it or a mount of it names. */
+export function mountsOf({ name }: Json, pods: Json): readonly Json[] {
+  return containersOf(pods)
+    .flatMap((container) => itemsAt(container, "volumeMounts"))
+    .filter((mount) => mount["name"] === name);
 }
 
 function mounted({ name, subPath, readOnly }: Json, pods: Json): unknown {

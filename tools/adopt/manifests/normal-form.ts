@@ -196,9 +196,14 @@ function contextOf(context: Json): Json {
   const capabilities = objectAt(context, "capabilities");
   const upper = (key: string) => {
     const names = capabilities[key];
-    return Array.isArray(names) ? { [key]: names.map((name) => String(name).toUpperCase().replace(/^CAP_/, "")) } : {};
+    return Array.isArray(names) ? { [key]: names.map(capabilityName) } : {};
   };
   return { ...context, capabilities: { ...upper("add"), ...upper("drop") } };
+}
+
+/** A capability's name, which manifests also write in small letters and with `CAP_`. */
+export function capabilityName(name: unknown): string {
+  return String(name).toUpperCase().replace(/^CAP_/, "");
 }
 
 /** Requests and limits as numbers; a request that is not stated is the limit. */

@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, loadAll } from "js-yaml";
 import { isObject, type Json } from "../../lib/json";
+import { messageOf } from "../../lib/program";
 
 /** A Kubernetes object as `kubectl get -o yaml` prints it, or as a file states it. */
 export interface KubernetesObject extends Json {
@@ -14,7 +15,7 @@ export function objectsIn(text: string, file: string): readonly KubernetesObject
   try {
     documents = loadAll(text, null, { schema: CORE_SCHEMA });
   } catch (error) {
-    throw new Error(`${file} is not YAML: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${file} is not YAML: ${messageOf(error)}`);
   }
   return documents.flatMap((document) => flattened(document, file)).filter((object) => !isMade(object));
 }
@@ -71,6 +72,11 @@ export function at(value: unknown, ...keys: readonly (string | number)[]): unkno
 export function objectAt(value: unknown, ...keys: readonly (string | number)[]): Json {
   const found = at(value, ...keys);
   return isObject(found) ? found : {};
+}
+
+/** The containers of pods, those that come before the others too. */
+export function containersOf(pods: Json): readonly Json[] {
+  return [...itemsAt(pods, "containers"), ...itemsAt(pods, "initContainers")];
 }
 
 /** The objects of a list below a path. */

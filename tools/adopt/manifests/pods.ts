@@ -1,5 +1,5 @@
 import { isObject, type Json } from "../../lib/json";
-import { type Guess, isOwnTmp, type Literal, REASON, stated, volumeName } from "./container";
+import { type Guess, isOwnTmp, type Literal, mountsOf, REASON, stated, volumeName } from "./container";
 import { at, itemsAt, objectAt } from "./objects";
 
 const HOST = "kubernetes.io/hostname";
@@ -65,18 +65,22 @@ const ROWS: Readonly<Record<string, (pods: Json, guess: Guess) => unknown>> = {
     });
   },
   nodeSelector: ({ nodeSelector }) => nodeSelector,
-  tolerations: (pods) =>
-    itemsAt(pods, "tolerations")
-      // Kubernetes adds these two itself.
-      .filter(({ key }) => !/^node\.kubernetes\.io\/(not-ready|unreachable)$/.test(String(key)))
-      .map(({ key, value, effect, operator }) =>
-        stated({ key, value: operator === "Exists" ? undefined : (value ?? ""), effect }),
-      ),
+  // Kubernetes adds these two itself.
+  tolerations: (pods) => tolerationsOf(pods, /^node\.kubernetes\.io\/(not-ready|unreachable)$/),
 };
 
 /** The part of a workload's literal that is about its pods. */
 export function podLiteral(pods: Json, guess: Guess): Literal {
   return stated(Object.fromEntries(Object.entries(ROWS).map(([key, read]) => [key, read(pods, guess)])));
+}
+
+/** What the pods tolerate, without the taints that the kind's own controller adds. */
+export function tolerationsOf(pods: Json, added: RegExp): readonly Literal[] {
+  return itemsAt(pods, "tolerations")
+    .filter(({ key }) => !added.test(String(key)))
+    .map(({ key, value, effect, operator }) =>
+      stated({ key, value: operator === "Exists" ? undefined : (value ?? ""), effect }),
+    );
 }
 
 function requirement({ key, operator, values }: Json): Literal {
@@ -85,10 +89,8 @@ function requirement({ key, operator, values }: Json): Literal {
   return stated({ key, operator, values: list });
 }
 
-function isAllOwnTmp({ name }: Json, pods: Json): boolean {
-  const mounts = [...itemsAt(pods, "containers"), ...itemsAt(pods, "initContainers")]
-    .flatMap((container) => itemsAt(container, "volumeMounts"))
-    .filter((mount) => mount["name"] === name);
+function isAllOwnTmp(volume: Json, pods: Json): boolean {
+  const mounts = mountsOf(volume, pods);
   return mounts.length > 0 && mounts.every((mount) => isOwnTmp(mount, pods));
 }
 

@@ -121,7 +121,7 @@ function commonly(adopted: readonly Adopted[]): readonly string[] {
 /** The object with ports by number where it leads to the workload by their names. */
 function byNumber(object: KubernetesObject, main: KubernetesObject): KubernetesObject {
   if (object.kind !== "Service") return object;
-  const [container] = [...itemsAt(podsOf(main), "containers")].filter((each) => itemsAt(each, "ports").length > 0);
+  const container = itemsAt(podsOf(main), "containers").find((each) => itemsAt(each, "ports").length > 0);
   const ports = itemsAt(object, "spec", "ports").map((port) => ({
     ...port,
     targetPort: portNumber(port["targetPort"] ?? port["port"], container),

@@ -1,8 +1,8 @@
 import { isObject, type Json } from "../../lib/json";
 import { containerLiteral, type Guess, type Literal, secretVariables, sleepOf, stated } from "./container";
 import { portNumber, templatePath } from "./normal-form";
-import { at, isLive, itemsAt, type KubernetesObject, objectAt } from "./objects";
-import { podLiteral } from "./pods";
+import { at, containersOf, isLive, itemsAt, type KubernetesObject, objectAt } from "./objects";
+import { podLiteral, tolerationsOf } from "./pods";
 
 /** A workload as the manifests have it: its main object and what belongs to it. */
 export interface Found {
@@ -65,31 +65,20 @@ function workloadOf(main: KubernetesObject, belongings: Belongings, mains: reado
         ports: portsOf(container, internal, port, at(network["metrics"], "port")),
       }),
     },
-    initContainers: Object.fromEntries([
-      ...itemsAt(pods, "initContainers").map((each) => [
-        String(each["name"]),
-        beside(
-          each,
-          pods,
-          guess(`initContainers.${String(each["name"])}.`),
-          each["restartPolicy"] === "Always",
-          internal,
-        ),
-      ]),
-      ...containers
-        .filter((each) => each !== container)
-        .map((each) => [
-          String(each["name"]),
-          beside(each, pods, guess(`initContainers.${String(each["name"])}.`), true, internal),
-        ]),
-    ]),
+    initContainers: Object.fromEntries(
+      [...itemsAt(pods, "initContainers"), ...containers.filter((each) => each !== container)].map((each) => {
+        const own = String(each["name"]);
+        const isSidecar = containers.includes(each) || each["restartPolicy"] === "Always";
+        return [own, beside(each, pods, guess(`initContainers.${own}.`), isSidecar, internal)];
+      }),
+    ),
     ...podLiteral(pods, guess("")),
     ...countOf(main, belongings.autoscaler(main)),
     ...KIND_ROWS[kind]?.(main),
     serviceAccount: belongings.account(main),
     ...shutdownOf(container, pods, port !== undefined),
     maxDisrupted: belongings.maxDisrupted(main),
-    servicePort: internal === undefined ? undefined : servicePort(internal, container, port),
+    servicePort: unless(exposed(internal, container, port)?.["port"], 80),
     publicService,
     ingress: belongings.ingress(main, services),
     configMaps: belongings.configMaps(main),
@@ -141,25 +130,24 @@ function selectorOf(main: KubernetesObject): Literal | undefined {
 /** The name of the main port: the container's, or else the Service's. */
 function portName(container: Json, main: number, service: KubernetesObject | undefined): unknown {
   const own = itemsAt(container, "ports").find(({ containerPort }) => containerPort === main)?.["name"];
-  const found = itemsAt(service, "spec", "ports").find(
-    ({ port, targetPort = port }) => portNumber(targetPort, container) === main,
+  return unless(own ?? exposed(service, container, main)?.["name"], "http");
+}
+
+/** The Service's port that leads to the container's. */
+function exposed(service: KubernetesObject | undefined, container: Json, port: number | undefined): Json | undefined {
+  return itemsAt(service, "spec", "ports").find(
+    ({ port: own, targetPort = own }) => portNumber(targetPort, container) === port,
   );
-  return unless(own ?? found?.["name"], "http");
 }
 
 /** The ports beside the main one, by name. */
-function portsOf(
-  container: Json,
-  service: KubernetesObject | undefined,
-  main?: number | undefined,
-  metrics?: unknown,
-): Literal {
+function portsOf(container: Json, service: KubernetesObject | undefined, main?: number, metrics?: unknown): Literal {
   const others = itemsAt(container, "ports").filter(
     ({ containerPort }) => containerPort !== main && containerPort !== metrics,
   );
   return Object.fromEntries(
     others.map(({ name, containerPort, protocol = "TCP" }) => {
-      const exposed = itemsAt(service, "spec", "ports").find(
+      const servicePort = itemsAt(service, "spec", "ports").find(
         ({ port, targetPort = port }) => targetPort === containerPort || targetPort === name,
       )?.["port"];
       const isTaken = name === undefined || name === "http" || name === "metrics";
@@ -168,7 +156,7 @@ function portsOf(
         stated({
           port: containerPort,
           protocol: protocol === "TCP" ? undefined : protocol,
-          servicePort: exposed === containerPort ? undefined : exposed,
+          servicePort: unless(servicePort, containerPort),
         }),
       ];
     }),
@@ -228,11 +216,7 @@ const KIND_ROWS: Readonly<Record<string, (main: KubernetesObject) => Literal>> =
       maxUnavailable: unless(at(spec, "updateStrategy", "rollingUpdate", "maxUnavailable"), 1),
       minReadySeconds: at(spec, "minReadySeconds") || undefined,
     }),
-    tolerations: itemsAt(spec, "template", "spec", "tolerations")
-      .filter(({ key }) => !/^node\.kubernetes\.io\//.test(String(key)))
-      .map(({ key, value, effect, operator }) =>
-        stated({ key, value: operator === "Exists" ? undefined : (value ?? ""), effect }),
-      ),
+    tolerations: tolerationsOf(objectAt(spec, "template", "spec"), /^node\.kubernetes\.io\//),
   }),
   job: ({ spec }) => ({ run: runOf(spec) }),
   schedule: ({ spec }) => ({
@@ -291,13 +275,6 @@ function shutdownOf(container: Json, pods: Json, isServed: boolean): Literal {
   };
 }
 
-function servicePort(service: KubernetesObject, container: Json, port: number | undefined): unknown {
-  const found = itemsAt(service, "spec", "ports").find(
-    ({ port: own, targetPort = own }) => portNumber(targetPort, container) === port,
-  );
-  return unless(found?.["port"], 80);
-}
-
 function publicOf(service: KubernetesObject, container: Json, port: number | undefined, guess: Guess): Literal {
   const ranges = at(service, "spec", "loadBalancerSourceRanges");
   if (!Array.isArray(ranges)) {
@@ -307,10 +284,10 @@ function publicOf(service: KubernetesObject, container: Json, port: number | und
       "the load balancer admits everyone: name its clients where you can",
     );
   }
-  const found = itemsAt(service, "spec", "ports").find(
-    ({ port: own, targetPort = own }) => portNumber(targetPort, container) === port,
-  );
-  return { port: found?.["port"] ?? port, sourceRanges: Array.isArray(ranges) ? ranges : ["0.0.0.0/0"] };
+  return {
+    port: exposed(service, container, port)?.["port"] ?? port,
+    sourceRanges: Array.isArray(ranges) ? ranges : ["0.0.0.0/0"],
+  };
 }
 
 const OWN_ANNOTATIONS = /^(kubectl\.kubernetes\.io|deployment\.kubernetes\.io|gantry\.dev)\//;
@@ -593,9 +570,8 @@ function backendsOf(ingress: KubernetesObject): readonly unknown[] {
 /** Names of the ConfigMaps or Secrets that the pods read. */
 function referred(main: KubernetesObject, kind: "configMap" | "secret"): readonly string[] {
   const pods = podsOf(main);
-  const containers = [...itemsAt(pods, "containers"), ...itemsAt(pods, "initContainers")];
   const names = [
-    ...containers.flatMap((container) => [
+    ...containersOf(pods).flatMap((container) => [
       ...itemsAt(container, "env").map((item) => at(item, "valueFrom", `${kind}KeyRef`, "name")),
       ...itemsAt(container, "envFrom").map((item) => at(item, `${kind}Ref`, "name")),
     ]),
