@@ -112,8 +112,8 @@ test.each<[what: string, workload: Workload]>([
   ["a worker", { ...portless, kind: "worker" }],
   ["a schedule", { ...once, kind: "schedule", schedule: { cron: "30 2 * * *" }, run: { backoffLimit: 2 } }],
   ["an agent", { ...once, kind: "agent" }],
-])("a workload that is written as manifests and read back is the same: %s", async (_, workload) => {
-  const { adopted, others } = await adopt(objectsIn(manifestsTextOf(workload), "stdin"));
+])("a workload that is written as manifests and read back is the same: %s", (_, workload) => {
+  const { adopted, others } = adopt(objectsIn(manifestsTextOf(workload), "stdin"));
   expect(reportOf(adopted, others)).toMatch(/^\w+ api: every field carried over$/);
   expect(completeWorkload(adopted[0]?.literal as unknown as Workload)).toEqual(completeWorkload(workload));
 });
@@ -169,8 +169,8 @@ items:
   metadata: { name: extra }
 `;
 
-test("every field of the input is carried over, a default, the server's, or listed with its reason", async () => {
-  const { adopted, others } = await adopt(objectsIn(DEPLOYMENT, "stdin"));
+test("every field of the input is carried over, a default, the server's, or listed with its reason", () => {
+  const { adopted, others } = adopt(objectsIn(DEPLOYMENT, "stdin"));
   const report = reportOf(adopted, others);
   expect(report.split("\n").filter((line) => !line.includes("podLabels"))).toEqual(
     expect.arrayContaining([
@@ -194,7 +194,7 @@ test("every field of the input is carried over, a default, the server's, or list
     secrets: { "api-env": { keys: ["DB_PASSWORD"], revision: 1 } },
     imports: { "workload/deployment/deployment": "team/api", "workload/service/service": "team/api" },
   });
-  const literal = await literalText(adopted);
+  const literal = literalText(adopted);
   expect(report + literal).not.toMatch(/hunter2|c2VjcmV0|secret-value/);
 });
 

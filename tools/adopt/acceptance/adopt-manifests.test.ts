@@ -101,11 +101,11 @@ if (kubeconfig === undefined) process.stderr.write("skipped: KUBECONFIG is not s
     try {
       const [, kinds = ""] = /kubectl get -n shop -o yaml (\S+)/.exec(readFileSync("docs/adopt.md", "utf8")) ?? [];
       const text = await succeed(kubectl("get", "-n", NAMESPACE, "-o", "yaml", `${kinds},replicaset,pod`));
-      const { adopted, others } = await adopt(objectsIn(text, "stdin"));
+      const { adopted, others } = adopt(objectsIn(text, "stdin"));
       expect(others).toEqual([]);
       const [api] = adopted;
       expect(api?.lost.map(({ path }) => path)).toEqual(["spec.ports[80/TCP].name"]);
-      expect((await literalText(adopted)) + reportOf(adopted, others)).not.toContain("planted");
+      expect(literalText(adopted) + reportOf(adopted, others)).not.toContain("planted");
 
       const stack = synthesize(api?.literal as unknown as Workload, context);
       const local = { terraform: { backend: { local: { path: "api.tfstate" } } } };

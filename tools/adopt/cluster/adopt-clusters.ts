@@ -1,16 +1,14 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { App } from "cdktf";
 import type { Environment } from "../../../config/environment";
 import { checkEnvironments } from "../../../rules/check-environments";
 import { ConfigurationError } from "../../../rules/configuration-error";
 import { textOf } from "../../../rules/render";
 import { addEnvironment } from "../../../stacks/add-environment";
-import { isObject, type Json } from "../../lib/json";
+import type { Json } from "../../lib/json";
+import type { StackJson } from "../../lib/stack-json";
+import { synthesizeApp } from "../../lib/synthesize-app";
+import { formatted } from "../formatted";
 import { aksTakeover } from "./aks";
 import { changesOf, type InPlace, lineOf } from "./changes";
 import { eksTakeover } from "./eks";
@@ -116,22 +114,16 @@ function tagsOf(takeovers: readonly Takeover[]): Readonly<Record<string, string>
 }
 
 /** What the rules find, and the stacks as far as they let it be built. */
-function built(environment: Environment): { readonly found?: string; readonly stacks: Readonly<Record<string, Json>> } {
+function built(environment: Environment): {
+  readonly found?: string;
+  readonly stacks: Readonly<Record<string, StackJson>>;
+} {
   try {
     const { environments, warnings } = checkEnvironments([environment]);
-    const outdir = mkdtempSync(join(tmpdir(), "gantry-adopt-"));
-    try {
-      const app = new App({ outdir });
+    const stacks = synthesizeApp((app) => {
       for (const checked of environments) addEnvironment(app, checked);
-      app.synth();
-      const stackOf = (key: string) =>
-        JSON.parse(readFileSync(join(outdir, "stacks", key, "cdk.tf.json"), "utf8")) as Json;
-      const names = Object.keys(environment.clusters).map((key) => `${environment.name}-${key}`);
-      const stacks = Object.fromEntries(names.map((name) => [name, stackOf(name)]));
-      return warnings.length > 0 ? { found: textOf(warnings, { colour: false }), stacks } : { stacks };
-    } finally {
-      rmSync(outdir, { recursive: true, force: true });
-    }
+    });
+    return warnings.length > 0 ? { found: textOf(warnings, { colour: false }), stacks } : { stacks };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const hidden = "What the first apply changes is said once no problem is left.";
@@ -139,7 +131,7 @@ function built(environment: Environment): { readonly found?: string; readonly st
   }
 }
 
-function sectionOf(stack: string, key: string, takeover: Takeover, json: Json | undefined): readonly string[] {
+function sectionOf(stack: string, key: string, takeover: Takeover, json: StackJson | undefined): readonly string[] {
   const { taken, pools, left } = takeover;
   const changes = [...taken].flatMap(([path, old]) => {
     const stated = resourceAt(json, `${stack}/${path}`);
@@ -154,28 +146,17 @@ function sectionOf(stack: string, key: string, takeover: Takeover, json: Json | 
   ];
 }
 
-function resourceAt(stack: Json | undefined, path: string): Json | undefined {
-  const types = isObject(stack?.["resource"]) ? Object.values(stack["resource"]).filter(isObject) : [];
-  return types
-    .flatMap((named) => Object.values(named).filter(isObject))
+function resourceAt({ resource = {} }: StackJson = {}, path: string): Json | undefined {
+  return Object.values(resource)
+    .flatMap((named) => Object.values(named))
     .find((resource) => JSON.stringify(resource["//"])?.includes(`"path":"${path}"`));
 }
 
 /** The environment as a file of `environments/`, formatted as those are. */
 function fileOf(environment: Environment): string {
-  const source = `import type { Environment } from "../config/environment";
+  return formatted(`import type { Environment } from "../config/environment";
 
 /** Taken over from other projects; \`imports\` can go once the first apply is done. */
 export const ${environment.name.replace(/\W+(\w?)/g, (_, next: string) => next.toUpperCase())} = ${JSON.stringify(environment)} as const satisfies Environment;
-`;
-  const biome = join(process.cwd(), "node_modules", "@biomejs", "biome", "bin", "biome");
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [biome, "format", "--stdin-file-path=environments/adopted.ts"],
-    {
-      input: source,
-      encoding: "utf8",
-    },
-  );
-  return status === 0 ? stdout : source;
+`);
 }

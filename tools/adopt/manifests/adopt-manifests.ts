@@ -1,9 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { withTemporaryFolder } from "../../lib/temporary-folder";
-import { run } from "../../lib/terraform";
+import { formatted } from "../formatted";
 import { at, type KubernetesObject, nameOf, objectsIn } from "./objects";
 import { proofOf } from "./proof";
 import { type Adopted, adoptedOf, reportOf } from "./report";
@@ -20,9 +18,10 @@ cluster (kubectl get … -o yaml) are imported by the next apply.
 `;
 
 /** Workloads of manifests, and the objects that belong to no workload. */
-export async function adopt(
-  objects: readonly KubernetesObject[],
-): Promise<{ readonly adopted: readonly Adopted[]; readonly others: readonly KubernetesObject[] }> {
+export function adopt(objects: readonly KubernetesObject[]): {
+  readonly adopted: readonly Adopted[];
+  readonly others: readonly KubernetesObject[];
+} {
   const found = workloadsIn(objects);
   const names = found.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
@@ -33,9 +32,7 @@ export async function adopt(
     .map((ingress) => at(ingress, "spec", "ingressClassName"));
   const ingressClass = classes.find((name) => typeof name === "string");
   const literals = Object.fromEntries(found.map(({ name, literal }) => [name, literal]));
-  const proofs = await withTemporaryFolder("adopt", async (folder) =>
-    proofOf(literals, ingressClass, join(folder, "out")),
-  );
+  const proofs = proofOf(literals, ingressClass);
   const adopted = found.flatMap((one) => {
     const proof = proofs[one.name];
     return proof === undefined ? [] : [adoptedOf(one, proof, objects)];
@@ -48,19 +45,13 @@ export async function adopt(
 }
 
 /** The workloads as a file of an environment states them. */
-export async function literalText(adopted: readonly Adopted[]): Promise<string> {
+export function literalText(adopted: readonly Adopted[]): string {
   const workloads = Object.fromEntries(adopted.map(({ found, literal }) => [found.name, literal]));
-  const source = `import type { Workload } from "../config/workload";
+  return formatted(`import type { Workload } from "../config/workload";
 
 /** Read from manifests by \`npm run adopt\`. */
 export const workloads = ${JSON.stringify(workloads, null, 2)} as const satisfies Readonly<Record<string, Workload>>;
-`;
-  const biome = join("node_modules", ".bin", "biome");
-  const formatted = await run(biome, ["format", "--stdin-file-path=environments/adopted.ts"], {
-    cwd: ".",
-    input: source,
-  }).catch(() => undefined);
-  return formatted?.code === 0 ? formatted.stdout : source;
+`);
 }
 
 export async function adoptManifests(args: readonly string[]): Promise<number> {
@@ -76,11 +67,11 @@ export async function adoptManifests(args: readonly string[]): Promise<number> {
   const objects: KubernetesObject[] = [];
   for (const file of positionals)
     objects.push(...objectsIn(await (file === "-" ? text(process.stdin) : readFile(file, "utf8")), file));
-  const { adopted, others } = await adopt(objects);
+  const { adopted, others } = adopt(objects);
   if (adopted.length === 0)
     throw new Error(`no workload in ${positionals.join(", ")}: ${objects.map(nameOf).join(", ") || "no object"}`);
   process.stderr.write(`${reportOf(adopted, others)}\n`);
-  const literal = await literalText(adopted);
+  const literal = literalText(adopted);
   if (values.out === undefined) process.stdout.write(literal);
   else await writeFile(values.out, literal);
   return 0;

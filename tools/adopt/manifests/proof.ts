@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { App } from "cdktf";
 import { deriveEnvironment } from "../../../config/complete";
 import { type CheckedEnvironment, type Environment, environment as schema } from "../../../config/environment";
 import { fill } from "../../../config/fill";
@@ -10,6 +7,7 @@ import { addEnvironment } from "../../../stacks/add-environment";
 import { isObject, type Json } from "../../lib/json";
 import { manifestsOf } from "../../lib/manifests";
 import type { StackJson } from "../../lib/stack-json";
+import { synthesizeApp } from "../../lib/synthesize-app";
 import type { Literal } from "./container";
 import type { KubernetesObject } from "./objects";
 
@@ -29,7 +27,6 @@ const CLUSTER = "adopted";
 export function proofOf(
   workloads: Readonly<Record<string, Literal>>,
   ingressClassName: string | undefined,
-  outdir: string,
 ): Readonly<Record<string, Proof>> {
   const refused: Record<string, string[]> = Object.fromEntries(Object.keys(workloads).map((name) => [name, []]));
   const tell = (path: string, message: string) => {
@@ -39,10 +36,10 @@ export function proofOf(
   const literals = shaped(workloads, (path, message) => tell(path.join("."), message));
   const environment = environmentOf(literals, ingressClassName);
   for (const { path, value, message } of findingsOf(environment)) tell(path, `${JSON.stringify(value)} ${message}`);
-  const stacks = synthesized(environment, outdir);
+  const stacks = synthesized(environment);
   return Object.fromEntries(
     Object.keys(workloads).map((name) => {
-      const stack = stacks[name];
+      const stack = stacks[stackOf(name)];
       return [
         name,
         { literal: literals[name] ?? {}, made: stack ? madeOf(stack, name) : [], refused: refused[name] ?? [] },
@@ -108,19 +105,16 @@ function findingsOf(environment: Environment) {
   }
 }
 
-function synthesized(environment: Environment, outdir: string): Readonly<Record<string, StackJson>> {
+function synthesized(environment: Environment): Readonly<Record<string, StackJson>> {
   const { value } = fill(schema, environment);
   const complete = value as unknown as CheckedEnvironment;
   deriveEnvironment(complete);
-  const app = new App({ outdir });
-  addEnvironment(app, complete);
-  app.synth();
-  return Object.fromEntries(
-    Object.keys(complete.clusters[CLUSTER]?.workloads ?? {}).map((name) => [
-      name,
-      JSON.parse(readFileSync(join(outdir, "stacks", `adopt-${CLUSTER}-${name}`, "cdk.tf.json"), "utf8")),
-    ]),
-  );
+  return synthesizeApp((app) => addEnvironment(app, complete));
+}
+
+/** The name of a workload's stack. */
+function stackOf(name: string): string {
+  return `adopt-${CLUSTER}-${name}`;
 }
 
 /** The objects of a stack with their paths in it. */
@@ -129,7 +123,7 @@ function madeOf(stack: StackJson, name: string): Proof["made"] {
     .filter(([type]) => type.startsWith("kubernetes_"))
     .flatMap(([, resources]) => Object.values(resources))
     .map((resource) => String((resource["//"] as { metadata: { path: string } }).metadata.path));
-  const start = `adopt-${CLUSTER}-${name}/`;
+  const start = `${stackOf(name)}/`;
   return manifestsOf(stack).map((object, index) => ({
     object: object as unknown as KubernetesObject,
     path: (paths[index] ?? "").slice(start.length),
