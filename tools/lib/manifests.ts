@@ -136,11 +136,22 @@ export function kindOf(type: string): string {
   return TYPES[type]?.[1] ?? type;
 }
 
+/** A Kubernetes object, and the arguments of the resource that makes it. */
+export interface Made {
+  readonly manifest: Manifest;
+  readonly attributes: Json;
+}
+
+/** The Kubernetes objects that a stack's resources create. */
+export function manifestsOf(stack?: StackJson): readonly Manifest[] {
+  return madeBy(stack).map(({ manifest }) => manifest);
+}
+
 /**
- * The Kubernetes objects that a stack's resources create.
+ * The Kubernetes objects that a stack's resources create, with those.
  * @throws where a resource type is missing in the table above
  */
-export function manifestsOf({ resource = {} }: StackJson = {}): readonly Manifest[] {
+export function madeBy({ resource = {} }: StackJson = {}): readonly Made[] {
   const resolve = (text: string) =>
     text
       .replace(/\$\{(\w+)\.([\w-]+)\.metadata\[0\]\.name\}/g, (_, type: string, name: string) => {
@@ -180,8 +191,9 @@ export function manifestsOf({ resource = {} }: StackJson = {}): readonly Manifes
         throw new Error(`unknown resource type ${type}: add its API version and kind to tools/lib/manifests.ts`);
       return Object.values(resources).map((attributes) => {
         const own = Object.entries(attributes).filter(([key]) => !OMITTED.test(key));
-        const manifest = Object.fromEntries(own.map(([key, value]) => field(key, value)));
-        return { apiVersion, kind, ...(kind === "DaemonSet" ? updated(manifest) : manifest) } as Manifest;
+        const fields = Object.fromEntries(own.map(([key, value]) => field(key, value)));
+        const manifest = { apiVersion, kind, ...(kind === "DaemonSet" ? updated(fields) : fields) } as Manifest;
+        return { manifest, attributes };
       });
     });
 }

@@ -1,5 +1,5 @@
 import { isObject, type Json } from "../lib/json";
-import { isAnswer, type Manifest, manifestsOf } from "../lib/manifests";
+import { isAnswer, type Made, type Manifest, madeBy } from "../lib/manifests";
 import type { StackJson } from "../lib/stack-json";
 import { commentOf, yamlOf } from "../lib/yaml";
 
@@ -39,11 +39,13 @@ export interface Plain {
 
 /** The objects of a stack; a Secret's values are not known to it, so its Secrets are notes. */
 export function plainOf(stack: StackJson): Plain {
-  const manifests = manifestsOf(stack);
+  const made = madeBy(stack);
   const rank = ({ kind }: Manifest) => (ORDER.includes(kind) ? ORDER.indexOf(kind) : ORDER.length);
   return {
-    objects: manifests.filter(({ kind }) => kind !== "Secret").toSorted((one, other) => rank(one) - rank(other)),
-    notes: [...secretNotes(stack, manifests), ...answerNotes(stack), ...otherNotes(stack)],
+    objects: made
+      .flatMap(({ manifest }) => (manifest.kind === "Secret" ? [] : manifest))
+      .sort((one, other) => rank(one) - rank(other)),
+    notes: [...made.flatMap(secretNotes), ...answerNotes(stack), ...otherNotes(stack)],
   };
 }
 
@@ -53,18 +55,16 @@ export function textOf({ objects, notes }: Plain): string {
   return `${head}${objects.map((object) => yamlOf(object)).join("---\n")}`;
 }
 
-/** A command for each Secret, which reads its values from files. */
-function secretNotes({ resource = {} }: StackJson, manifests: readonly Manifest[]): readonly string[] {
-  const secrets = manifests.filter(({ kind }) => kind === "Secret");
-  return Object.values(resource["kubernetes_secret_v1"] ?? {}).flatMap((secret, index) => {
-    const { name, namespace } = secrets[index]?.metadata ?? {};
-    const keys = isObject(secret["data_wo"]) ? Object.keys(secret["data_wo"]) : [];
-    const files = keys.map((key) => ` --from-file=${key}=FILE`).join("");
-    return [
-      `Secret ${String(name)}: no stack holds its values; where it does not exist:`,
-      `  kubectl create secret generic ${String(name)} --namespace ${String(namespace)}${files}`,
-    ];
-  });
+/** For a Secret a command, which reads its values from files. */
+function secretNotes({ manifest: { kind, metadata }, attributes }: Made): readonly string[] {
+  if (kind !== "Secret") return [];
+  const { name, namespace } = metadata;
+  const keys = isObject(attributes["data_wo"]) ? Object.keys(attributes["data_wo"]) : [];
+  const files = keys.map((key) => ` --from-file=${key}=FILE`).join("");
+  return [
+    `Secret ${String(name)}: no stack holds its values; where it does not exist:`,
+    `  kubectl create secret generic ${String(name)} --namespace ${String(namespace)}${files}`,
+  ];
 }
 
 // When Terraform took up a rollout again: its own.

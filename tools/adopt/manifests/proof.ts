@@ -5,7 +5,7 @@ import { checkEnvironments } from "../../../rules/check-environments";
 import { ConfigurationError } from "../../../rules/configuration-error";
 import { addEnvironment } from "../../../stacks/add-environment";
 import { isObject, type Json } from "../../lib/json";
-import { manifestsOf } from "../../lib/manifests";
+import { madeBy } from "../../lib/manifests";
 import type { StackJson } from "../../lib/stack-json";
 import { synthesizeApp } from "../../lib/synthesize-app";
 import type { Literal } from "./container";
@@ -119,13 +119,9 @@ function stackOf(name: string): string {
 
 /** The objects of a stack with their paths in it. */
 function madeOf(stack: StackJson, name: string): Proof["made"] {
-  const paths = Object.entries(stack.resource ?? {})
-    .filter(([type]) => type.startsWith("kubernetes_"))
-    .flatMap(([, resources]) => Object.values(resources))
-    .map((resource) => String((resource["//"] as { metadata: { path: string } }).metadata.path));
   const start = `${stackOf(name)}/`;
-  return manifestsOf(stack).map((object, index) => ({
-    object: object as unknown as KubernetesObject,
-    path: (paths[index] ?? "").slice(start.length),
+  return madeBy(stack).map(({ manifest, attributes }) => ({
+    object: manifest as unknown as KubernetesObject,
+    path: (attributes["//"] as { metadata: { path: string } }).metadata.path.slice(start.length),
   }));
 }
