@@ -1,4 +1,4 @@
-import { POD_SECURITY, type PodSecurity } from "../../lib/pod-security";
+import { BASELINE_CAPABILITIES, POD_SECURITY, type PodSecurity } from "../../lib/pod-security";
 import type { CompleteWorkload } from "../workload";
 import { containersOf } from "./init-containers";
 
@@ -17,23 +17,6 @@ export function reasonsOf(workload: CompleteWorkload): Readonly<Record<string, s
 function below(path: string, reasons: Readonly<Record<string, string>>) {
   return Object.entries(reasons).map(([name, reason]) => [`${path}.${name}`, reason] as const);
 }
-
-// https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline
-const BASELINE_CAPABILITIES = [
-  "AUDIT_WRITE",
-  "CHOWN",
-  "DAC_OVERRIDE",
-  "FOWNER",
-  "FSETID",
-  "KILL",
-  "MKNOD",
-  "NET_BIND_SERVICE",
-  "SETFCAP",
-  "SETGID",
-  "SETPCAP",
-  "SETUID",
-  "SYS_CHROOT",
-];
 
 /** The strictest Pod Security Standard that admits the pods of all workloads of a namespace. */
 export function podSecurityOf(workloads: readonly CompleteWorkload[]): PodSecurity {

@@ -1,5 +1,3 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { completed } from "../../config/complete";
 import { environments } from "../../environments/all";
@@ -8,10 +6,9 @@ import { missingHelm } from "../lib/charts";
 import { runProgram } from "../lib/program";
 import type { StackJson } from "../lib/stack-json";
 import { withTemporaryFolder } from "../lib/temporary-folder";
+import { readStacks } from "../pipeline/synthesized";
 import { checkCharts } from "./check-charts";
 import { chosenCharts } from "./chosen";
-
-const STACKS = join("cdktf.out", "stacks");
 
 const HELP = `npm run charts -- check
 
@@ -39,7 +36,8 @@ async function main(): Promise<number> {
     process.stdout.write(`skipped: ${reason}\n`);
     return 0;
   }
-  const stacks = await readStacks();
+  const read = await readStacks("cdktf.out");
+  const stacks = Object.fromEntries(read.map(({ name, json }) => [name, json as StackJson]));
   const chosen = selectEnvironments(environments, ENVIRONMENTS).flatMap((each) =>
     chosenCharts(completed(each), stacks),
   );
@@ -52,12 +50,6 @@ async function main(): Promise<number> {
     process.stdout.write(`${stack}: ${release.name}, ${chart.name} ${chart.version}: ${state}\n${lines.join("")}`);
   }
   return checked.every(({ problems }) => problems.length === 0) ? 0 : 1;
-}
-
-async function readStacks(): Promise<Readonly<Record<string, StackJson>>> {
-  const names = await readdir(STACKS);
-  const read = names.map(async (name) => [name, await readFile(join(STACKS, name, "cdk.tf.json"), "utf8")] as const);
-  return Object.fromEntries((await Promise.all(read)).map(([name, text]) => [name, JSON.parse(text) as StackJson]));
 }
 
 runProgram(main);

@@ -1,4 +1,4 @@
-import type { PodSecurity } from "../../lib/pod-security";
+import { BASELINE_CAPABILITIES, type PodSecurity } from "../../lib/pod-security";
 import { isObject, type Json } from "../lib/json";
 
 /** A pod's template, as far as the standards judge it. */
@@ -32,10 +32,6 @@ const VOLUMES = [
   ...["configMap", "csi", "downwardAPI", "emptyDir"],
   ...["ephemeral", "persistentVolumeClaim", "projected", "secret"],
 ];
-const DEFAULT_CAPABILITIES = [
-  ...["AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD"],
-  ...["NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"],
-];
 const PROFILES: readonly unknown[] = ["RuntimeDefault", "Localhost"];
 
 /**
@@ -59,7 +55,7 @@ export function refusedPod(level: PodSecurity, pod: PodSpec): readonly string[] 
 
 function baseline({ ports = [], securityContext = {} }: Container, pod: PodSpec): readonly string[] {
   const { privileged, capabilities } = securityContext;
-  const added = (capabilities?.add ?? []).filter((capability) => !DEFAULT_CAPABILITIES.includes(capability));
+  const added = (capabilities?.add ?? []).filter((capability) => !BASELINE_CAPABILITIES.includes(capability));
   return [
     ...(privileged === true ? ["privileged"] : []),
     ...added.map((capability) => `capability ${capability}`),

@@ -1,4 +1,5 @@
 import type { StackJson } from "../lib/stack-json";
+import { walk } from "../pipeline/values";
 
 /** A checker's result of one rule at one place, `<stack>/<Terraform type or Kubernetes kind>`. */
 export interface CheckResult {
@@ -60,17 +61,10 @@ export function compareWithExceptions(
 
 /** What the pods of a stack's workload state in `exceptions`, as `exceptions.root`. */
 export function statedIn(stack: StackJson): readonly string[] {
-  const annotations = JSON.stringify(stack.resource ?? {}).matchAll(/"gantry\.dev\/exceptions":("(?:[^"\\]|\\.)*")/g);
-  const paths = [...annotations].flatMap(([, text = "{}"]) => Object.keys(JSON.parse(JSON.parse(text))));
-  return paths.map((path) => `exceptions.${path.split(".").find((part) => KINDS.has(part)) ?? path}`);
+  const paths: string[] = [];
+  walk(stack.resource, (key, value) => {
+    if (key === "gantry.dev/exceptions") paths.push(...Object.keys(JSON.parse(String(value))));
+  });
+  // `initContainers.first.exceptions.capabilities.CHOWN`, `volumes.data.hostPath`.
+  return paths.map((path) => path.replace(/^(?:.*?\bexceptions|volumes\.[^.]+)\.(\w+).*$/, "exceptions.$1"));
 }
-
-const KINDS = new Set([
-  "root",
-  "writableRoot",
-  "privilegeEscalation",
-  "capabilities",
-  "hostNetwork",
-  "hostPid",
-  "hostPath",
-]);

@@ -2,13 +2,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CORE_SCHEMA, load, loadAll } from "js-yaml";
+import { load } from "js-yaml";
 import { CHARTS } from "../../config/platform";
 import { DEFAULT_KUBERNETES_VERSION } from "../../lib/kubernetes-version";
 import { isObject } from "./json";
 import type { Manifest } from "./manifests";
 import type { StackJson } from "./stack-json";
 import { run } from "./terraform";
+import { documentsIn } from "./yaml";
 
 /** A Helm release as configured in its stack. */
 export interface Release {
@@ -100,8 +101,7 @@ export async function render(release: Release): Promise<Rendering> {
     const isSame = others.every((line, number) => line === lines[number] || lines[number] !== again[number]);
     if (code === 0 && others.length === lines.length && isSame) ignored.push(path.join("."));
   }
-  const documents = loadAll(whole.stdout, null, { schema: CORE_SCHEMA });
-  return { objects: documents.filter(isObject) as unknown as readonly Manifest[], ignored };
+  return { objects: documentsIn(whole.stdout).filter(isObject) as unknown as readonly Manifest[], ignored };
 }
 
 function template({ name, namespace, chart, values, kubernetesVersion = DEFAULT_KUBERNETES_VERSION }: Release) {

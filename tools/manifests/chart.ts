@@ -12,7 +12,7 @@ const POD_KINDS = ["DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob"];
  * The objects as a Helm chart, a text by file: image, replicas and resources are its values, and the release's namespace
  * is theirs. The namespace itself, which must exist before a release, stands beside the templates.
  */
-export function chartOf({ objects, notes }: Plain, version = "0.1.0"): Readonly<Record<string, string>> {
+export function chartOf({ objects, notes }: Plain): Readonly<Record<string, string>> {
   const main = objects.find(({ kind }) => POD_KINDS.includes(kind));
   if (main === undefined) throw new Error("the stack has no workload: only a workload's stack becomes a chart");
   const namespaces = objects.filter(({ kind }) => kind === "Namespace");
@@ -29,7 +29,7 @@ export function chartOf({ objects, notes }: Plain, version = "0.1.0"): Readonly<
       name: main.metadata["name"],
       description: "Written by `npm run manifests`",
       type: "application",
-      version,
+      version: "0.1.0",
     }),
     "values.yaml": yamlOf(values),
     ...(namespaces.length === 0 ? {} : { "namespace.yaml": textOf({ objects: namespaces, notes: [] }) }),

@@ -1,4 +1,4 @@
-import { CORE_SCHEMA, loadAll } from "js-yaml";
+import { documentsIn } from "../lib/yaml";
 import { isFields } from "./values";
 
 /** The JSON object or list that a text holds; undefined where it holds none. */
@@ -14,10 +14,7 @@ export function jsonIn(text: string): unknown {
 /** The objects and lists of a YAML text, one a document; undefined where it is no YAML or only a word. */
 export function yamlIn(text: string): readonly unknown[] | undefined {
   try {
-    // The core schema makes no functions and no dates of what others wrote.
-    const documents = loadAll(text, null, { schema: CORE_SCHEMA }).filter(
-      (each) => isFields(each) || Array.isArray(each),
-    );
+    const documents = documentsIn(text).filter((each) => isFields(each) || Array.isArray(each));
     return documents.length > 0 ? documents : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
-import { CORE_SCHEMA, loadAll } from "js-yaml";
 import { isObject, type Json } from "../../lib/json";
 import { messageOf } from "../../lib/program";
+import { documentsIn } from "../../lib/yaml";
 
 /** A Kubernetes object as `kubectl get -o yaml` prints it, or as a file states it. */
 export interface KubernetesObject extends Json {
@@ -11,9 +11,9 @@ export interface KubernetesObject extends Json {
 
 /** A file's objects; lists are their items. What a controller made of another object is left out. */
 export function objectsIn(text: string, file: string): readonly KubernetesObject[] {
-  let documents: unknown[];
+  let documents: readonly unknown[];
   try {
-    documents = loadAll(text, null, { schema: CORE_SCHEMA });
+    documents = documentsIn(text);
   } catch (error) {
     throw new Error(`${file} is not YAML: ${messageOf(error)}`);
   }
