@@ -3,7 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Chart } from "../../config/add-ons/add-on";
 import { type OpenApi, schemaCheck } from "../checkers/open-api";
-import { type Release, render } from "../lib/charts";
+import { render } from "../lib/charts";
+import type { Manifest } from "../lib/manifests";
 import { run } from "../lib/terraform";
 import type { ChosenChart } from "./chosen";
 import { countFindings, securityFindings } from "./findings";
@@ -30,20 +31,32 @@ export async function checkCharts(
   chosen: readonly ChosenChart[],
   options: CheckOptions,
 ): Promise<readonly CheckedChart[]> {
-  // Most are the same on several clusters, and are rendered once.
-  const known = new Map<string, Promise<Verdict>>();
-  const verdicts = chosen.map(({ stack: _, ...rest }) => {
-    const key = JSON.stringify(rest);
-    const verdict = known.get(key) ?? checked(rest, options);
-    known.set(key, verdict);
-    return verdict;
-  });
-  return Promise.all(chosen.map(async (each, index) => ({ ...each, ...(await verdicts[index]) }) as CheckedChart));
+  // Several clusters have the same chart, most of them with the same values.
+  const fetched = once((chart: Chart) => folderOf(chart, options));
+  const schemas = once((kubernetesVersion: string) => schemaOf(kubernetesVersion, options.schemas));
+  const verdictOf = once((each: Judged) => checked(each, fetched, schemas));
+  return Promise.all(chosen.map(async ({ stack, ...each }) => ({ stack, ...each, ...(await verdictOf(each)) })));
 }
 
-async function checked(chosen: Omit<ChosenChart, "stack">, options: CheckOptions): Promise<Verdict> {
-  const { chart, release, podSecurity, counted, skipCrds } = chosen;
-  const { folder, problem } = await folderOf(chart, options);
+/** The work, done once for what is written the same. */
+function once<Input, Output>(work: (input: Input) => Output): (input: Input) => Output {
+  const done = new Map<string, Output>();
+  return (input) => {
+    const key = JSON.stringify(input);
+    const output = done.get(key) ?? work(input);
+    done.set(key, output);
+    return output;
+  };
+}
+
+type Judged = Omit<ChosenChart, "stack">;
+
+async function checked(
+  { chart, release, podSecurity, counted, skipCrds }: Judged,
+  fetched: (chart: Chart) => Promise<Found>,
+  schemas: (kubernetesVersion: string) => ReturnType<typeof schemaOf>,
+): Promise<Verdict> {
+  const { folder, problem } = await fetched(chart);
   if (folder === undefined) return { problems: [problem], notes: [] };
   const rendering = await render({ ...release, chart: folder });
   if ("refusal" in rendering) return { problems: [rendering.refusal], notes: [] };
@@ -53,7 +66,7 @@ async function checked(chosen: Omit<ChosenChart, "stack">, options: CheckOptions
       ...ignored.map((path) => `values.${path} is unknown to the chart, which renders the same without it`),
       ...(podSecurity === undefined ? [] : securityFindings(podSecurity, release.namespace, objects)),
       ...countFindings(counted, objects),
-      ...new Set(objects.flatMap(schemaOf(release, options.schemas))),
+      ...new Set(objects.flatMap(schemas(release.kubernetesVersion ?? ""))),
     ],
     notes: skipCrds ? [] : definitionsIn(folder, chart.name),
   };
@@ -84,21 +97,18 @@ async function folderOf(chart: Chart, { charts, folder }: CheckOptions): Promise
 /** Helm installs what the folder `crds` defines with the first release, and never again. */
 function definitionsIn(folder: string, name: string): readonly string[] {
   const subcharts = join(folder, "charts");
-  const folders = [
-    folder,
-    ...(existsSync(subcharts) ? readdirSync(subcharts).map((each) => join(subcharts, each)) : []),
-  ].filter((each) => existsSync(join(each, "crds")));
-  if (folders.length === 0) return [];
+  const inside = existsSync(subcharts) ? readdirSync(subcharts).map((each) => join(subcharts, each)) : [];
+  if (![folder, ...inside].some((each) => existsSync(join(each, "crds")))) return [];
   return [
     `an upgrade does not move what ${name}'s folder crds defines: apply it before by kubectl, or install a chart of the definitions beside it and set skipCrds`,
   ];
 }
 
-function schemaOf({ kubernetesVersion = "" }: Release, folder: string | undefined) {
+function schemaOf(kubernetesVersion: string, folder: string | undefined): (object: Manifest) => readonly string[] {
   const file = join(folder ?? "", `${kubernetesVersion.split(".").slice(0, 2).join(".")}.json`);
   if (folder === undefined || !existsSync(file)) return () => [];
   const check = schemaCheck(JSON.parse(readFileSync(file, "utf8")) as OpenApi);
-  return (object: Parameters<typeof check>[0]) =>
+  return (object) =>
     check(object)
       // What another chart or the folder crds defines is not in the document.
       .filter((problem) => !problem.endsWith(" is not served") || !object.apiVersion.includes("."))

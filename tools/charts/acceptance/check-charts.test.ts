@@ -1,7 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { createReadStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { missingHelm } from "../../lib/charts";
+import { withTemporaryFolder } from "../../lib/temporary-folder";
+import { close, listen } from "../../rehearsal/loopback";
 import { checkCharts } from "../check-charts";
 import type { ChosenChart } from "../chosen";
 
@@ -44,9 +48,8 @@ const pods = {
   resources: { requests: { cpu: "10m", memory: "16Mi", "ephemeral-storage": "1Mi" } },
 };
 
-/** What is found wrong with the small chart under these values. */
-async function problemsOf(values: object, change: Partial<ChosenChart> = {}, kubernetesVersion = "1.36") {
-  const chosen: ChosenChart = {
+function chosenWith(values: object, change: Partial<ChosenChart> = {}, kubernetesVersion = "1.36"): ChosenChart {
+  return {
     stack: "s",
     chart: { name: "small", repository: "https://charts.example.com", version: "1.2.3" },
     release: { name: "small", namespace: "small", chart: "", version: "1.2.3", values, kubernetesVersion },
@@ -55,7 +58,11 @@ async function problemsOf(values: object, change: Partial<ChosenChart> = {}, kub
     counted: [pods],
     ...change,
   };
-  const [checked] = await checkCharts([chosen], { charts, folder: charts });
+}
+
+/** What is found wrong with the small chart under these values. */
+async function problemsOf(...chosen: Parameters<typeof chosenWith>) {
+  const [checked] = await checkCharts([chosenWith(...chosen)], { charts, folder: charts });
   return checked;
 }
 
@@ -99,6 +106,27 @@ async function problemsOf(values: object, change: Partial<ChosenChart> = {}, kub
   ])("with $what is refused", async ({ found, values, change, minor }) => {
     expect(await problemsOf(values, change, minor)).toMatchObject({ problems: [expect.stringMatching(found)] });
   });
+
+  test("that clusters give different values is fetched once, and rendered for each", () =>
+    withTemporaryFolder("chart-repository", async (repository) => {
+      for (const args of [
+        ["package", join(charts, "small"), "-d", repository],
+        ["repo", "index", repository],
+      ])
+        expect(spawnSync("helm", args).status).toBe(0);
+      const server = createServer(({ url = "" }, response) => {
+        createReadStream(join(repository, url)).pipe(response);
+      });
+      const port = await listen(server);
+      try {
+        const chart = { name: "small", repository: `http://127.0.0.1:${port}`, version: "1.2.3" };
+        const chosen = ["a", "b", "c"].map((label) => chosenWith({ label }, { chart }));
+        const checked = await checkCharts(chosen, { folder: repository });
+        expect(checked.map(({ problems }) => problems)).toEqual([[], [], []]);
+      } finally {
+        await close(server);
+      }
+    }));
 
   test("of which an upgrade would not move the definitions says so", async () => {
     expect(await problemsOf({ label: "a" }, { skipCrds: false })).toMatchObject({
